@@ -11,11 +11,11 @@ if(NOT TARGET arrower::reflectcpp)
     add_library(arrower::reflectcpp INTERFACE IMPORTED GLOBAL)
     target_include_directories(arrower::reflectcpp INTERFACE ${ARROWER_REFLECTCPP_INCLUDE})
     target_link_libraries(arrower::reflectcpp INTERFACE ${ARROWER_REFLECTCPP_LIBRARY} ${ARROWER_YYJSON_LIBRARY})
-    # Debian's package leaves out a header that it includes; forward to the one of libctre-dev where it is missing.
-    find_path(ARROWER_REFLECTCPP_CTRE rfl/thirdparty/ctre.hpp)
-    mark_as_advanced(ARROWER_REFLECTCPP_CTRE)
-    if(NOT ARROWER_REFLECTCPP_CTRE)
-      target_include_directories(arrower::reflectcpp INTERFACE ${CMAKE_CURRENT_LIST_DIR}/compat)
+    # Some builds of Debian's package include copies of ctre and yyjson that it does not ship; forward to the packages
+    # libctre-dev and libyyjson-dev there. A build that looks for those by itself needs no help.
+    file(STRINGS ${ARROWER_REFLECTCPP_INCLUDE}/rfl/PatternValidator.hpp ARROWER_REFLECTCPP_LOOKS_FOR_CTRE REGEX "__has_include")
+    if(NOT ARROWER_REFLECTCPP_LOOKS_FOR_CTRE AND NOT EXISTS ${ARROWER_REFLECTCPP_INCLUDE}/rfl/thirdparty/ctre.hpp)
+      target_include_directories(arrower::reflectcpp INTERFACE ${CMAKE_CURRENT_LIST_DIR}/compat/include)
     endif()
   else()
     find_package(reflectcpp CONFIG QUIET)
