@@ -1,0 +1,49 @@
+// What a job function may answer instead of just returning or throwing.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace arrower::jobs {
+
+/// The end of an attempt. Only success commits the job's transaction; every other outcome rolls it back, as throwing does.
+///
+///     queue.register_job_func([](const Charge& job) -> Outcome {
+///       if (gateway_is_busy()) return Outcome::snooze(30s);
+///       if (!is_known(job.card)) return Outcome::discard("unknown card");
+///       charge(job);
+///       return Outcome::success();
+///     });
+class Outcome {
+ public:
+  enum class Kind { success, retry, snooze, discard };
+
+  /// The job is done.
+  static Outcome success() { return Outcome{Kind::success, {}, {}}; }
+
+  /// The attempt failed; the next one comes after `delay` (at least 0) instead of what the retry policy says.
+  static Outcome retry_in(std::chrono::microseconds delay, std::string reason = "retry requested by the job function") {
+    return Outcome{Kind::retry, delay, std::move(reason)};
+  }
+
+  /// Not now: the job runs again after `delay` (at least 0), and this run does not count as an attempt.
+  static Outcome snooze(std::chrono::microseconds delay) { return Outcome{Kind::snooze, delay, {}}; }
+
+  /// The job failed for good: it moves to the history as discarded, whatever attempts are left.
+  static Outcome discard(std::string reason) { return Outcome{Kind::discard, {}, std::move(reason)}; }
+
+  Kind kind() const noexcept { return kind_; }
+  std::chrono::microseconds delay() const noexcept { return delay_; }
+  const std::string& reason() const noexcept { return reason_; }
+
+ private:
+  Outcome(Kind kind, std::chrono::microseconds delay, std::string reason)
+      : kind_{kind}, delay_{delay}, reason_{std::move(reason)} {}
+
+  Kind kind_;
+  std::chrono::microseconds delay_;
+  std::string reason_;
+};
+
+}  // namespace arrower::jobs
