@@ -21,6 +21,10 @@ namespace detail {
 std::string format_instant(std::chrono::sys_time<std::chrono::nanoseconds> instant);
 std::chrono::sys_time<std::chrono::nanoseconds> parse_instant(std::string_view text);
 
+// Throws PayloadError for text that is no JSON; for codecs that users write.
+void check_json(std::string_view job_type, std::string_view json);
+// Throws PayloadError for JSON that PostgreSQL's jsonb cannot hold: the character U+0000.
+void check_storable(std::string_view job_type, std::string_view json);
 [[noreturn]] void throw_encoding_failed(std::string_view job_type, std::string_view reason);
 [[noreturn]] void throw_decoding_failed(std::string_view job_type, std::string_view reason);
 
@@ -41,6 +45,8 @@ concept Aggregate = std::is_class_v<J> && std::is_aggregate_v<J>;
 ///     };
 template <class J>
 struct PayloadCodec {
+  static constexpr bool writes_valid_json = true;
+
   static_assert(detail::Aggregate<J>,
                 "a job is an aggregate (a struct with public fields and no constructors): make it one, or specialise "
                 "arrower::jobs::PayloadCodec for it");
@@ -59,11 +65,17 @@ struct PayloadCodec {
 /// The job as JSON text. Throws PayloadError for what JSON cannot hold: text that is not UTF-8, numbers that are not finite.
 template <class J>
 std::string encode_payload(const J& job) {
+  std::string json;
   try {
-    return PayloadCodec<J>::encode(job);
+    json = PayloadCodec<J>::encode(job);
   } catch (const std::exception& error) {
     detail::throw_encoding_failed(job_type_of<J>(), error.what());
   }
+  if constexpr (!requires { PayloadCodec<J>::writes_valid_json; }) {
+    detail::check_json(job_type_of<J>(), json);
+  }
+  detail::check_storable(job_type_of<J>(), json);
+  return json;
 }
 
 /// The job of JSON text. Throws PayloadError naming the field that does not fit.

@@ -1,0 +1,33 @@
+// What an attempt is: decode the payload, call the job function, turn what happened into a result.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include <arrower/jobs/context.hpp>
+#include <arrower/jobs/job_func.hpp>
+
+namespace arrower::jobs::model {
+
+struct AttemptResult {
+  enum class Verdict {
+    succeeded,
+    /// The next attempt comes when the retry policy says.
+    failed,
+    /// The next attempt comes after `delay`.
+    retry_in,
+    snoozed,
+    discarded,
+  };
+  Verdict verdict = Verdict::succeeded;
+  std::chrono::microseconds delay{0};
+  /// Storable text; empty when succeeded or snoozed.
+  std::string error;
+};
+
+AttemptResult failed(std::string_view error);
+
+/// Runs the job function. Never throws: whatever comes out of it is a failed attempt.
+AttemptResult run_attempt(const JobHandler& handler, Run& run) noexcept;
+
+}  // namespace arrower::jobs::model

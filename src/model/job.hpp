@@ -1,0 +1,38 @@
+// A job as a worker holds it, from its claim to its settlement.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/job_id.hpp>
+#include <arrower/jobs/options.hpp>
+
+namespace arrower::jobs::model {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// Which worker process holds a claimed job; drawn at random, so that none is ever used twice.
+using Lease = std::int64_t;
+
+struct ClaimedJob {
+  JobId id;
+  std::string job_type;
+  std::string payload;
+  std::int16_t priority = 0;
+  TimePoint run_at;
+  TimePoint enqueued_at;
+  int attempt = 1;
+  int max_attempts = 0;
+  std::optional<std::string> user_id;
+  TraceCarrier trace_carrier;
+  Lease lease = 0;
+  /// By the database's clock; together with `run_at` it tells how late the job was.
+  TimePoint leased_at;
+  /// The same moment on this process's clock.
+  SteadyTime claimed;
+};
+
+}  // namespace arrower::jobs::model

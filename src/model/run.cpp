@@ -1,0 +1,42 @@
+#include "model/run.hpp"
+
+#include <format>
+#include <utility>
+
+#include <arrower/jobs/context.hpp>
+#include <spdlog/spdlog.h>
+
+namespace arrower::jobs {
+
+namespace model {
+
+Run::Run(const ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger) noexcept
+    : job_{job}, queue_{queue}, stop_token_{std::move(stop_token)}, queue_logger_{logger} {}
+
+Run::~Run() = default;
+
+spdlog::logger& Run::logger() {
+  if (!logger_) {
+    logger_ = queue_logger_.clone(
+        std::format("job_id={} job_type={} queue=\"{}\" attempt={}", job_.id.value, job_.job_type, queue_, job_.attempt));
+  }
+  return *logger_;
+}
+
+}  // namespace model
+
+JobId Context::id() const noexcept { return run_->job().id; }
+std::string_view Context::job_type() const noexcept { return run_->job().job_type; }
+std::string_view Context::queue() const noexcept { return run_->queue(); }
+int Context::attempt() const noexcept { return run_->job().attempt; }
+int Context::max_attempts() const noexcept { return run_->job().max_attempts; }
+std::int16_t Context::priority() const noexcept { return run_->job().priority; }
+TimePoint Context::run_at() const noexcept { return run_->job().run_at; }
+TimePoint Context::enqueued_at() const noexcept { return run_->job().enqueued_at; }
+const std::optional<std::string>& Context::user_id() const noexcept { return run_->job().user_id; }
+const TraceCarrier& Context::trace_carrier() const noexcept { return run_->job().trace_carrier; }
+pqxx::transaction_base& Context::transaction() { return run_->transaction(); }
+std::stop_token Context::stop_token() const noexcept { return run_->stop_token(); }
+spdlog::logger& Context::logger() { return run_->logger(); }
+
+}  // namespace arrower::jobs

@@ -1,0 +1,73 @@
+#include "model/settlement.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace arrower::jobs::model {
+
+namespace {
+
+Settlement of(const ClaimedJob& job, SteadyTime started, SteadyTime finished) {
+  using std::chrono::microseconds;
+  const auto in_memory = std::chrono::duration_cast<microseconds>(started - job.claimed);
+  return {.id = job.id,
+          .job_type = job.job_type,
+          .lease = job.lease,
+          .attempt = job.attempt,
+          .waited = std::max(microseconds{job.leased_at - job.run_at} + in_memory, microseconds{0}),
+          .started = started,
+          .finished = finished};
+}
+
+}  // namespace
+
+Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started, SteadyTime finished) {
+  using Verdict = AttemptResult::Verdict;
+  using Disposition = Settlement::Disposition;
+  Settlement settlement = of(job, started, finished);
+  settlement.error = std::move(result.error);
+  settlement.delay = result.delay;
+  switch (result.verdict) {
+    case Verdict::succeeded:
+      settlement.disposition = Disposition::finish;
+      settlement.outcome = "succeeded";
+      break;
+    case Verdict::snoozed:
+      settlement.disposition = Disposition::snooze;
+      settlement.outcome = "snoozed";
+      break;
+    case Verdict::discarded:
+      settlement.disposition = Disposition::finish;
+      settlement.outcome = "discarded";
+      break;
+    case Verdict::failed:
+    case Verdict::retry_in:
+      if (job.max_attempts > 0 && job.attempt >= job.max_attempts) {
+        settlement.disposition = Disposition::finish;
+        settlement.outcome = "discarded";
+      } else {
+        settlement.disposition = Disposition::retry;
+        settlement.outcome = "failed";
+        if (result.verdict == Verdict::failed) {
+          settlement.delay = policy.delay_after(job.attempt);
+        }
+      }
+      break;
+  }
+  return settlement;
+}
+
+Settlement settle_committed(const ClaimedJob& job, SteadyTime started, SteadyTime finished) {
+  Settlement settlement = of(job, started, finished);
+  settlement.disposition = Settlement::Disposition::committed;
+  settlement.outcome = "succeeded";
+  return settlement;
+}
+
+Settlement settle_unstarted(const ClaimedJob& job) {
+  Settlement settlement = of(job, job.claimed, job.claimed);
+  settlement.disposition = Settlement::Disposition::release;
+  return settlement;
+}
+
+}  // namespace arrower::jobs::model

@@ -1,0 +1,54 @@
+// What is to be written about an attempt that ended. Decided here, written by postgres/settle.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include <arrower/jobs/retry_policy.hpp>
+
+#include "model/attempt.hpp"
+#include "model/job.hpp"
+
+namespace arrower::jobs::model {
+
+struct Settlement {
+  enum class Disposition {
+    /// The job leaves the table.
+    finish,
+    /// The job waits for its next attempt.
+    retry,
+    /// The job waits; the attempt did not count.
+    snooze,
+    /// The job never started: back as if it had not been claimed.
+    release,
+    /// The job's own transaction has written its end; only the statistics are left.
+    committed,
+  };
+
+  JobId id;
+  std::string job_type;
+  Lease lease = 0;
+  int attempt = 0;
+  Disposition disposition = Disposition::finish;
+  /// "succeeded", "failed", "discarded" or "snoozed", as the history and the statistics call it; "" for a release.
+  std::string_view outcome;
+  std::string error;
+  /// Until the next attempt.
+  std::chrono::microseconds delay{0};
+  /// How long the job was due before it started.
+  std::chrono::microseconds waited{0};
+  SteadyTime started;
+  SteadyTime finished;
+};
+
+/// The settlement of an attempt that ran from `started` to `finished`.
+Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started, SteadyTime finished);
+
+/// The settlement of a job that ended in its own transaction.
+Settlement settle_committed(const ClaimedJob& job, SteadyTime started, SteadyTime finished);
+
+/// The settlement of a job that was claimed and never started.
+Settlement settle_unstarted(const ClaimedJob& job);
+
+}  // namespace arrower::jobs::model
