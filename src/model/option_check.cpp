@@ -75,9 +75,10 @@ void check_job(const EncodedJob& job) {
 }  // namespace
 
 void check_schema_name(std::string_view schema) {
-  check_text("schema", schema, 63);
+  // PostgreSQL cuts names at 63 bytes, and the notification channel is named after the schema.
+  check_text("schema", schema, 50);
   if (schema.empty()) {
-    refuse("schema", "empty", "1 to 63 bytes");
+    refuse("schema", "empty", "1 to 50 bytes");
   }
 }
 

@@ -11,7 +11,7 @@ class connection;
 namespace arrower::jobs {
 
 struct MigrateOptions {
-  /// PostgreSQL schema for the tables, made if it is absent. Default "arrower"; 1 to 63 bytes.
+  /// PostgreSQL schema for the tables, made if it is absent. Default "arrower"; 1 to 50 bytes.
   std::string schema = "arrower";
 };
 

@@ -69,7 +69,7 @@ struct QueueOptions {
   /// The queue's name; workers claim jobs of their own queue only. Default "" (the default queue); at most 200 bytes.
   std::string queue = {};
 
-  /// PostgreSQL schema with the tables. Default "arrower"; 1 to 63 bytes.
+  /// PostgreSQL schema with the tables. Default "arrower"; 1 to 50 bytes.
   std::string schema = "arrower";
 
   /// How long to wait at most before looking for ready jobs again. Notifications and timers come first; this catches what

@@ -1,0 +1,68 @@
+// PostgreSQL arrays as text parameters, which libpqxx and plain libpq take alike: one parameter for a column of any length.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace arrower::jobs::postgres {
+
+/// Builds the text of an array: {1,2,NULL} or {"a","b"}.
+class ArrayLiteral {
+ public:
+  template <std::integral Number>
+  void add(Number number) {
+    separate();
+    char digits[24];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    text_.append(digits, end);
+  }
+
+  void add(std::string_view text) {
+    separate();
+    text_ += '"';
+    for (std::size_t begin = 0; begin < text.size();) {
+      const auto special = std::min(text.find_first_of("\"\\", begin), text.size());
+      text_.append(text, begin, special - begin);
+      if (special < text.size()) {
+        text_ += '\\';
+        text_ += text[special];
+      }
+      begin = special + 1;
+    }
+    text_ += '"';
+  }
+
+  void add_null() {
+    separate();
+    text_ += "NULL";
+  }
+
+  template <class Value>
+  void add(const std::optional<Value>& value) {
+    if (value) {
+      add(*value);
+    } else {
+      add_null();
+    }
+  }
+
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
+
+  /// Ends the array and answers its text.
+  std::string take() && {
+    text_ += text_.empty() ? "{}" : "}";
+    return std::move(text_);
+  }
+
+ private:
+  void separate() { text_ += text_.empty() ? '{' : ','; }
+
+  std::string text_;
+};
+
+}  // namespace arrower::jobs::postgres

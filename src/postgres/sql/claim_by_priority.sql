@@ -1,0 +1,39 @@
+-- Claims ready jobs by priority, run_at, id.
+--
+-- $1 queue, $2 job types this process has functions for, $3 how many at most, $4 lease.
+--
+-- The index jobs_by_priority holds jobs that are due only next week between those that are due now. So the recursion hops from
+-- one priority in use to the next (one index look-up each), and the lateral part reads only what is due under each. It stops as
+-- soon as enough are locked. Rows that others are claiming are skipped, never waited for.
+--
+-- The worker's row is locked against removal: whoever declares this worker dead has to wait for this claim, and then sees
+-- its jobs; if it already did, nothing is claimed.
+with recursive worker as materialized (
+  select lease from {schema}.workers where lease = $4 for key share
+),
+priorities (priority) as (
+  (select priority from {schema}.jobs where queue = $1 order by priority limit 1)
+  union all
+  select (select j.priority from {schema}.jobs j where j.queue = $1 and j.priority > p.priority order by j.priority limit 1)
+  from priorities p
+  where p.priority is not null
+),
+candidates as materialized (
+  select job.id
+  from worker cross join priorities p cross join lateral (
+    select j.id
+    from {schema}.jobs j
+    where j.queue = $1 and j.priority = p.priority and j.run_at <= now() and j.lease is null and j.job_type = any ($2)
+    order by j.run_at, j.id
+    limit $3
+    for update skip locked
+  ) as job
+  where p.priority is not null
+  limit $3
+)
+update {schema}.jobs as j
+set lease = $4, leased_at = now(), attempt = j.attempt + 1
+where j.id = any (array(select id from candidates))
+returning j.id, j.job_type, j.payload, j.priority, (extract(epoch from j.run_at) * 1000000)::bigint,
+          (extract(epoch from j.created_at) * 1000000)::bigint, (extract(epoch from j.leased_at) * 1000000)::bigint,
+          j.attempt, j.max_attempts, j.metadata ->> 'user_id', j.metadata ->> 'trace'

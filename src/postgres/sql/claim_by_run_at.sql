@@ -1,0 +1,22 @@
+-- Claims ready jobs by run_at, priority, id. Parameters, answer and locking as in claim_by_priority.sql; reads the front of the
+-- index jobs_by_run_at, which queues with this strategy make when they start.
+with worker as materialized (
+  select lease from {schema}.workers where lease = $4 for key share
+),
+candidates as materialized (
+  select job.id
+  from worker cross join lateral (
+    select j.id
+    from {schema}.jobs j
+    where j.queue = $1 and j.run_at <= now() and j.lease is null and j.job_type = any ($2)
+    order by j.run_at, j.priority, j.id
+    limit $3
+    for update skip locked
+  ) as job
+)
+update {schema}.jobs as j
+set lease = $4, leased_at = now(), attempt = j.attempt + 1
+where j.id = any (array(select id from candidates))
+returning j.id, j.job_type, j.payload, j.priority, (extract(epoch from j.run_at) * 1000000)::bigint,
+          (extract(epoch from j.created_at) * 1000000)::bigint, (extract(epoch from j.leased_at) * 1000000)::bigint,
+          j.attempt, j.max_attempts, j.metadata ->> 'user_id', j.metadata ->> 'trace'

@@ -1,0 +1,73 @@
+-- Writes what became of a batch of attempts: jobs that finished move to the history, others wait for their next attempt, and
+-- the statistics follow. Whatever lost its lease in between is passed over. One statement, one commit for many jobs.
+--
+-- $1 queue, $2 lease, $3 worker's name, then one array element an attempt: $4 job id, $5 attempt, $6 disposition (as in
+-- model/settlement.hpp), $7 outcome, $8 error, $9 job type, and in microseconds: $10 delay until the next attempt, $11 waited,
+-- $12 since it started, $13 since it ended. Times are ages, so that only the database's clock counts.
+-- Answers the ids of the jobs that were still this lease's.
+--
+-- Jobs are found by their primary key, one look-up each, in the order of their ids.
+with attempts as materialized (
+  select * from unnest($4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
+                       $12::bigint[], $13::bigint[])
+    as attempt (id, attempt, disposition, outcome, error, job_type, delay, waited, started_ago, finished_ago)
+),
+finished as (
+  delete from {schema}.jobs j
+  using attempts a
+  where a.disposition = 'finish' and j.id = a.id and j.lease = $2 and j.attempt = a.attempt
+  returning j.id, j.job_type, j.priority, j.run_at, j.payload, j.metadata, a.attempt, j.max_attempts, j.unique_key, j.created_at,
+            a.outcome, a.error, a.waited, a.started_ago, a.finished_ago
+),
+returned as (
+  update {schema}.jobs j
+  set lease = null, leased_at = null,
+      run_at = case when a.disposition = 'release' then j.run_at else now() + a.delay * interval '1 microsecond' end,
+      attempt = case when a.disposition = 'retry' then j.attempt else j.attempt - 1 end,
+      last_error = coalesce(a.error, j.last_error)
+  from attempts a
+  where a.disposition in ('retry', 'snooze', 'release') and j.id = a.id and j.lease = $2 and j.attempt = a.attempt
+  returning j.id, j.job_type, j.priority, j.run_at, j.metadata, a.attempt, j.max_attempts, j.unique_key, j.created_at,
+            a.disposition, a.outcome, a.error, a.waited, a.started_ago, a.finished_ago
+),
+history as (
+  insert into {schema}.job_history (job_id, queue, job_type, priority, run_at, payload, metadata, attempt, max_attempts,
+                                    unique_key, outcome, error, worker, enqueued_at, started_at, finished_at)
+  select id, $1::text, job_type, priority, run_at, payload, metadata, attempt, max_attempts, unique_key, outcome, error, $3::text,
+         created_at, now() - started_ago * interval '1 microsecond', now() - finished_ago * interval '1 microsecond'
+  from (
+    select id, job_type, priority, run_at, payload, metadata, attempt, max_attempts, unique_key, created_at, outcome, error,
+           started_ago, finished_ago
+    from finished
+    union all
+    select id, job_type, priority, run_at, null, metadata, attempt, max_attempts, unique_key, created_at, outcome, error,
+           started_ago, finished_ago
+    from returned where disposition = 'retry'
+  ) as ended
+),
+statistics as (
+  insert into {schema}.job_statistics as s (minute, queue, job_type, outcome, worker, jobs, ran_us, waited_us)
+  select date_trunc('minute', now() - finished_ago * interval '1 microsecond'), $1::text, job_type, outcome, $2::bigint,
+         count(*), sum(started_ago - finished_ago), sum(waited)
+  from (
+    select job_type, outcome, waited, started_ago, finished_ago from finished
+    union all
+    select job_type, outcome, waited, started_ago, finished_ago from returned where disposition <> 'release'
+    union all
+    select job_type, outcome, waited, started_ago, finished_ago from attempts where disposition = 'committed'
+  ) as counted
+  group by 1, 3, 4
+  on conflict (minute, queue, job_type, outcome, worker) do update
+  set jobs = s.jobs + excluded.jobs, ran_us = s.ran_us + excluded.ran_us, waited_us = s.waited_us + excluded.waited_us
+),
+ready as (
+  select priority, min(run_at) as run_at from returned group by priority
+),
+announced as materialized (
+  select pg_notify({channel}, priority || ' ' || (extract(epoch from run_at) * 1000000)::bigint || ' ' || $1::text) from ready
+)
+select id from finished
+union all
+select id from returned
+union all
+select 0 from announced where false

@@ -1,0 +1,40 @@
+// The SQL of the store for one schema: the embedded files with the schema's name put in.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace arrower::jobs::postgres {
+
+/// An SQL identifier in double quotes. The one place where names become part of SQL.
+std::string quote_identifier(std::string_view name);
+
+/// The notification channel of a schema.
+std::string channel_name(std::string_view schema);
+
+/// SQL with {schema}, {schema_literal}, {channel} and {jobs_sequence} replaced.
+std::string render_sql(std::string_view sql, std::string_view schema);
+
+struct Statements {
+  explicit Statements(std::string_view schema);
+
+  std::string schema;
+  std::string claim_by_priority;
+  std::string claim_by_run_at;
+  std::string create_run_at_index;
+  std::string delete_worker;
+  std::string enqueue;
+  std::string ensure_history_partitions;
+  std::string find_unique;
+  std::string finish_in_transaction;
+  std::string heartbeat;
+  std::string jobs_of_lease;
+  std::string lock_dead_worker;
+  std::string look_at_workers;
+  std::string next_due;
+  std::string register_worker;
+  std::string release_lost_claim;
+  std::string settle;
+};
+
+}  // namespace arrower::jobs::postgres
