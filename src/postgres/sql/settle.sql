@@ -6,7 +6,7 @@
 -- $12 since it started, $13 since it ended. Times are ages, so that only the database's clock counts.
 -- Answers the ids of the jobs that were still this lease's.
 --
--- Jobs are found by their primary key, one look-up each, in the order of their ids.
+-- Jobs are found by their primary key, one look-up each.
 with attempts as materialized (
   select * from unnest($4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
                        $12::bigint[], $13::bigint[])

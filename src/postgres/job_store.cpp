@@ -1,0 +1,176 @@
+#include "postgres/job_store.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include <pqxx/pqxx>
+
+#include "postgres/array_literal.hpp"
+#include "postgres/metadata.hpp"
+
+namespace arrower::jobs::postgres {
+
+namespace {
+
+using std::chrono::microseconds;
+
+TimePoint time_of(const pqxx::field& epoch_microseconds) { return TimePoint{microseconds{epoch_microseconds.as<std::int64_t>()}}; }
+
+std::int64_t microseconds_since(model::SteadyTime time, model::SteadyTime now) {
+  return std::max<std::int64_t>(std::chrono::duration_cast<microseconds>(now - time).count(), 0);
+}
+
+std::string_view name_of(model::Settlement::Disposition disposition) {
+  using Disposition = model::Settlement::Disposition;
+  switch (disposition) {
+    case Disposition::finish:
+      return "finish";
+    case Disposition::retry:
+      return "retry";
+    case Disposition::snooze:
+      return "snooze";
+    case Disposition::release:
+      return "release";
+    case Disposition::committed:
+      return "committed";
+  }
+  return "";
+}
+
+model::ClaimedJob claimed_job(const pqxx::row& row, model::Lease lease, model::SteadyTime claimed) {
+  model::ClaimedJob job{
+      .id = JobId{row[0].as<std::int64_t>()},
+      .job_type = row[1].c_str(),
+      .payload = std::string{row[2].view()},
+      .priority = row[3].as<std::int16_t>(),
+      .run_at = time_of(row[4]),
+      .enqueued_at = time_of(row[5]),
+      .attempt = row[7].as<int>(),
+      .max_attempts = row[8].as<int>(),
+      .user_id = row[9].as<std::optional<std::string>>(),
+      .trace_carrier = {},
+      .lease = lease,
+      .leased_at = time_of(row[6]),
+      .claimed = claimed,
+  };
+  if (!row[10].is_null()) {
+    job.trace_carrier = decode_trace_carrier(row[10].view());
+  }
+  return job;
+}
+
+}  // namespace
+
+JobStore::JobStore(std::shared_ptr<SessionPool> sessions, const Statements& statements, JobStoreOptions options)
+    : sessions_{std::move(sessions)}, statements_{statements}, options_{std::move(options)} {}
+
+void JobStore::prepare() {
+  ensure_history_partitions();
+  if (options_.poll_strategy == PollStrategy::run_at) {
+    sessions_->execute(statements_.create_run_at_index, {}, false);
+  }
+}
+
+void JobStore::ensure_history_partitions() { sessions_->execute(statements_.ensure_history_partitions, {}, false); }
+
+std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_types, int limit, model::Lease lease) {
+  ArrayLiteral types;
+  for (const std::string& type : job_types) {
+    types.add(type);
+  }
+  const std::string& sql =
+      options_.poll_strategy == PollStrategy::priority ? statements_.claim_by_priority : statements_.claim_by_run_at;
+  const pqxx::result rows =
+      sessions_->execute(sql, pqxx::params{options_.queue, std::move(types).take(), limit, lease}, options_.prepare);
+  const auto claimed = std::chrono::steady_clock::now();
+  std::vector<model::ClaimedJob> jobs;
+  jobs.reserve(static_cast<std::size_t>(rows.size()));
+  for (const pqxx::row& row : rows) {
+    jobs.push_back(claimed_job(row, lease, claimed));
+  }
+  // An update answers in the order in which it found the rows.
+  if (options_.poll_strategy == PollStrategy::priority) {
+    std::ranges::sort(jobs, {}, [](const model::ClaimedJob& job) { return std::tuple{job.priority, job.run_at, job.id}; });
+  } else {
+    std::ranges::sort(jobs, {}, [](const model::ClaimedJob& job) { return std::tuple{job.run_at, job.priority, job.id}; });
+  }
+  return jobs;
+}
+
+std::optional<microseconds> JobStore::next_due() {
+  const auto due = sessions_->execute(statements_.next_due, pqxx::params{options_.queue}, options_.prepare)
+                       .one_field()
+                       .as<std::optional<std::int64_t>>();
+  return due ? std::optional{microseconds{*due}} : std::nullopt;
+}
+
+std::size_t JobStore::settle(model::Lease lease, std::span<const model::Settlement> settlements) {
+  const SessionPool::Loan session = sessions_->borrow();
+  pqxx::nontransaction transaction{session->connection()};
+  return settle(*session, transaction, lease, settlements);
+}
+
+std::size_t JobStore::settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+                             std::span<const model::Settlement> settlements) {
+  ArrayLiteral ids;
+  ArrayLiteral attempts;
+  ArrayLiteral dispositions;
+  ArrayLiteral outcomes;
+  ArrayLiteral errors;
+  ArrayLiteral types;
+  ArrayLiteral delays;
+  ArrayLiteral waited;
+  ArrayLiteral started_ago;
+  ArrayLiteral finished_ago;
+  const auto now = std::chrono::steady_clock::now();
+  for (const model::Settlement& settlement : settlements) {
+    ids.add(settlement.id.value);
+    attempts.add(settlement.attempt);
+    dispositions.add(name_of(settlement.disposition));
+    outcomes.add(settlement.outcome);
+    if (settlement.error.empty()) {
+      errors.add_null();
+    } else {
+      errors.add(settlement.error);
+    }
+    types.add(settlement.job_type);
+    delays.add(settlement.delay.count());
+    waited.add(settlement.waited.count());
+    started_ago.add(microseconds_since(settlement.started, now));
+    finished_ago.add(microseconds_since(settlement.finished, now));
+  }
+  const pqxx::params parameters{options_.queue,
+                                lease,
+                                options_.worker_name,
+                                std::move(ids).take(),
+                                std::move(attempts).take(),
+                                std::move(dispositions).take(),
+                                std::move(outcomes).take(),
+                                std::move(errors).take(),
+                                std::move(types).take(),
+                                std::move(delays).take(),
+                                std::move(waited).take(),
+                                std::move(started_ago).take(),
+                                std::move(finished_ago).take()};
+  return static_cast<std::size_t>(session.execute(transaction, statements_.settle, parameters, options_.prepare).size());
+}
+
+bool JobStore::finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job,
+                                     model::SteadyTime started) {
+  const pqxx::params parameters{job.id.value, job.lease, job.attempt, options_.worker_name,
+                                microseconds_since(started, std::chrono::steady_clock::now())};
+  return !session.execute(transaction, statements_.finish_in_transaction, parameters, options_.prepare).empty();
+}
+
+std::int64_t JobStore::release_lost_claim(model::Lease lease, std::span<const JobId> known) {
+  ArrayLiteral ids;
+  for (const JobId id : known) {
+    ids.add(id.value);
+  }
+  return sessions_->execute(statements_.release_lost_claim, pqxx::params{options_.queue, lease, std::move(ids).take()}, false)
+      .one_field()
+      .as<std::int64_t>();
+}
+
+}  // namespace arrower::jobs::postgres

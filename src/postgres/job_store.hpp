@@ -1,0 +1,64 @@
+// The jobs of one queue as its workers see them: claim, settle, next due. Every call is one statement on a pooled session.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <arrower/jobs/options.hpp>
+
+#include "model/job.hpp"
+#include "model/settlement.hpp"
+#include "postgres/session_pool.hpp"
+#include "postgres/statements.hpp"
+
+namespace arrower::jobs::postgres {
+
+struct JobStoreOptions {
+  std::string queue;
+  /// As the history names the worker process.
+  std::string worker_name;
+  PollStrategy poll_strategy = PollStrategy::priority;
+  bool prepare = true;
+};
+
+/// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
+class JobStore {
+ public:
+  JobStore(std::shared_ptr<SessionPool> sessions, const Statements& statements, JobStoreOptions options);
+
+  /// Makes what the store needs beyond the migrations: partitions of the coming days, the index of the run_at strategy.
+  void prepare();
+
+  /// Makes the history's partitions of the coming days.
+  void ensure_history_partitions();
+
+  /// Claims ready jobs of these types, in the order in which they should start.
+  std::vector<model::ClaimedJob> claim(std::span<const std::string> job_types, int limit, model::Lease lease);
+
+  /// Time until the next job becomes due that is not due yet.
+  std::optional<std::chrono::microseconds> next_due();
+
+  /// Writes what became of attempts, all of the same lease. Answers how many of them were still that lease's.
+  std::size_t settle(model::Lease lease, std::span<const model::Settlement> settlements);
+  /// The same in a transaction.
+  std::size_t settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease, std::span<const model::Settlement> settlements);
+
+  /// Ends a job in its own transaction. False if its lease was lost: then the transaction must not commit.
+  bool finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job, model::SteadyTime started);
+
+  /// Gives back jobs of this lease that the process does not know of: a claim whose answer was lost. Answers their number.
+  std::int64_t release_lost_claim(model::Lease lease, std::span<const JobId> known);
+
+  SessionPool& sessions() noexcept { return *sessions_; }
+
+ private:
+  const std::shared_ptr<SessionPool> sessions_;
+  const Statements& statements_;
+  const JobStoreOptions options_;
+};
+
+}  // namespace arrower::jobs::postgres

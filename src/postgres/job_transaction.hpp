@@ -1,0 +1,28 @@
+// The transaction of a running job. Only the queue commits it.
+#pragma once
+
+#include <pqxx/dbtransaction>
+
+namespace arrower::jobs::postgres {
+
+class JobTransaction final : public pqxx::dbtransaction {
+ public:
+  /// Begins.
+  explicit JobTransaction(pqxx::connection& connection);
+  ~JobTransaction() override;
+
+  /// Commits what the job did. Throws what pqxx::work's commit throws.
+  void commit_job();
+
+  /// Whether the job function committed or aborted, which it must not.
+  bool was_ended_by_job() const noexcept { return ended_by_job_; }
+
+ private:
+  void do_commit() override;
+  void do_abort() override;
+
+  bool queue_is_committing_ = false;
+  bool ended_by_job_ = false;
+};
+
+}  // namespace arrower::jobs::postgres

@@ -1,0 +1,36 @@
+#include "postgres/metadata.hpp"
+
+#include <rfl.hpp>
+#include <rfl/json.hpp>
+
+namespace arrower::jobs::postgres {
+
+namespace {
+
+struct Metadata {
+  std::optional<std::string> user_id;
+  std::optional<TraceCarrier> trace;
+  std::optional<std::string> version;
+};
+
+}  // namespace
+
+std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier, const std::string& version) {
+  if (!user_id && trace_carrier.empty() && version.empty()) {
+    return "{}";
+  }
+  Metadata metadata{.user_id = user_id, .trace = {}, .version = {}};
+  if (!trace_carrier.empty()) {
+    metadata.trace = trace_carrier;
+  }
+  if (!version.empty()) {
+    metadata.version = version;
+  }
+  return rfl::json::write(metadata);
+}
+
+TraceCarrier decode_trace_carrier(std::string_view json) {
+  return rfl::json::read<TraceCarrier>(json).value_or(TraceCarrier{});
+}
+
+}  // namespace arrower::jobs::postgres

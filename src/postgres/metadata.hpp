@@ -1,0 +1,18 @@
+// The metadata column: what travels with a job beside its payload.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <arrower/jobs/options.hpp>
+
+namespace arrower::jobs::postgres {
+
+/// {"user_id": ..., "trace": {...}, "version": ...}; what is empty is left out.
+std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier, const std::string& version);
+
+/// The trace carrier of the JSON object under "trace"; empty for what is none.
+TraceCarrier decode_trace_carrier(std::string_view json);
+
+}  // namespace arrower::jobs::postgres

@@ -1,0 +1,83 @@
+// The worker processes of one queue: what a process tells about itself, and what it sees of the others.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/death_watch.hpp"
+#include "model/job.hpp"
+#include "postgres/job_store.hpp"
+
+namespace arrower::jobs::postgres {
+
+struct WorkerDescription {
+  std::string queue;
+  std::string pool_name;
+  std::string host;
+  int process_id = 0;
+  std::string version;
+  int pool_size = 0;
+  std::chrono::milliseconds heartbeat_timeout{0};
+};
+
+struct LookAtWorkers {
+  std::vector<model::WorkerSighting> sightings;
+  /// Since the server started; long if there is nobody else to see.
+  std::chrono::milliseconds server_uptime{0};
+};
+
+/// A job that a dead process was running.
+struct OrphanedJob {
+  JobId id;
+  std::string job_type;
+  int attempt = 0;
+  int max_attempts = 0;
+  std::chrono::microseconds leased_ago{0};
+};
+
+struct DeadWorker {
+  std::string pool_name;
+  std::string host;
+  int process_id = 0;
+};
+
+/// Decides what becomes of a dead process's jobs.
+using SettleOrphans = std::function<std::vector<model::Settlement>(const DeadWorker&, const std::vector<OrphanedJob>&)>;
+
+struct Rescue {
+  DeadWorker worker;
+  std::size_t jobs = 0;
+};
+
+/// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
+class WorkerStore {
+ public:
+  WorkerStore(SessionPool& sessions, const Statements& statements, JobStore& jobs, WorkerDescription self, bool prepare);
+
+  /// On the given session: it is the one that holds the lock.
+  void register_worker(Session& session, model::Lease lease, std::span<const std::string> job_types, bool holds_lock);
+
+  /// Answers the database's clock; nothing if this process was declared dead.
+  std::optional<TimePoint> heartbeat(Session& session, model::Lease lease, std::span<const std::string> job_types, bool holds_lock);
+
+  /// After everything it had claimed was settled.
+  void remove_worker(model::Lease lease);
+
+  LookAtWorkers look_at_others(model::Lease own);
+
+  /// Frees the jobs of a dead process, all in one transaction. Nothing if it lives after all, or another process was faster.
+  std::optional<Rescue> rescue(model::Lease dead, const SettleOrphans& settle);
+
+ private:
+  SessionPool& sessions_;
+  const Statements& statements_;
+  JobStore& jobs_;
+  const WorkerDescription self_;
+  const bool prepare_;
+};
+
+}  // namespace arrower::jobs::postgres
