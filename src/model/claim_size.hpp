@@ -14,6 +14,8 @@ struct ClaimDemand {
   /// Moving average of the job functions' durations; none before the first one ended.
   std::optional<std::chrono::microseconds> average_duration;
   std::chrono::microseconds prefetch_window{0};
+  /// Since a worker last took a job.
+  std::chrono::microseconds since_last_start{0};
 };
 
 inline constexpr int most_jobs_a_claim = 1000;
@@ -22,8 +24,8 @@ inline constexpr int most_jobs_a_claim = 1000;
 /// job waits in one process while another is idle. 0 while too little would be claimed for the statement it costs.
 int claim_size(const ClaimDemand& demand);
 
-/// Whether buffered jobs should go back to the queue: no worker took one for much longer than they were meant to wait.
-bool buffered_too_long(std::chrono::microseconds since_last_start, std::chrono::microseconds prefetch_window);
+/// Whether buffered jobs should go back to the queue: all workers are busy for much longer than the jobs were meant to wait.
+bool buffered_too_long(const ClaimDemand& demand);
 
 /// A moving average over about the last 32 values.
 class MovingAverage {

@@ -42,8 +42,6 @@ bool ControlConnection::is_pooled() {
 
 void ControlConnection::lock(model::Lease lease) { session_.execute("select pg_advisory_lock($1)", pqxx::params{lease}, false); }
 
-void ControlConnection::unlock(model::Lease lease) { session_.execute("select pg_advisory_unlock($1)", pqxx::params{lease}, false); }
-
 void ControlConnection::listen(const std::string& channel, OnNotification on_notification) {
   session_.connection().listen(channel, [handler = std::move(on_notification)](pqxx::notification notification) {
     handler(notification.payload);

@@ -41,8 +41,6 @@ class ControlConnection {
 
   /// Waits for the session lock of this lease: for an instant, unless a process that looks for the dead is freeing our jobs.
   void lock(model::Lease lease);
-  void unlock(model::Lease lease);
-
   void listen(const std::string& channel, OnNotification on_notification);
 
   /// Until a notification came (after handing it on), or the wake-up, or the time is over. Throws libpqxx's broken_connection.

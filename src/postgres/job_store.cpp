@@ -163,14 +163,10 @@ bool JobStore::finish_in_transaction(Session& session, pqxx::transaction_base& t
   return !session.execute(transaction, statements_.finish_in_transaction, parameters, options_.prepare).empty();
 }
 
-std::int64_t JobStore::release_lost_claim(model::Lease lease, std::span<const JobId> known) {
-  ArrayLiteral ids;
-  for (const JobId id : known) {
-    ids.add(id.value);
-  }
-  return sessions_->execute(statements_.release_lost_claim, pqxx::params{options_.queue, lease, std::move(ids).take()}, false)
-      .one_field()
-      .as<std::int64_t>();
+std::int64_t JobStore::release_lost_claim(model::Lease lease, TimePoint after, TimePoint before) {
+  const auto until = before == TimePoint::max() ? std::nullopt : std::optional{before.time_since_epoch().count()};
+  const pqxx::params parameters{options_.queue, lease, after.time_since_epoch().count(), until};
+  return sessions_->execute(statements_.release_lost_claim, parameters, false).one_field().as<std::int64_t>();
 }
 
 }  // namespace arrower::jobs::postgres

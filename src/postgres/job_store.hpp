@@ -50,8 +50,8 @@ class JobStore {
   /// Ends a job in its own transaction. False if its lease was lost: then the transaction must not commit.
   bool finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job, model::SteadyTime started);
 
-  /// Gives back jobs of this lease that the process does not know of: a claim whose answer was lost. Answers their number.
-  std::int64_t release_lost_claim(model::Lease lease, std::span<const JobId> known);
+  /// Gives back jobs of this lease that were claimed between these times: a claim whose answer was lost. Answers their number.
+  std::int64_t release_lost_claim(model::Lease lease, TimePoint after, TimePoint before);
 
   SessionPool& sessions() noexcept { return *sessions_; }
 

@@ -21,7 +21,10 @@ SessionPool::Loan::Loan(SessionPool& pool, Purpose purpose, std::unique_ptr<Sess
     : pool_{pool}, purpose_{purpose}, session_{std::move(session)} {}
 
 SessionPool::Loan::~Loan() {
-  if (!discard_ && session_->connection().is_open()) {
+  if (!session_) {
+    return;
+  }
+  if (session_->connection().is_open()) {
     const std::scoped_lock lock{pool_.mutex_};
     pool_.idle_.push_back(std::move(session_));
   }

@@ -25,20 +25,16 @@ class SessionPool {
    public:
     Loan(SessionPool& pool, Purpose purpose, std::unique_ptr<Session> session) noexcept;
     ~Loan();
-    Loan(const Loan&) = delete;
-    Loan& operator=(const Loan&) = delete;
+    Loan(Loan&& other) noexcept = default;
+    Loan& operator=(Loan&&) = delete;
 
     Session& operator*() const noexcept { return *session_; }
     Session* operator->() const noexcept { return session_.get(); }
-
-    /// The session is in a state that nobody else should find: it will be closed, not returned.
-    void discard() noexcept { discard_ = true; }
 
    private:
     SessionPool& pool_;
     Purpose purpose_;
     std::unique_ptr<Session> session_;
-    bool discard_ = false;
   };
 
   /// Does not connect. Throws ConfigurationError.

@@ -1,0 +1,181 @@
+#include "worker/completer.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <arrower/jobs/error.hpp>
+#include <pqxx/except>
+#include <spdlog/spdlog.h>
+
+#include "model/backoff.hpp"
+#include "model/flush.hpp"
+#include "worker/service_thread.hpp"
+
+namespace arrower::jobs::worker {
+
+using model::Settlement;
+
+Completer::Completer(postgres::JobStore& store, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+    : store_{store}, logger_{std::move(logger)}, hooks_{std::move(hooks)} {}
+
+Completer::~Completer() { stop(std::chrono::milliseconds{0}); }
+
+void Completer::start() {
+  thread_ = start_service_thread("arrower-complete", [this](const std::stop_token& stop) { run(stop); });
+}
+
+void Completer::submit(Settlement settlement) {
+  const bool more_coming = hooks_.more_coming();
+  bool wake = false;
+  {
+    const std::scoped_lock lock{mutex_};
+    if (pending_.empty()) {
+      oldest_pending_ = std::chrono::steady_clock::now();
+    }
+    pending_.push_back(std::move(settlement));
+    // In between, the completer needs no word: it waits for the oldest to have waited long enough.
+    wake = !more_coming || pending_.size() == 1 || pending_.size() == model::most_settlements_a_flush;
+  }
+  if (wake) {
+    changed_.notify_one();
+  }
+}
+
+void Completer::submit(std::vector<Settlement> settlements) {
+  {
+    const std::scoped_lock lock{mutex_};
+    if (pending_.empty()) {
+      oldest_pending_ = std::chrono::steady_clock::now();
+    }
+    std::ranges::move(settlements, std::back_inserter(pending_));
+  }
+  changed_.notify_one();
+}
+
+bool Completer::stop(std::chrono::milliseconds longest) {
+  if (thread_.joinable()) {
+    {
+      const std::scoped_lock lock{mutex_};
+      give_up_at_ = std::chrono::steady_clock::now() + longest;
+    }
+    thread_.request_stop();
+    changed_.notify_all();
+    thread_.join();
+  }
+  const std::scoped_lock lock{mutex_};
+  return everything_written_ && pending_.empty();
+}
+
+void Completer::run(const std::stop_token& stop) {
+  for (;;) {
+    Batch batch;
+    {
+      std::unique_lock lock{mutex_};
+      if (!wait_for_batch(lock, stop)) {
+        if (!kept_.empty()) {
+          everything_written_ = false;
+          logger_->error("the end of {} attempts could not be written before the deadline; other workers will run these jobs again",
+                         kept_.size());
+        }
+        return;
+      }
+      batch = take_batch();
+    }
+    write(batch);
+  }
+}
+
+/// True: there is something to write now. False: nothing is left, or stop came and time is up.
+bool Completer::wait_for_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  if (failures_ > 0) {
+    const auto until = std::min(std::chrono::steady_clock::now() + model::reconnect_delay(failures_), give_up_at_);
+    changed_.wait_until(lock, until, [&] { return stop.stop_requested() && give_up_at_ <= until; });
+    if (stop.stop_requested()) {
+      return std::chrono::steady_clock::now() < give_up_at_;
+    }
+    return true;
+  }
+  for (;;) {
+    const auto now = std::chrono::steady_clock::now();
+    if (model::should_flush(pending_.size(), now - oldest_pending_, !stop.stop_requested() && hooks_.more_coming())) {
+      return true;
+    }
+    if (!pending_.empty()) {
+      changed_.wait_until(lock, oldest_pending_ + model::longest_wait_for_more);
+    } else if (stop.stop_requested()) {
+      return false;
+    } else {
+      changed_.wait(lock, stop, [&] { return !pending_.empty(); });
+    }
+  }
+}
+
+Completer::Batch Completer::take_batch() {
+  Batch batch = std::exchange(kept_, {});
+  const auto room = model::most_settlements_a_flush - std::min(batch.size(), model::most_settlements_a_flush);
+  const auto taken = std::min(room, pending_.size());
+  const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(taken);
+  if (batch.empty() && taken == pending_.size()) {
+    batch = std::exchange(pending_, {});
+    pending_.reserve(batch.size());
+    return batch;
+  }
+  std::move(pending_.begin(), end, std::back_inserter(batch));
+  pending_.erase(pending_.begin(), end);
+  return batch;
+}
+
+void Completer::write(std::span<const Settlement> batch) {
+  const int failures_before = failures_;
+  auto begin = batch.begin();
+  while (begin != batch.end()) {
+    const auto end = std::find_if(begin, batch.end(), [&](const Settlement& other) { return other.lease != begin->lease; });
+    write_one_lease({begin, end});
+    begin = end;
+  }
+  if (kept_.empty()) {
+    if (failures_before > 0) {
+      logger_->info("completing jobs works again");
+    }
+    failures_ = 0;
+  } else {
+    ++failures_;
+  }
+}
+
+void Completer::write_one_lease(std::span<const Settlement> batch) {
+  try {
+    store_.settle(batch.front().lease, batch);
+  } catch (const pqxx::sql_error& error) {
+    if (batch.size() > 1) {
+      // One that PostgreSQL refuses must not hold up the others.
+      write_one_lease(batch.first(batch.size() / 2));
+      write_one_lease(batch.subspan(batch.size() / 2));
+      return;
+    }
+    logger_->error("the end of attempt {} of job {} ({}) cannot be written and will be tried again: {}", batch.front().attempt,
+                   batch.front().id.value, batch.front().job_type, error.what());
+    keep(batch);
+    return;
+  } catch (const std::exception& error) {
+    if (failures_ == 0) {
+      logger_->warn("completing {} jobs failed and will be tried again until it works: {}", batch.size(), error.what());
+    }
+    keep(batch);
+    return;
+  }
+  std::optional<std::chrono::microseconds> first_due;
+  for (const Settlement& settlement : batch) {
+    if (settlement.disposition == Settlement::Disposition::retry || settlement.disposition == Settlement::Disposition::snooze) {
+      first_due = std::min(first_due.value_or(settlement.delay), settlement.delay);
+    }
+  }
+  if (first_due) {
+    hooks_.returned(*first_due);
+  }
+}
+
+void Completer::keep(std::span<const Settlement> batch) { std::ranges::copy(batch, std::back_inserter(kept_)); }
+
+}  // namespace arrower::jobs::worker

@@ -1,0 +1,230 @@
+#include "worker/executor.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "model/attempt.hpp"
+#include "worker/job_run.hpp"
+#include "worker/service_thread.hpp"
+
+namespace arrower::jobs::worker {
+
+using std::chrono::microseconds;
+using std::chrono::steady_clock;
+
+Executor::Executor(ExecutorOptions options, const Registry& registry, postgres::JobStore& store, Completer& completer,
+                   std::shared_ptr<spdlog::logger> logger, std::function<void()> on_capacity)
+    : options_{std::move(options)},
+      registry_{registry},
+      store_{store},
+      completer_{completer},
+      logger_{std::move(logger)},
+      on_capacity_{std::move(on_capacity)},
+      running_(static_cast<std::size_t>(options_.pool_size)) {}
+
+Executor::~Executor() {
+  {
+    const std::scoped_lock lock{mutex_};
+    stopping_ = true;
+  }
+  work_available_.notify_all();
+}
+
+void Executor::start() {
+  threads_.reserve(running_.size());
+  for (std::size_t slot = 0; slot < running_.size(); ++slot) {
+    threads_.push_back(start_service_thread("arrower-job", [this, slot](const std::stop_token&) { work(slot); }));
+  }
+}
+
+void Executor::push(std::vector<model::ClaimedJob> jobs, const std::shared_ptr<Identity>& identity) {
+  std::size_t to_wake = 0;
+  {
+    const std::scoped_lock lock{mutex_};
+    in_flight_ += static_cast<int>(jobs.size());
+    for (model::ClaimedJob& job : jobs) {
+      buffered_.push_back({std::move(job), identity});
+    }
+    to_wake = std::min(jobs.size(), static_cast<std::size_t>(waiting_threads_));
+  }
+  for (; to_wake > 0; --to_wake) {
+    work_available_.notify_one();
+  }
+}
+
+int Executor::wanted() {
+  const std::scoped_lock lock{mutex_};
+  const int wanted = draining_ ? 0 : model::claim_size(demand());
+  capacity_wanted_ = wanted == 0;
+  return wanted;
+}
+
+std::size_t Executor::release_overdue() {
+  std::vector<model::Settlement> released;
+  {
+    const std::scoped_lock lock{mutex_};
+    if (!model::buffered_too_long(demand())) {
+      return 0;
+    }
+    for (const Item& item : buffered_) {
+      released.push_back(model::settle_unstarted(item.job));
+    }
+    buffered_.clear();
+  }
+  in_flight_ -= static_cast<int>(released.size());
+  const std::size_t count = released.size();
+  completer_.submit(std::move(released));
+  return count;
+}
+
+void Executor::release_unstarted() {
+  std::vector<model::Settlement> released;
+  {
+    const std::scoped_lock lock{mutex_};
+    draining_ = true;
+    for (const Item& item : buffered_) {
+      released.push_back(model::settle_unstarted(item.job));
+    }
+    buffered_.clear();
+  }
+  in_flight_ -= static_cast<int>(released.size());
+  if (!released.empty()) {
+    completer_.submit(std::move(released));
+  }
+}
+
+void Executor::forget_unstarted(model::Lease lease) {
+  const std::scoped_lock lock{mutex_};
+  in_flight_ -= static_cast<int>(std::erase_if(buffered_, [&](const Item& item) { return item.job.lease == lease; }));
+}
+
+bool Executor::wait_until_idle(model::SteadyTime deadline) {
+  std::unique_lock lock{mutex_};
+  return became_idle_.wait_until(lock, deadline, [&] { return running_count_ == 0; });
+}
+
+std::size_t Executor::abandon_running(std::string_view reason) {
+  std::vector<model::Settlement> given_up;
+  {
+    const std::scoped_lock lock{mutex_};
+    for (RunningJob& running : running_) {
+      if (running.job != nullptr && !running.abandoned) {
+        running.abandoned = true;
+        const auto handler = registry_.find(running.job->job_type);
+        given_up.push_back(model::settle(*running.job, model::failed(reason), policy_for(handler.get()), running.started, steady_clock::now()));
+      }
+    }
+  }
+  const std::size_t count = given_up.size();
+  if (count > 0) {
+    completer_.submit(std::move(given_up));
+  }
+  return count;
+}
+
+void Executor::work(std::size_t slot) {
+  RunningJob& running = running_[slot];
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    ++waiting_threads_;
+    work_available_.wait(lock, [&] { return stopping_ || !buffered_.empty(); });
+    --waiting_threads_;
+    if (buffered_.empty()) {
+      return;
+    }
+    const Item item = std::move(buffered_.front());
+    buffered_.pop_front();
+    ++running_count_;
+    last_start_ = steady_clock::now();
+    running = {.job = &item.job, .started = last_start_, .abandoned = false};
+    const bool announce_before = capacity_to_announce();
+    lock.unlock();
+    if (announce_before) {
+      on_capacity_();
+    }
+
+    const microseconds took = run(item, running.started);
+
+    lock.lock();
+    running.job = nullptr;
+    --running_count_;
+    average_duration_.add(took);
+    if (running_count_ == 0) {
+      became_idle_.notify_all();
+    }
+    if (buffered_.empty() && capacity_to_announce()) {
+      lock.unlock();
+      on_capacity_();
+      lock.lock();
+    }
+  }
+}
+
+microseconds Executor::run(const Item& item, model::SteadyTime started) {
+  const model::ClaimedJob& job = item.job;
+  const auto handler = registry_.find(job.job_type);
+  if (!handler) {
+    // Only registered types are claimed, and none is ever taken off.
+    submit(model::settle_unstarted(job));
+    return microseconds{0};
+  }
+  JobRun run{job, options_.queue, item.identity->stop_jobs.get_token(), *logger_, store_};
+  model::AttemptResult result = model::run_attempt(*handler, run);
+  bool committed = false;
+  if (result.verdict == model::AttemptResult::Verdict::succeeded && run.has_transaction()) {
+    const auto commit = run.commit(started, result);
+    committed = commit == JobRun::Commit::committed;
+    if (commit == JobRun::Commit::lease_lost) {
+      run.roll_back();
+      --in_flight_;
+      logger_->warn("job {} ({}) lost its lease while it ran; what it wrote was rolled back, another worker runs it", job.id.value, job.job_type);
+      return std::chrono::duration_cast<microseconds>(steady_clock::now() - started);
+    }
+  }
+  run.roll_back();
+  const auto finished = steady_clock::now();
+  submit(committed ? model::settle_committed(job, started, finished)
+                            : model::settle(job, std::move(result), policy_for(handler.get()), started, finished));
+  return std::chrono::duration_cast<microseconds>(finished - started);
+}
+
+/// For a job that was abandoned meanwhile this finds the attempt gone and changes nothing.
+void Executor::submit(model::Settlement settlement) {
+  if (settlement.outcome == "failed") {
+    logger_->warn("job {} ({}) failed on attempt {}, next in {} ms: {}", settlement.id.value, settlement.job_type, settlement.attempt,
+                  settlement.delay.count() / 1000, settlement.error);
+  } else if (settlement.outcome == "discarded") {
+    logger_->error("job {} ({}) failed on attempt {} and is discarded: {}", settlement.id.value, settlement.job_type, settlement.attempt,
+                   settlement.error);
+  }
+  // Before it is submitted: the completer then knows whether this was the last one.
+  --in_flight_;
+  completer_.submit(std::move(settlement));
+}
+
+const RetryPolicy& Executor::policy_for(const JobHandler* handler) const {
+  return handler != nullptr && handler->options.retry_policy ? *handler->options.retry_policy : options_.retry_policy;
+}
+
+model::ClaimDemand Executor::demand() const {
+  return {.workers = options_.pool_size,
+          .running = running_count_,
+          .buffered = static_cast<int>(buffered_.size()),
+          .average_duration = average_duration_.get(),
+          .prefetch_window = options_.prefetch_window,
+          .since_last_start = std::chrono::duration_cast<microseconds>(steady_clock::now() - last_start_)};
+}
+
+/// Whether the fetcher waits for capacity and there is some now; it is told once.
+bool Executor::capacity_to_announce() {
+  if (!capacity_wanted_ || draining_ || model::claim_size(demand()) == 0) {
+    return false;
+  }
+  capacity_wanted_ = false;
+  return true;
+}
+
+}  // namespace arrower::jobs::worker

@@ -1,0 +1,118 @@
+// The threads that run jobs. Claimed jobs wait here for a free one; what became of them goes to the completer.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <arrower/jobs/retry_policy.hpp>
+
+#include "model/claim_size.hpp"
+#include "model/job.hpp"
+#include "model/settlement.hpp"
+#include "postgres/job_store.hpp"
+#include "worker/completer.hpp"
+#include "worker/identity.hpp"
+#include "worker/registry.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace arrower::jobs::worker {
+
+struct ExecutorOptions {
+  std::string queue;
+  int pool_size = 0;
+  std::chrono::microseconds prefetch_window{0};
+  RetryPolicy retry_policy;
+};
+
+class Executor {
+ public:
+  /// `on_capacity` is called from the executor's threads once more jobs are wanted, if `notify_capacity` asked for that.
+  Executor(ExecutorOptions options, const Registry& registry, postgres::JobStore& store, Completer& completer,
+           std::shared_ptr<spdlog::logger> logger, std::function<void()> on_capacity);
+  /// Waits for job functions that still run.
+  ~Executor();
+
+  void start();
+
+  /// Takes claimed jobs, in the order in which they should start.
+  void push(std::vector<model::ClaimedJob> jobs, const std::shared_ptr<Identity>& identity);
+
+  /// How many more jobs are wanted now. If none, `on_capacity` will be called once when that changes.
+  int wanted();
+
+  /// Takes back jobs that wait behind busy workers for too long; they are released to the queue. Answers their number.
+  std::size_t release_overdue();
+
+  /// Releases whatever did not start, and starts nothing any more.
+  void release_unstarted();
+
+  /// Forgets jobs of a lost lease that did not start.
+  void forget_unstarted(model::Lease lease);
+
+  /// Waits until nothing runs. False: something still does when time is over.
+  bool wait_until_idle(model::SteadyTime deadline);
+
+  /// Gives up jobs that still run, as failed attempts. Their functions may go on, but can no longer commit. Answers their number.
+  std::size_t abandon_running(std::string_view reason);
+
+  /// Whether attempts will end soon. Safe to call at any time.
+  bool has_work() const noexcept { return in_flight_.load(std::memory_order_relaxed) > 0; }
+
+ private:
+  struct Item {
+    model::ClaimedJob job;
+    std::shared_ptr<Identity> identity;
+  };
+  struct RunningJob {
+    const model::ClaimedJob* job = nullptr;
+    model::SteadyTime started;
+    bool abandoned = false;
+  };
+
+  void work(std::size_t slot);
+  /// Runs one job; answers how long it took.
+  std::chrono::microseconds run(const Item& item, model::SteadyTime started);
+  void submit(model::Settlement settlement);
+  const RetryPolicy& policy_for(const JobHandler* handler) const;
+  model::ClaimDemand demand() const;
+  bool capacity_to_announce();
+
+  const ExecutorOptions options_;
+  const Registry& registry_;
+  postgres::JobStore& store_;
+  Completer& completer_;
+  const std::shared_ptr<spdlog::logger> logger_;
+  const std::function<void()> on_capacity_;
+
+  /// Claimed jobs whose end is not yet with the completer.
+  std::atomic<int> in_flight_ = 0;
+
+  mutable std::mutex mutex_;
+  std::condition_variable work_available_;
+  std::condition_variable became_idle_;
+  // Guarded by mutex_:
+  std::deque<Item> buffered_;
+  std::vector<RunningJob> running_;
+  int running_count_ = 0;
+  int waiting_threads_ = 0;
+  model::MovingAverage average_duration_;
+  model::SteadyTime last_start_;
+  bool capacity_wanted_ = false;
+  bool draining_ = false;
+  bool stopping_ = false;
+
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace arrower::jobs::worker

@@ -1,0 +1,16 @@
+// Under which lease a worker process works. A process that was declared dead and comes back works under a new one.
+#pragma once
+
+#include <stop_token>
+
+#include "model/job.hpp"
+
+namespace arrower::jobs::worker {
+
+struct Identity {
+  model::Lease lease = 0;
+  /// Asks the jobs of this lease to end: it was lost, or the queue shuts down and the deadline passed.
+  std::stop_source stop_jobs;
+};
+
+}  // namespace arrower::jobs::worker

@@ -1,0 +1,65 @@
+#include "worker/job_run.hpp"
+
+#include <format>
+#include <string>
+#include <utility>
+
+#include <pqxx/pqxx>
+
+namespace arrower::jobs::worker {
+
+JobRun::JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger,
+               postgres::JobStore& store)
+    : Run{job, queue, std::move(stop_token), logger}, store_{store} {}
+
+JobRun::~JobRun() { roll_back(); }
+
+pqxx::transaction_base& JobRun::transaction() {
+  if (!transaction_) {
+    if (!session_) {
+      session_.emplace(store_.sessions().borrow(postgres::SessionPool::Purpose::job_transaction));
+    }
+    try {
+      transaction_.emplace((*session_)->connection());
+    } catch (...) {
+      session_.reset();
+      throw;
+    }
+  }
+  return *transaction_;
+}
+
+JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& failure) noexcept {
+  try {
+    if (transaction_->was_ended_by_job()) {
+      failure = model::failed(
+          "the job function ended its job's transaction itself: the queue does that, together with the job's completion, when the "
+          "function returns");
+      return Commit::failed;
+    }
+    if (!store_.finish_in_transaction(**session_, *transaction_, job(), started)) {
+      return Commit::lease_lost;
+    }
+    transaction_->commit_job();
+    return Commit::committed;
+  } catch (const pqxx::in_doubt_error& error) {
+    // Recorded as failed, with the lease and attempt as fence: if the commit did happen, the job is gone and the record finds nothing.
+    failure = model::failed(std::format("the connection was lost while the job's transaction was committing: {}", error.what()));
+  } catch (const pqxx::sql_error& error) {
+    constexpr std::string_view in_failed_transaction = "25P02";
+    failure = error.sqlstate() == in_failed_transaction
+                  ? model::failed("the job function swallowed an SQL error, after which its transaction cannot commit: let the error "
+                                  "out, or try such a statement in a pqxx::subtransaction")
+                  : model::failed(std::format("the job's transaction could not be committed: {}", error.what()));
+  } catch (const std::exception& error) {
+    failure = model::failed(std::format("the job's transaction could not be committed: {}", error.what()));
+  }
+  return Commit::failed;
+}
+
+void JobRun::roll_back() noexcept {
+  transaction_.reset();
+  session_.reset();
+}
+
+}  // namespace arrower::jobs::worker

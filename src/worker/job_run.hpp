@@ -1,0 +1,37 @@
+// One run of a job on a worker thread, with its transaction on a pooled session, opened when the job function asks for it.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string_view>
+
+#include "model/attempt.hpp"
+#include "model/run.hpp"
+#include "postgres/job_store.hpp"
+#include "postgres/job_transaction.hpp"
+
+namespace arrower::jobs::worker {
+
+class JobRun final : public model::Run {
+ public:
+  JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger, postgres::JobStore& store);
+  ~JobRun() override;
+
+  pqxx::transaction_base& transaction() override;
+  bool has_transaction() const noexcept { return transaction_.has_value(); }
+
+  enum class Commit { committed, lease_lost, failed };
+
+  /// Ends the job in its transaction and commits both. `failure` says why if that failed.
+  Commit commit(model::SteadyTime started, model::AttemptResult& failure) noexcept;
+
+  /// Undoes what the job wrote.
+  void roll_back() noexcept;
+
+ private:
+  postgres::JobStore& store_;
+  std::optional<postgres::SessionPool::Loan> session_;
+  std::optional<postgres::JobTransaction> transaction_;
+};
+
+}  // namespace arrower::jobs::worker

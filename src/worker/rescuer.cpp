@@ -1,0 +1,143 @@
+#include "worker/rescuer.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <format>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <spdlog/spdlog.h>
+
+#include "model/backoff.hpp"
+#include "model/settlement.hpp"
+#include "worker/service_thread.hpp"
+
+namespace arrower::jobs::worker {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr milliseconds between_rounds{1000};
+constexpr std::chrono::hours between_storage_looks{1};
+
+}  // namespace
+
+Rescuer::Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
+                 std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+    : retry_policy_{std::move(retry_policy)},
+      registry_{registry},
+      store_{store},
+      workers_{workers},
+      logger_{std::move(logger)},
+      hooks_{std::move(hooks)} {}
+
+Rescuer::~Rescuer() { stop(); }
+
+void Rescuer::start() {
+  thread_ = start_service_thread("arrower-rescue", [this](const std::stop_token& stop) { run(stop); });
+}
+
+void Rescuer::stop() {
+  if (thread_.joinable()) {
+    thread_.request_stop();
+    thread_.join();
+  }
+}
+
+void Rescuer::run(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any pause;
+  while (!stop.stop_requested()) {
+    milliseconds until_next = between_rounds;
+    if (const std::shared_ptr<Identity> identity = hooks_.identity()) {
+      try {
+        look_after_storage();
+        look_after_workers(identity->lease);
+        if (failures_ > 0) {
+          logger_->info("looking after other workers works again");
+          failures_ = 0;
+        }
+        if (death_watch_.suspects()) {
+          until_next = model::DeathWatch::between_looks;
+        }
+      } catch (const std::exception& error) {
+        death_watch_.interrupted();
+        ++failures_;
+        if (failures_ == 1) {
+          logger_->warn("looking after other workers failed and will be tried again until it works: {}", error.what());
+        }
+        until_next = std::max(between_rounds, model::reconnect_delay(failures_));
+      }
+    } else {
+      // What could be seen without a control connection tells nothing about others: they may be cut off as well.
+      death_watch_.interrupted();
+      until_next = milliseconds{200};
+    }
+    std::unique_lock lock{mutex};
+    pause.wait_for(lock, stop, until_next, [] { return false; });
+  }
+}
+
+void Rescuer::look_after_storage() {
+  const auto now = steady_clock::now();
+  if (now < next_storage_look_) {
+    return;
+  }
+  if (prepared_) {
+    store_.ensure_history_partitions();
+  } else {
+    store_.prepare();
+    prepared_ = true;
+  }
+  next_storage_look_ = now + between_storage_looks;
+}
+
+void Rescuer::look_after_workers(model::Lease own) {
+  const postgres::LookAtWorkers look = workers_.look_at_others(own);
+  for (const model::Lease dead : death_watch_.look(look.sightings, steady_clock::now(), look.server_uptime)) {
+    rescue(dead);
+  }
+}
+
+void Rescuer::rescue(model::Lease dead) {
+  std::optional<std::chrono::microseconds> first_due;
+  const auto settle = [&](const postgres::DeadWorker& worker, const std::vector<postgres::OrphanedJob>& orphans) {
+    const auto now = steady_clock::now();
+    const model::AttemptResult died = model::failed(
+        std::format("the worker process died while it had this job: {} (process {} on {})", worker.pool_name, worker.process_id, worker.host));
+    std::vector<model::Settlement> settlements;
+    first_due.reset();
+    for (const postgres::OrphanedJob& orphan : orphans) {
+      model::ClaimedJob job;
+      job.id = orphan.id;
+      job.job_type = orphan.job_type;
+      job.attempt = orphan.attempt;
+      job.max_attempts = orphan.max_attempts;
+      job.lease = dead;
+      const auto started = now - orphan.leased_ago;
+      job.claimed = started;
+      const auto handler = registry_.find(orphan.job_type);
+      const RetryPolicy& policy = handler && handler->options.retry_policy ? *handler->options.retry_policy : retry_policy_;
+      settlements.push_back(model::settle(job, died, policy, started, now));
+      if (settlements.back().disposition == model::Settlement::Disposition::retry) {
+        first_due = std::min(first_due.value_or(settlements.back().delay), settlements.back().delay);
+      }
+    }
+    return settlements;
+  };
+  const std::optional<postgres::Rescue> rescue = workers_.rescue(dead, settle);
+  if (!rescue) {
+    return;
+  }
+  logger_->warn("worker {} (process {} on {}) died; {} jobs that it had were returned to the queue", rescue->worker.pool_name,
+                rescue->worker.process_id, rescue->worker.host, rescue->jobs);
+  if (first_due) {
+    hooks_.returned(*first_due);
+  }
+}
+
+}  // namespace arrower::jobs::worker

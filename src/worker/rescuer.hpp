@@ -1,0 +1,63 @@
+// Looks after the queue once a second: frees the jobs of processes that died, and makes the history's partitions ahead.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include <arrower/jobs/retry_policy.hpp>
+
+#include "model/death_watch.hpp"
+#include "postgres/job_store.hpp"
+#include "postgres/worker_store.hpp"
+#include "worker/identity.hpp"
+#include "worker/registry.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace arrower::jobs::worker {
+
+class Rescuer {
+ public:
+  struct Hooks {
+    /// Under which lease this process works; null while it is not known to the others.
+    std::function<std::shared_ptr<Identity>()> identity;
+    /// Jobs went back to the queue; the first of them is due after this time.
+    std::function<void(std::chrono::microseconds)> returned;
+  };
+
+  Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
+          std::shared_ptr<spdlog::logger> logger, Hooks hooks);
+  ~Rescuer();
+
+  void start();
+  void stop();
+
+ private:
+  void run(const std::stop_token& stop);
+  void look_after_storage();
+  void look_after_workers(model::Lease own);
+  void rescue(model::Lease dead);
+
+  const RetryPolicy retry_policy_;
+  const Registry& registry_;
+  postgres::JobStore& store_;
+  postgres::WorkerStore& workers_;
+  const std::shared_ptr<spdlog::logger> logger_;
+  const Hooks hooks_;
+
+  // Used by the thread alone:
+  model::DeathWatch death_watch_;
+  model::SteadyTime next_storage_look_;
+  bool prepared_ = false;
+  int failures_ = 0;
+
+  std::jthread thread_;
+};
+
+}  // namespace arrower::jobs::worker
