@@ -29,7 +29,8 @@ std::string normalized(const std::string& connection_string) {
         "the connection string cannot be parsed: {}; write it as \"postgresql://user@host/database\" or \"host=... dbname=...\"",
         reason)};
   }
-  std::string result = "fallback_application_name='arrower-jobs'";
+  // Without a limit, an address that swallows packets would hold up a shutdown for minutes.
+  std::string result = "fallback_application_name='arrower-jobs' connect_timeout='10'";
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) {
       continue;

@@ -1,0 +1,229 @@
+// Wires the public queue to the store and the worker.
+#include <arrower/jobs/postgres_queue.hpp>
+
+#include <condition_variable>
+#include <format>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include <arrower/jobs/error.hpp>
+#include <pqxx/transaction_base>
+#include <spdlog/spdlog.h>
+
+#include "model/option_check.hpp"
+#include "model/run.hpp"
+#include "postgres/enqueue.hpp"
+#include "postgres/session_pool.hpp"
+#include "postgres/statements.hpp"
+#include "queue/signal_wait.hpp"
+#include "worker/registry.hpp"
+#include "worker/service_thread.hpp"
+#include "worker/worker.hpp"
+
+namespace arrower::jobs {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+QueueOptions completed(QueueOptions options) {
+  model::check_queue_options(options);
+  if (!options.control_connection_string.empty()) {
+    postgres::check_connection_string(options.control_connection_string);
+  }
+  if (options.pool_name.empty()) {
+    options.pool_name = std::format("pool-{:08x}", std::random_device{}());
+  }
+  if (options.max_connections == 0) {
+    options.max_connections = options.pool_size + 2;
+  }
+  if (!options.logger) {
+    options.logger = spdlog::default_logger();
+  }
+  return options;
+}
+
+}  // namespace
+
+class PostgresQueue::Impl {
+ public:
+  Impl(std::shared_ptr<postgres::SessionPool> sessions, QueueOptions options)
+      : options_{std::move(options)},
+        sessions_{std::move(sessions)},
+        statements_{options_.schema},
+        inserter_{statements_, options_.queue, options_.version, options_.prepared_statements} {}
+
+  ~Impl() { shutdown(options_.shutdown_timeout); }
+
+  std::vector<JobId> enqueue(const Within* within, std::span<const EncodedJob> jobs) {
+    model::check_jobs(jobs);
+    if (within == nullptr) {
+      return inserter_.insert(*sessions_, jobs);
+    }
+    if (within->context() != nullptr) {
+      return enqueue_in_job(*within->context(), jobs);
+    }
+    if (within->transaction() != nullptr) {
+      return inserter_.insert(*within->transaction(), jobs);
+    }
+    return inserter_.insert(within->connection(), jobs);
+  }
+
+  void add(JobHandler handler) {
+    registry_.add(std::move(handler));
+    const std::scoped_lock lock{mutex_};
+    if (worker_) {
+      worker_->refresh();
+    } else if (!shut_down_) {
+      start_at_ = steady_clock::now() + options_.poll_interval;
+      if (!starter_.joinable()) {
+        starter_ = worker::start_service_thread("arrower-start", [this](const std::stop_token& stop) { start_later(stop); });
+      }
+    }
+  }
+
+  void start() {
+    if (registry_.empty()) {
+      throw RegistrationError{"no job function is registered: call register_job_func before start"};
+    }
+    const std::scoped_lock lock{mutex_};
+    if (shut_down_) {
+      throw UsageError{"this queue was shut down; make a new one to run jobs again"};
+    }
+    start_locked();
+  }
+
+  bool run() {
+    queue::SignalWait signals;
+    {
+      const std::scoped_lock lock{mutex_};
+      signals_ = &signals;
+    }
+    const auto forget_signals = [this] {
+      const std::scoped_lock lock{mutex_};
+      signals_ = nullptr;
+    };
+    try {
+      start();
+    } catch (...) {
+      forget_signals();
+      throw;
+    }
+    signals.wait();
+    forget_signals();
+    return shutdown(options_.shutdown_timeout);
+  }
+
+  bool shutdown(milliseconds deadline) {
+    // Shutdowns at the same time wait for each other and all answer the same.
+    const std::scoped_lock one_at_a_time{shutdown_mutex_};
+    worker::Worker* worker = nullptr;
+    {
+      const std::scoped_lock lock{mutex_};
+      if (shut_down_) {
+        return all_ended_;
+      }
+      shut_down_ = true;
+      starter_.request_stop();
+      if (signals_ != nullptr) {
+        signals_->interrupt();
+      }
+      worker = worker_ ? &*worker_ : nullptr;
+    }
+    if (worker != nullptr) {
+      all_ended_ = worker->stop(deadline);
+    }
+    return all_ended_;
+  }
+
+ private:
+  std::vector<JobId> enqueue_in_job(Context& context, std::span<const EncodedJob> jobs) {
+    std::vector<EncodedJob> inherited{jobs.begin(), jobs.end()};
+    for (EncodedJob& job : inherited) {
+      if (!job.options.user_id) {
+        job.options.user_id = context.user_id();
+      }
+      if (job.options.trace_carrier.empty()) {
+        job.options.trace_carrier = context.trace_carrier();
+      }
+    }
+    return inserter_.insert(context.transaction(), inherited);
+  }
+
+  void start_locked() {
+    if (!worker_) {
+      const std::string& control =
+          options_.control_connection_string.empty() ? sessions_->connection_string() : options_.control_connection_string;
+      worker_.emplace(options_, control, sessions_, statements_, registry_);
+      worker_->start();
+      starter_.request_stop();
+    }
+  }
+
+  /// Starts the workers one poll interval after the last registration.
+  void start_later(const std::stop_token& stop) {
+    std::unique_lock lock{mutex_};
+    while (!stop.stop_requested()) {
+      const auto at = start_at_;
+      if (steady_clock::now() >= at) {
+        start_locked();
+        return;
+      }
+      starter_changed_.wait_until(lock, stop, at, [&] { return start_at_ != at; });
+    }
+  }
+
+  const QueueOptions options_;
+  const std::shared_ptr<postgres::SessionPool> sessions_;
+  const postgres::Statements statements_;
+  const postgres::JobInserter inserter_;
+  worker::Registry registry_;
+
+  std::mutex shutdown_mutex_;
+  // Guarded by shutdown_mutex_:
+  bool all_ended_ = true;
+
+  std::mutex mutex_;
+  std::condition_variable_any starter_changed_;
+  // Guarded by mutex_:
+  std::optional<worker::Worker> worker_;
+  steady_clock::time_point start_at_;
+  bool shut_down_ = false;
+  queue::SignalWait* signals_ = nullptr;
+
+  /// Last: its thread uses what stands above.
+  std::jthread starter_;
+};
+
+PostgresQueue::PostgresQueue(std::string connection_string, QueueOptions options) {
+  options = completed(std::move(options));
+  auto sessions = std::make_shared<postgres::SessionPool>(std::move(connection_string), options.max_connections);
+  impl_ = std::make_unique<Impl>(std::move(sessions), std::move(options));
+}
+
+PostgresQueue::PostgresQueue(std::shared_ptr<ConnectionPool> connections, QueueOptions options) {
+  if (!connections) {
+    throw ConfigurationError{"the ConnectionPool is null; pass std::make_shared<ConnectionPool>(connection_string)"};
+  }
+  impl_ = std::make_unique<Impl>(connections->sessions(), completed(std::move(options)));
+}
+
+PostgresQueue::~PostgresQueue() = default;
+
+void PostgresQueue::start() { impl_->start(); }
+
+bool PostgresQueue::run() { return impl_->run(); }
+
+bool PostgresQueue::shutdown(milliseconds deadline) { return impl_->shutdown(deadline); }
+
+std::vector<JobId> PostgresQueue::enqueue_encoded(const Within* within, std::span<const EncodedJob> jobs) {
+  return impl_->enqueue(within, jobs);
+}
+
+void PostgresQueue::register_handler(JobHandler handler) { impl_->add(std::move(handler)); }
+
+}  // namespace arrower::jobs

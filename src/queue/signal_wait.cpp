@@ -1,0 +1,70 @@
+#include "queue/signal_wait.hpp"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+#include <arrower/jobs/error.hpp>
+
+namespace arrower::jobs::queue {
+
+namespace {
+
+constexpr std::array<int, 2> signals{SIGINT, SIGTERM};
+
+// A signal handler can reach nothing but globals.
+std::atomic<int> waiting_descriptor = -1;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+void write_one(int descriptor) noexcept {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = write(descriptor, &one, sizeof one);
+}
+
+extern "C" void on_signal(int /*signal*/) {
+  const int saved_errno = errno;
+  write_one(waiting_descriptor.load());
+  errno = saved_errno;
+}
+
+}  // namespace
+
+SignalWait::SignalWait() : descriptor_{eventfd(0, EFD_CLOEXEC)} {
+  if (descriptor_ < 0) {
+    throw std::system_error{errno, std::generic_category(), "eventfd"};
+  }
+  int none = -1;
+  if (!waiting_descriptor.compare_exchange_strong(none, descriptor_)) {
+    close(descriptor_);
+    throw UsageError{"run() is under way already: call it from one queue at a time, and start() for the others"};
+  }
+  struct sigaction action {};
+  action.sa_handler = &on_signal;
+  // The second signal finds what was there before the first.
+  action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+  sigemptyset(&action.sa_mask);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    sigaction(signals[i], &action, &before_[i]);
+  }
+}
+
+SignalWait::~SignalWait() {
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    sigaction(signals[i], &before_[i], nullptr);
+  }
+  waiting_descriptor = -1;
+  close(descriptor_);
+}
+
+void SignalWait::wait() {
+  std::uint64_t count = 0;
+  while (read(descriptor_, &count, sizeof count) < 0 && errno == EINTR) {
+  }
+}
+
+void SignalWait::interrupt() noexcept { write_one(descriptor_); }
+
+}  // namespace arrower::jobs::queue

@@ -1,0 +1,51 @@
+// A worker process's services for one queue, wired: presence -> fetcher -> executor -> completer, and the rescuer beside them.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include <arrower/jobs/options.hpp>
+
+#include "postgres/job_store.hpp"
+#include "postgres/worker_store.hpp"
+#include "worker/completer.hpp"
+#include "worker/executor.hpp"
+#include "worker/fetcher.hpp"
+#include "worker/presence.hpp"
+#include "worker/registry.hpp"
+#include "worker/rescuer.hpp"
+
+namespace arrower::jobs::worker {
+
+class Worker {
+ public:
+  /// `options` are validated and complete: pool name and logger are set. What is referred to must outlive the worker.
+  Worker(const QueueOptions& options, std::string control_connection_string, std::shared_ptr<postgres::SessionPool> sessions,
+         const postgres::Statements& statements, const Registry& registry);
+  /// Waits for job functions that still run.
+  ~Worker();
+
+  void start();
+
+  /// As Queue::shutdown.
+  bool stop(std::chrono::milliseconds deadline);
+
+  /// The registry has changed.
+  void refresh();
+
+ private:
+  /// Asks what still runs to end, and gives it up after the grace. Answers whether all came to an end.
+  bool stop_running_jobs();
+
+  const QueueOptions& options_;
+  postgres::JobStore store_;
+  postgres::WorkerStore workers_;
+  Completer completer_;
+  Executor executor_;
+  Fetcher fetcher_;
+  Presence presence_;
+  Rescuer rescuer_;
+};
+
+}  // namespace arrower::jobs::worker
