@@ -1,0 +1,87 @@
+#include "support/database.hpp"
+
+#include <cstdlib>
+#include <format>
+#include <iostream>
+#include <mutex>
+#include <random>
+#include <stdexcept>
+
+#include <spdlog/sinks/base_sink.h>
+
+namespace arrower::jobs::tests {
+
+namespace {
+
+std::string test_database() {
+  const char* database = std::getenv("ARROWER_TEST_DATABASE");
+  if (database == nullptr) {
+    throw std::runtime_error{"ARROWER_TEST_DATABASE is not set: run the tests with script/test, or under with-postgres"};
+  }
+  return database;
+}
+
+}  // namespace
+
+struct CapturedLog::Lines final : spdlog::sinks::base_sink<std::mutex> {
+  std::string text;
+
+  std::string copy() {
+    const std::scoped_lock lock{mutex_};
+    return text;
+  }
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    text.append(line.data(), line.size());
+  }
+  void flush_() override {}
+};
+
+CapturedLog::CapturedLog() : lines_{std::make_shared<Lines>()}, logger_{std::make_shared<spdlog::logger>("arrower", lines_)} {
+  logger_->set_level(spdlog::level::debug);
+}
+
+CapturedLog::~CapturedLog() = default;
+
+std::string CapturedLog::text() const { return lines_->copy(); }
+
+DatabaseTest::DatabaseTest()
+    : database_{test_database()}, schema_{std::format("test \"{:08x}\"", std::random_device{}())}, connection_{database_} {
+  connection_.set_notice_handler([](pqxx::zview) noexcept {});
+  migrate(connection_, {.schema = schema_});
+}
+
+DatabaseTest::~DatabaseTest() {
+  try {
+    sql("drop schema {} cascade");
+  } catch (const std::exception& error) {
+    std::cerr << "the schema of this test stays behind: " << error.what() << '\n';
+  }
+  if (HasFailure()) {
+    std::cerr << "--- log\n" << log_.text() << "---\n";
+  }
+}
+
+QueueOptions DatabaseTest::options(QueueOptions options) const {
+  options.schema = schema_;
+  options.logger = log_.logger();
+  if (options.poll_interval == QueueOptions{}.poll_interval) {
+    options.poll_interval = std::chrono::milliseconds{100};
+  }
+  return options;
+}
+
+pqxx::result DatabaseTest::sql(const std::string& text, const pqxx::params& parameters) {
+  std::string rendered = text;
+  const std::string quoted = connection_.quote_name(schema_);
+  for (auto at = rendered.find("{}"); at != std::string::npos; at = rendered.find("{}", at + quoted.size())) {
+    rendered.replace(at, 2, quoted);
+  }
+  pqxx::nontransaction transaction{connection_};
+  return transaction.exec(rendered, parameters);
+}
+
+}  // namespace arrower::jobs::tests

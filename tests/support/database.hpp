@@ -1,0 +1,63 @@
+// A schema of its own for each test, in the run's PostgreSQL server.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <arrower/jobs.hpp>
+#include <gtest/gtest.h>
+#include <pqxx/pqxx>
+#include <spdlog/logger.h>
+
+namespace arrower::jobs::tests {
+
+/// What the queue under test has logged, with the levels, for a test that asks or fails.
+class CapturedLog {
+ public:
+  CapturedLog();
+  ~CapturedLog();
+  const std::shared_ptr<spdlog::logger>& logger() const noexcept { return logger_; }
+  std::string text() const;
+  bool contains(const std::string& part) const { return text().find(part) != std::string::npos; }
+
+ private:
+  struct Lines;
+  std::shared_ptr<Lines> lines_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+class DatabaseTest : public ::testing::Test {
+ protected:
+  DatabaseTest();
+  ~DatabaseTest() override;
+
+  const std::string& database() const noexcept { return database_; }
+  const std::string& schema() const noexcept { return schema_; }
+
+  /// Options of a queue in this test's schema, with quick polling and this test's log.
+  QueueOptions options(QueueOptions options = {}) const;
+
+  /// Runs SQL in which {} stands for the quoted schema, in a transaction of its own.
+  pqxx::result sql(const std::string& text, const pqxx::params& parameters = {});
+  /// The first field of the answer.
+  template <class T>
+  T value(const std::string& text, const pqxx::params& parameters = {}) {
+    return sql(text, parameters).one_field().as<T>();
+  }
+
+  std::int64_t waiting() { return value<std::int64_t>("select count(*) from {}.jobs"); }
+  std::int64_t history(const std::string& outcome) {
+    return value<std::int64_t>("select count(*) from {}.job_history where outcome = $1", pqxx::params{outcome});
+  }
+
+  pqxx::connection& connection() noexcept { return connection_; }
+  const CapturedLog& log() const noexcept { return log_; }
+
+ private:
+  const std::string database_;
+  const std::string schema_;
+  pqxx::connection connection_;
+  CapturedLog log_;
+};
+
+}  // namespace arrower::jobs::tests

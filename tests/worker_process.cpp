@@ -1,0 +1,46 @@
+// A worker process for tests that start, pause and kill it: runs jobs that count their effects in a table.
+//
+// worker-process DATABASE SCHEMA QUEUE [heartbeat timeout in ms]
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include <arrower/jobs.hpp>
+#include <pqxx/pqxx>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "support/counted_job.hpp"
+
+namespace jobs = arrower::jobs;
+
+int main(int count, char** arguments) {
+  if (count < 4) {
+    std::fputs("usage: worker-process DATABASE SCHEMA QUEUE [HEARTBEAT_TIMEOUT_MS]\n", stderr);
+    return 2;
+  }
+  try {
+    const std::string schema = arguments[2];
+    jobs::QueueOptions options{.queue = arguments[3], .schema = schema, .logger = spdlog::stderr_logger_mt("worker")};
+    options.poll_interval = std::chrono::milliseconds{200};
+    if (count > 4) {
+      options.heartbeat_timeout = std::chrono::milliseconds{std::atoi(arguments[4])};
+    }
+    jobs::PostgresQueue queue{arguments[1], options};
+    queue.register_job_func([&](jobs::Context& context, const jobs::tests::CountedJob& job) {
+      pqxx::transaction_base& transaction = context.transaction();
+      transaction.exec("insert into " + transaction.quote_name(schema) + ".effects (number, process, attempt) values ($1, $2, $3)",
+                       pqxx::params{job.number, static_cast<int>(getpid()), context.attempt()});
+      if (job.work_ms > 0) {
+        transaction.exec("select pg_sleep($1 / 1000.0)", pqxx::params{job.work_ms});
+      }
+    });
+    queue.run();
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "worker-process: %s\n", error.what());
+    return 1;
+  }
+}
