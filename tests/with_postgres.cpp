@@ -1,4 +1,5 @@
-// with-postgres COMMAND ARGUMENT...: runs a command with a private PostgreSQL server, told to it in ARROWER_TEST_DATABASE.
+// with-postgres COMMAND ARGUMENT...: runs a command with a private PostgreSQL server, told to it in
+// ARROWER_TEST_DATABASE.
 #include <sys/wait.h>
 #include <unistd.h>
 

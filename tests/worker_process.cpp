@@ -7,10 +7,10 @@
 #include <cstdlib>
 #include <exception>
 
-#include <arrower/jobs.hpp>
-#include <pqxx/pqxx>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <arrower/jobs.hpp>
+#include <pqxx/pqxx>
 
 #include "support/counted_job.hpp"
 
@@ -31,8 +31,9 @@ int main(int count, char** arguments) {
     jobs::PostgresQueue queue{arguments[1], options};
     queue.register_job_func([&](jobs::Context& context, const jobs::tests::CountedJob& job) {
       pqxx::transaction_base& transaction = context.transaction();
-      transaction.exec("insert into " + transaction.quote_name(schema) + ".effects (number, process, attempt) values ($1, $2, $3)",
-                       pqxx::params{job.number, static_cast<int>(getpid()), context.attempt()});
+      transaction.exec(
+          "insert into " + transaction.quote_name(schema) + ".effects (number, process, attempt) values ($1, $2, $3)",
+          pqxx::params{job.number, static_cast<int>(getpid()), context.attempt()});
       if (job.work_ms > 0) {
         transaction.exec("select pg_sleep($1 / 1000.0)", pqxx::params{job.work_ms});
       }

@@ -20,7 +20,8 @@ std::string current_exception_type() {
     return "something";
   }
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name{abi::__cxa_demangle(type->name(), nullptr, nullptr, &status), &std::free};
+  const std::unique_ptr<char, decltype(&std::free)> name{abi::__cxa_demangle(type->name(), nullptr, nullptr, &status),
+                                                         &std::free};
   return status == 0 ? name.get() : type->name();
 }
 

@@ -9,7 +9,8 @@ namespace arrower::jobs::model {
 int claim_size(const ClaimDemand& demand) {
   const int idle = std::max(demand.workers - demand.running, 0);
   int ahead = 0;
-  // The average knows only of jobs that ended: when every worker sits on its job for longer than the window, it is out of date.
+  // The average knows only of jobs that ended: when every worker sits on its job for longer than the window, it is out
+  // of date.
   const bool stuck = idle == 0 && demand.since_last_start > demand.prefetch_window;
   if (demand.average_duration && *demand.average_duration <= demand.prefetch_window && !stuck) {
     const auto each = std::max<std::int64_t>(demand.average_duration->count(), 1);
@@ -26,7 +27,8 @@ int claim_size(const ClaimDemand& demand) {
 }
 
 bool buffered_too_long(const ClaimDemand& demand) {
-  return demand.buffered > 0 && demand.running >= demand.workers && demand.since_last_start > 2 * demand.prefetch_window;
+  return demand.buffered > 0 && demand.running >= demand.workers &&
+         demand.since_last_start > 2 * demand.prefetch_window;
 }
 
 void MovingAverage::add(std::chrono::microseconds value) {

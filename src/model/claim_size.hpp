@@ -20,11 +20,13 @@ struct ClaimDemand {
 
 inline constexpr int most_jobs_a_claim = 1000;
 
-/// Idle workers plus what all workers will finish within the prefetch window. Slow job functions prefetch nothing, so that no
-/// job waits in one process while another is idle. 0 while too little would be claimed for the statement it costs.
+/// Idle workers plus what all workers will finish within the prefetch window. Slow job functions prefetch nothing, so
+/// that no job waits in one process while another is idle. 0 while too little would be claimed for the statement it
+/// costs.
 int claim_size(const ClaimDemand& demand);
 
-/// Whether buffered jobs should go back to the queue: all workers are busy for much longer than the jobs were meant to wait.
+/// Whether buffered jobs should go back to the queue: all workers are busy for much longer than the jobs were meant to
+/// wait.
 bool buffered_too_long(const ClaimDemand& demand);
 
 /// A moving average over about the last 32 values.

@@ -8,7 +8,8 @@ void DeathWatch::interrupted() {
   free_since_.clear();
 }
 
-std::vector<Lease> DeathWatch::look(std::span<const WorkerSighting> sightings, SteadyTime now, std::chrono::milliseconds server_uptime) {
+std::vector<Lease> DeathWatch::look(std::span<const WorkerSighting> sightings, SteadyTime now,
+                                    std::chrono::milliseconds server_uptime) {
   if (!watching_) {
     watching_ = true;
     watching_since_ = now;

@@ -23,9 +23,11 @@ struct WorkerSighting {
 };
 
 /// A worker is dead if
-/// - its lock was free on two looks in a row, at least half a second apart (another process that just looks holds a free lock for
+/// - its lock was free on two looks in a row, at least half a second apart (another process that just looks holds a
+/// free lock for
 ///   an instant, and a worker that just lost its connection needs one to come back); or
-/// - its heartbeat is older than its timeout, and this process has watched without a break for half of that: after an outage
+/// - its heartbeat is older than its timeout, and this process has watched without a break for half of that: after an
+/// outage
 ///   of the database all heartbeats are old, and those alive show it within a third of the timeout.
 /// After a break in watching, or a restart of the server, nobody is dead for a while, since others had the same break.
 class DeathWatch {
@@ -37,7 +39,8 @@ class DeathWatch {
   void interrupted();
 
   /// Takes a look at `now`; answers the leases of the dead. `server_uptime` is the time since the server started.
-  std::vector<Lease> look(std::span<const WorkerSighting> sightings, SteadyTime now, std::chrono::milliseconds server_uptime);
+  std::vector<Lease> look(std::span<const WorkerSighting> sightings, SteadyTime now,
+                          std::chrono::milliseconds server_uptime);
 
   /// Whether somebody may be dead, so that the next look should come after `between_looks`.
   bool suspects() const { return !free_since_.empty(); }

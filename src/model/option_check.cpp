@@ -32,14 +32,17 @@ void check_text(std::string_view option, std::string_view value, std::size_t mos
   }
 }
 
-[[noreturn]] void refuse_job(const EncodedJob& job, std::string_view option, const std::string& value, std::string_view range) {
+[[noreturn]] void refuse_job(const EncodedJob& job, std::string_view option, const std::string& value,
+                             std::string_view range) {
   throw InvalidJobError{
       std::format("a {} job cannot be enqueued: option {} is {}; it must be {}", job.job_type, option, value, range)};
 }
 
-void check_job_text(const EncodedJob& job, std::string_view option, std::string_view value, std::size_t least, std::size_t most) {
+void check_job_text(const EncodedJob& job, std::string_view option, std::string_view value, std::size_t least,
+                    std::size_t most) {
   if (value.size() < least || value.size() > most) {
-    refuse_job(job, option, std::format("{} bytes long", value.size()), std::format("{} to {} bytes long", least, most));
+    refuse_job(job, option, std::format("{} bytes long", value.size()),
+               std::format("{} to {} bytes long", least, most));
   }
   if (!is_storable_text(value)) {
     refuse_job(job, option, "not text that PostgreSQL can store", "valid UTF-8 without the character U+0000");
@@ -106,7 +109,8 @@ void check_queue_options(const QueueOptions& options) {
     check_max_connections(options.max_connections);
   }
   if (options.poll_strategy != PollStrategy::priority && options.poll_strategy != PollStrategy::run_at) {
-    refuse("poll_strategy", std::format("{}", static_cast<int>(options.poll_strategy)), "PollStrategy::priority or PollStrategy::run_at");
+    refuse("poll_strategy", std::format("{}", static_cast<int>(options.poll_strategy)),
+           "PollStrategy::priority or PollStrategy::run_at");
   }
   if (options.liveness != Liveness::automatic && options.liveness != Liveness::session_lock &&
       options.liveness != Liveness::heartbeat) {

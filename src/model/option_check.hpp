@@ -15,7 +15,8 @@ void check_queue_options(const QueueOptions& options);
 void check_schema_name(std::string_view schema);
 void check_max_connections(int max_connections);
 
-/// Throws InvalidJobError if there is no job, or that names the first option of a job that is out of range, and its value.
+/// Throws InvalidJobError if there is no job, or that names the first option of a job that is out of range, and its
+/// value.
 void check_jobs(std::span<const EncodedJob> jobs);
 
 }  // namespace arrower::jobs::model

@@ -74,7 +74,8 @@ Instant parse(std::string_view text) {
   const auto fraction = take_fraction(text);
   const auto offset = take_offset(text);
   const chrono::year_month_day date{year, month, day};
-  if (!text.empty() || !date.ok() || hours > chrono::hours{23} || minutes > chrono::minutes{59} || seconds > chrono::seconds{60}) {
+  if (!text.empty() || !date.ok() || hours > chrono::hours{23} || minutes > chrono::minutes{59} ||
+      seconds > chrono::seconds{60}) {
     throw std::invalid_argument{"out of range"};
   }
   const chrono::sys_seconds whole = chrono::sys_days{date} + hours + minutes + seconds - offset;
@@ -101,7 +102,8 @@ Instant parse_instant(std::string_view text) {
   try {
     return parse(text);
   } catch (const std::exception&) {
-    throw std::runtime_error{std::format("\"{}\" is not a time as in RFC 3339, for example 2030-01-31T12:00:00Z", text)};
+    throw std::runtime_error{
+        std::format("\"{}\" is not a time as in RFC 3339, for example 2030-01-31T12:00:00Z", text)};
   }
 }
 

@@ -31,7 +31,8 @@ RetryPolicy::RetryPolicy() : function_{&default_delay} {}
 
 RetryPolicy::RetryPolicy(Function function) : function_{std::move(function)} {
   if (!function_) {
-    throw ConfigurationError{"RetryPolicy: the function is empty; pass a callable that takes the failed attempt's number"};
+    throw ConfigurationError{
+        "RetryPolicy: the function is empty; pass a callable that takes the failed attempt's number"};
   }
 }
 
@@ -46,7 +47,8 @@ RetryPolicy RetryPolicy::growing(microseconds first, double factor, microseconds
 
 RetryPolicy RetryPolicy::constant(microseconds delay) {
   if (delay < microseconds{0}) {
-    throw ConfigurationError{std::format("RetryPolicy::constant({} us): the delay must not be negative", delay.count())};
+    throw ConfigurationError{
+        std::format("RetryPolicy::constant({} us): the delay must not be negative", delay.count())};
   }
   return RetryPolicy{[delay](int) { return delay; }};
 }

@@ -3,8 +3,8 @@
 #include <format>
 #include <utility>
 
-#include <arrower/jobs/context.hpp>
 #include <spdlog/spdlog.h>
+#include <arrower/jobs/context.hpp>
 
 namespace arrower::jobs {
 
@@ -17,8 +17,8 @@ Run::~Run() = default;
 
 spdlog::logger& Run::logger() {
   if (!logger_) {
-    logger_ = queue_logger_.clone(
-        std::format("job_id={} job_type={} queue=\"{}\" attempt={}", job_.id.value, job_.job_type, queue_, job_.attempt));
+    logger_ = queue_logger_.clone(std::format("job_id={} job_type={} queue=\"{}\" attempt={}", job_.id.value,
+                                              job_.job_type, queue_, job_.attempt));
   }
   return *logger_;
 }

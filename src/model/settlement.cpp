@@ -21,7 +21,8 @@ Settlement of(const ClaimedJob& job, SteadyTime started, SteadyTime finished) {
 
 }  // namespace
 
-Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started, SteadyTime finished) {
+Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started,
+                  SteadyTime finished) {
   using Verdict = AttemptResult::Verdict;
   using Disposition = Settlement::Disposition;
   Settlement settlement = of(job, started, finished);

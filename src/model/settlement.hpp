@@ -43,7 +43,8 @@ struct Settlement {
 };
 
 /// The settlement of an attempt that ran from `started` to `finished`.
-Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started, SteadyTime finished);
+Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started,
+                  SteadyTime finished);
 
 /// The settlement of a job that ended in its own transaction.
 Settlement settle_committed(const ClaimedJob& job, SteadyTime started, SteadyTime finished);

@@ -1,4 +1,5 @@
-// PostgreSQL arrays as text parameters, which libpqxx and plain libpq take alike: one parameter for a column of any length.
+// PostgreSQL arrays as text parameters, which libpqxx and plain libpq take alike: one parameter for a column of any
+// length.
 #pragma once
 
 #include <algorithm>

@@ -40,7 +40,9 @@ bool ControlConnection::is_pooled() {
   return server_process != session_.connection().backendpid();
 }
 
-void ControlConnection::lock(model::Lease lease) { session_.execute("select pg_advisory_lock($1)", pqxx::params{lease}, false); }
+void ControlConnection::lock(model::Lease lease) {
+  session_.execute("select pg_advisory_lock($1)", pqxx::params{lease}, false);
+}
 
 void ControlConnection::listen(const std::string& channel, OnNotification on_notification) {
   session_.connection().listen(channel, [handler = std::move(on_notification)](pqxx::notification notification) {

@@ -1,4 +1,5 @@
-// The connection by which a worker process shows that it lives and hears of new jobs: it holds the session lock and listens.
+// The connection by which a worker process shows that it lives and hears of new jobs: it holds the session lock and
+// listens.
 #pragma once
 
 #include <chrono>
@@ -35,15 +36,17 @@ class ControlConnection {
   /// Connects. Throws ConnectionError.
   explicit ControlConnection(const std::string& connection_string);
 
-  /// Whether a pooler hands every statement to another server process, so that neither locks nor LISTEN hold. Told by the
-  /// process id that the pooler makes up.
+  /// Whether a pooler hands every statement to another server process, so that neither locks nor LISTEN hold. Told by
+  /// the process id that the pooler makes up.
   bool is_pooled();
 
-  /// Waits for the session lock of this lease: for an instant, unless a process that looks for the dead is freeing our jobs.
+  /// Waits for the session lock of this lease: for an instant, unless a process that looks for the dead is freeing our
+  /// jobs.
   void lock(model::Lease lease);
   void listen(const std::string& channel, OnNotification on_notification);
 
-  /// Until a notification came (after handing it on), or the wake-up, or the time is over. Throws libpqxx's broken_connection.
+  /// Until a notification came (after handing it on), or the wake-up, or the time is over. Throws libpqxx's
+  /// broken_connection.
   void wait(const WakeUp& wake_up, std::chrono::milliseconds longest);
 
   Session& session() noexcept { return session_; }

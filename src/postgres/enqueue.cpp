@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include <arrower/jobs/error.hpp>
 #include <libpq-fe.h>
+#include <arrower/jobs/error.hpp>
 #include <pqxx/pqxx>
 
 #include "postgres/array_literal.hpp"
@@ -49,7 +49,8 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
           jobs);
     };
     // One statement commits by itself. Unique keys may take several, which then belong together.
-    const bool one_statement = std::ranges::none_of(jobs, [](const EncodedJob& job) { return job.options.unique_key.has_value(); });
+    const bool one_statement =
+        std::ranges::none_of(jobs, [](const EncodedJob& job) { return job.options.unique_key.has_value(); });
     try {
       if (one_statement) {
         pqxx::nontransaction transaction{session->connection()};
@@ -64,7 +65,8 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
         throw;
       }
       // The statement and its commit are one: nobody can say how far it came.
-      throw OutcomeUnknownError{std::format("cannot tell whether the jobs were enqueued: the connection was lost: {}", error.what())};
+      throw OutcomeUnknownError{
+          std::format("cannot tell whether the jobs were enqueued: the connection was lost: {}", error.what())};
     }
   });
 }
@@ -90,7 +92,8 @@ std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const Enco
     case PQTRANS_ACTIVE:
       throw InvalidJobError{"enqueue: this PGconn is in the middle of a statement; fetch its results first"};
     case PQTRANS_IDLE:
-      throw InvalidJobError{"enqueue: this PGconn has no transaction open; send BEGIN first, or enqueue without a connection"};
+      throw InvalidJobError{
+          "enqueue: this PGconn has no transaction open; send BEGIN first, or enqueue without a connection"};
     case PQTRANS_UNKNOWN:
       throw InvalidJobError{"enqueue: this PGconn is null or its connection is lost"};
   }
@@ -101,10 +104,13 @@ std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const Enco
           values.push_back(parameter.c_str());
         }
         const std::unique_ptr<PGresult, decltype(&PQclear)> result{
-            PQexecParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr, 0), &PQclear};
+            PQexecParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
+                         nullptr, 0),
+            &PQclear};
         if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
           const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-          throw DatabaseError{std::format("cannot enqueue: {}", PQerrorMessage(connection)), sqlstate == nullptr ? "" : sqlstate};
+          throw DatabaseError{std::format("cannot enqueue: {}", PQerrorMessage(connection)),
+                              sqlstate == nullptr ? "" : sqlstate};
         }
         std::vector<Row> rows(static_cast<std::size_t>(PQntuples(result.get())));
         for (int i = 0; i < PQntuples(result.get()); ++i) {
@@ -119,7 +125,8 @@ std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const Enco
       jobs);
 }
 
-/// Inserts; for the jobs whose unique key was taken, finds the job that has it. It may finish between the two: then once more.
+/// Inserts; for the jobs whose unique key was taken, finds the job that has it. It may finish between the two: then
+/// once more.
 std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const EncodedJob> jobs) const {
   std::vector<JobId> ids(jobs.size());
   std::vector<std::size_t> open(jobs.size());
@@ -151,7 +158,8 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
     if (taken.empty()) {
       break;
     }
-    const std::vector<Row> found = execute(statements_.find_unique, {queue_, std::move(types).take(), std::move(keys).take()});
+    const std::vector<Row> found =
+        execute(statements_.find_unique, {queue_, std::move(types).take(), std::move(keys).take()});
     for (std::size_t i = 0; i < taken.size(); ++i) {
       if (found.at(i).id) {
         ids[taken[i]] = JobId{*found[i].id};
@@ -161,9 +169,10 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
     }
   }
   if (!open.empty()) {
-    throw DatabaseError{std::format("cannot enqueue: the job with unique_key \"{}\" came and went {} times meanwhile; try again",
-                                    *jobs[open.front()].options.unique_key, most_rounds),
-                        "40001"};
+    throw DatabaseError{
+        std::format("cannot enqueue: the job with unique_key \"{}\" came and went {} times meanwhile; try again",
+                    *jobs[open.front()].options.unique_key, most_rounds),
+        "40001"};
   }
   return ids;
 }

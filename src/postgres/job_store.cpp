@@ -15,7 +15,9 @@ namespace {
 
 using std::chrono::microseconds;
 
-TimePoint time_of(const pqxx::field& epoch_microseconds) { return TimePoint{microseconds{epoch_microseconds.as<std::int64_t>()}}; }
+TimePoint time_of(const pqxx::field& epoch_microseconds) {
+  return TimePoint{microseconds{epoch_microseconds.as<std::int64_t>()}};
+}
 
 std::int64_t microseconds_since(model::SteadyTime time, model::SteadyTime now) {
   return std::max<std::int64_t>(std::chrono::duration_cast<microseconds>(now - time).count(), 0);
@@ -91,9 +93,11 @@ std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_
   }
   // An update answers in the order in which it found the rows.
   if (options_.poll_strategy == PollStrategy::priority) {
-    std::ranges::sort(jobs, {}, [](const model::ClaimedJob& job) { return std::tuple{job.priority, job.run_at, job.id}; });
+    std::ranges::sort(jobs, {},
+                      [](const model::ClaimedJob& job) { return std::tuple{job.priority, job.run_at, job.id}; });
   } else {
-    std::ranges::sort(jobs, {}, [](const model::ClaimedJob& job) { return std::tuple{job.run_at, job.priority, job.id}; });
+    std::ranges::sort(jobs, {},
+                      [](const model::ClaimedJob& job) { return std::tuple{job.run_at, job.priority, job.id}; });
   }
   return jobs;
 }
@@ -153,11 +157,12 @@ std::size_t JobStore::settle(Session& session, pqxx::transaction_base& transacti
                                 std::move(waited).take(),
                                 std::move(started_ago).take(),
                                 std::move(finished_ago).take()};
-  return static_cast<std::size_t>(session.execute(transaction, statements_.settle, parameters, options_.prepare).size());
+  return static_cast<std::size_t>(
+      session.execute(transaction, statements_.settle, parameters, options_.prepare).size());
 }
 
-bool JobStore::finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job,
-                                     model::SteadyTime started) {
+bool JobStore::finish_in_transaction(Session& session, pqxx::transaction_base& transaction,
+                                     const model::ClaimedJob& job, model::SteadyTime started) {
   const pqxx::params parameters{job.id.value, job.lease, job.attempt, options_.worker_name,
                                 microseconds_since(started, std::chrono::steady_clock::now())};
   return !session.execute(transaction, statements_.finish_in_transaction, parameters, options_.prepare).empty();

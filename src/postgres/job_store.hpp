@@ -1,4 +1,5 @@
-// The jobs of one queue as its workers see them: claim, settle, next due. Every call is one statement on a pooled session.
+// The jobs of one queue as its workers see them: claim, settle, next due. Every call is one statement on a pooled
+// session.
 #pragma once
 
 #include <chrono>
@@ -45,12 +46,15 @@ class JobStore {
   /// Writes what became of attempts, all of the same lease. Answers how many of them were still that lease's.
   std::size_t settle(model::Lease lease, std::span<const model::Settlement> settlements);
   /// The same in a transaction.
-  std::size_t settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease, std::span<const model::Settlement> settlements);
+  std::size_t settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+                     std::span<const model::Settlement> settlements);
 
   /// Ends a job in its own transaction. False if its lease was lost: then the transaction must not commit.
-  bool finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job, model::SteadyTime started);
+  bool finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job,
+                             model::SteadyTime started);
 
-  /// Gives back jobs of this lease that were claimed between these times: a claim whose answer was lost. Answers their number.
+  /// Gives back jobs of this lease that were claimed between these times: a claim whose answer was lost. Answers their
+  /// number.
   std::int64_t release_lost_claim(model::Lease lease, TimePoint after, TimePoint before);
 
   SessionPool& sessions() noexcept { return *sessions_; }

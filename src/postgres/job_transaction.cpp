@@ -22,11 +22,13 @@ void JobTransaction::do_commit() {
   if (!queue_is_committing_) {
     do_abort();
     throw UsageError{
-        "the job function committed its job's transaction: the queue does that, together with the job's completion, when the "
+        "the job function committed its job's transaction: the queue does that, together with the job's completion, "
+        "when the "
         "function returns; everything was rolled back"};
   }
   try {
-    // On a transaction that has failed this would roll back without an error; finishing the job in it has failed before then.
+    // On a transaction that has failed this would roll back without an error; finishing the job in it has failed before
+    // then.
     direct_exec("COMMIT");
   } catch (const pqxx::statement_completion_unknown& error) {
     throw pqxx::in_doubt_error{error.what()};

@@ -15,7 +15,8 @@ struct Metadata {
 
 }  // namespace
 
-std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier, const std::string& version) {
+std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier,
+                            const std::string& version) {
   if (!user_id && trace_carrier.empty() && version.empty()) {
     return "{}";
   }

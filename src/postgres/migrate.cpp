@@ -64,7 +64,8 @@ class Migrator {
   /// Looks without a lock, so that starting many processes costs nothing when all is in place.
   bool is_current() {
     pqxx::nontransaction transaction{connection_};
-    const auto table = transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"});
+    const auto table =
+        transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"});
     return table.one_field().as<bool>() && applied_version(transaction) == migrations_.back().version;
   }
 
@@ -72,19 +73,22 @@ class Migrator {
   int applied_version(pqxx::transaction_base& transaction) {
     const int latest = migrations_.back().version;
     const int version =
-        transaction.exec(std::format("select coalesce(max(version), 0) from {}.schema_migrations", quoted_)).one_field().as<int>();
+        transaction.exec(std::format("select coalesce(max(version), 0) from {}.schema_migrations", quoted_))
+            .one_field()
+            .as<int>();
     if (version > latest) {
-      throw MigrationError{
-          std::format("schema \"{}\" is at version {}, but this program knows versions up to {} only: it was migrated by a newer "
-                      "one; deploy a newer build of this program",
-                      schema_, version, latest)};
+      throw MigrationError{std::format(
+          "schema \"{}\" is at version {}, but this program knows versions up to {} only: it was migrated by a newer "
+          "one; deploy a newer build of this program",
+          schema_, version, latest)};
     }
     return version;
   }
 
   bool apply(const Migration& migration) {
     pqxx::work transaction{connection_};
-    transaction.exec("select pg_advisory_xact_lock(hashtextextended($1, 0))", pqxx::params{schema_ + ".schema_migrations"});
+    transaction.exec("select pg_advisory_xact_lock(hashtextextended($1, 0))",
+                     pqxx::params{schema_ + ".schema_migrations"});
     prepare_bookkeeping(transaction);
     if (applied_version(transaction) >= migration.version) {
       return false;
@@ -92,7 +96,8 @@ class Migrator {
     try {
       transaction.exec(migration.sql);
     } catch (const pqxx::sql_error& error) {
-      throw MigrationError{std::format("migration {} of schema \"{}\" failed and was rolled back: {}", migration.name, schema_, error.what())};
+      throw MigrationError{std::format("migration {} of schema \"{}\" failed and was rolled back: {}", migration.name,
+                                       schema_, error.what())};
     }
     transaction.exec(std::format("insert into {}.schema_migrations (version, name) values ($1, $2)", quoted_),
                      pqxx::params{migration.version, migration.name});
@@ -105,7 +110,9 @@ class Migrator {
     if (!transaction.exec("select to_regnamespace($1) is not null", pqxx::params{quoted_}).one_field().as<bool>()) {
       transaction.exec(std::format("create schema {}", quoted_));
     }
-    if (!transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"}).one_field().as<bool>()) {
+    if (!transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"})
+             .one_field()
+             .as<bool>()) {
       transaction.exec(
           std::format("create table {}.schema_migrations (version integer primary key, name text not null, "
                       "applied_at timestamptz not null default now())",

@@ -5,8 +5,8 @@
 #include <format>
 #include <memory>
 
-#include <arrower/jobs/error.hpp>
 #include <libpq-fe.h>
+#include <arrower/jobs/error.hpp>
 #include <pqxx/except>
 #include <pqxx/nontransaction>
 #include <pqxx/prepared_statement>
@@ -25,9 +25,10 @@ std::string normalized(const std::string& connection_string) {
   if (!options) {
     std::string_view reason = error == nullptr ? "out of memory" : error;
     reason = reason.substr(0, reason.find_last_not_of('\n') + 1);
-    throw ConfigurationError{std::format(
-        "the connection string cannot be parsed: {}; write it as \"postgresql://user@host/database\" or \"host=... dbname=...\"",
-        reason)};
+    throw ConfigurationError{
+        std::format("the connection string cannot be parsed: {}; write it as \"postgresql://user@host/database\" or "
+                    "\"host=... dbname=...\"",
+                    reason)};
   }
   // Without a limit, an address that swallows packets would hold up a shutdown for minutes.
   std::string result = "fallback_application_name='arrower-jobs' connect_timeout='10'";
@@ -72,23 +73,27 @@ void rethrow_translated(std::string_view what) {
   } catch (const Error&) {
     throw;
   } catch (const pqxx::in_doubt_error& error) {
-    throw OutcomeUnknownError{std::format("{}: the connection was lost during the commit: {}", what, one_line(error.what()))};
+    throw OutcomeUnknownError{
+        std::format("{}: the connection was lost during the commit: {}", what, one_line(error.what()))};
   } catch (const pqxx::broken_connection& error) {
     throw ConnectionError{std::format("{}: {}", what, one_line(error.what()))};
   } catch (const pqxx::sql_error& error) {
-    throw DatabaseError{with_hint(std::format("{}: {}", what, one_line(error.what())), error.sqlstate()), error.sqlstate()};
+    throw DatabaseError{with_hint(std::format("{}: {}", what, one_line(error.what())), error.sqlstate()),
+                        error.sqlstate()};
   } catch (const std::exception& error) {
     throw DatabaseError{std::format("{}: {}", what, one_line(error.what())), ""};
   }
 }
 
 Session::Session(const std::string& connection_string)
-    : connection_{translate_errors("cannot connect to PostgreSQL", [&] { return pqxx::connection{normalized(connection_string)}; })} {
+    : connection_{translate_errors("cannot connect to PostgreSQL",
+                                   [&] { return pqxx::connection{normalized(connection_string)}; })} {
   // Notices of statements in handlers are the user's; by default libpqxx prints them.
   connection_.set_notice_handler([](pqxx::zview) noexcept {});
 }
 
-pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::string& sql, const pqxx::params& parameters, bool prepare) {
+pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::string& sql,
+                              const pqxx::params& parameters, bool prepare) {
   if (!prepare) {
     return transaction.exec(sql, parameters);
   }

@@ -23,7 +23,8 @@ class Session {
   pqxx::connection& connection() noexcept { return connection_; }
 
   /// Runs a statement in a transaction on this connection; by name from the second time on, if it may.
-  pqxx::result execute(pqxx::transaction_base& transaction, const std::string& sql, const pqxx::params& parameters, bool prepare);
+  pqxx::result execute(pqxx::transaction_base& transaction, const std::string& sql, const pqxx::params& parameters,
+                       bool prepare);
 
   /// Runs a statement that commits by itself. Throws libpqxx's errors.
   pqxx::result execute(const std::string& sql, const pqxx::params& parameters, bool prepare);

@@ -53,7 +53,8 @@ std::string render_sql(std::string_view sql, std::string_view schema) {
   }};
   std::string result;
   while (!sql.empty()) {
-    const auto placeholder = std::ranges::find_if(placeholders, [&](const auto& entry) { return sql.starts_with(entry.first); });
+    const auto placeholder =
+        std::ranges::find_if(placeholders, [&](const auto& entry) { return sql.starts_with(entry.first); });
     if (placeholder != placeholders.end()) {
       result += placeholder->second;
       sql.remove_prefix(placeholder->first.size());

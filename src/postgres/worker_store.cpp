@@ -22,18 +22,20 @@ std::string array_of(std::span<const std::string> texts) {
 
 }  // namespace
 
-WorkerStore::WorkerStore(SessionPool& sessions, const Statements& statements, JobStore& jobs, WorkerDescription self, bool prepare)
+WorkerStore::WorkerStore(SessionPool& sessions, const Statements& statements, JobStore& jobs, WorkerDescription self,
+                         bool prepare)
     : sessions_{sessions}, statements_{statements}, jobs_{jobs}, self_{std::move(self)}, prepare_{prepare} {}
 
-void WorkerStore::register_worker(Session& session, model::Lease lease, std::span<const std::string> job_types, bool holds_lock) {
+void WorkerStore::register_worker(Session& session, model::Lease lease, std::span<const std::string> job_types,
+                                  bool holds_lock) {
   session.execute(statements_.register_worker,
-                  pqxx::params{lease, self_.queue, self_.pool_name, self_.host, self_.process_id, self_.version, array_of(job_types),
-                               self_.pool_size, holds_lock, self_.heartbeat_timeout.count()},
+                  pqxx::params{lease, self_.queue, self_.pool_name, self_.host, self_.process_id, self_.version,
+                               array_of(job_types), self_.pool_size, holds_lock, self_.heartbeat_timeout.count()},
                   false);
 }
 
-std::optional<TimePoint> WorkerStore::heartbeat(Session& session, model::Lease lease, std::span<const std::string> job_types,
-                                                bool holds_lock) {
+std::optional<TimePoint> WorkerStore::heartbeat(Session& session, model::Lease lease,
+                                                std::span<const std::string> job_types, bool holds_lock) {
   const pqxx::result rows =
       session.execute(statements_.heartbeat, pqxx::params{lease, array_of(job_types), holds_lock}, prepare_);
   if (rows.empty()) {
@@ -42,11 +44,14 @@ std::optional<TimePoint> WorkerStore::heartbeat(Session& session, model::Lease l
   return TimePoint{std::chrono::microseconds{rows.one_field().as<std::int64_t>()}};
 }
 
-void WorkerStore::remove_worker(model::Lease lease) { sessions_.execute(statements_.delete_worker, pqxx::params{lease}, false); }
+void WorkerStore::remove_worker(model::Lease lease) {
+  sessions_.execute(statements_.delete_worker, pqxx::params{lease}, false);
+}
 
 LookAtWorkers WorkerStore::look_at_others(model::Lease own) {
   LookAtWorkers look{.sightings = {}, .server_uptime = std::chrono::hours{1}};
-  for (const pqxx::row& row : sessions_.execute(statements_.look_at_workers, pqxx::params{self_.queue, own}, prepare_)) {
+  for (const pqxx::row& row :
+       sessions_.execute(statements_.look_at_workers, pqxx::params{self_.queue, own}, prepare_)) {
     look.sightings.push_back({.lease = row[0].as<model::Lease>(),
                               .holds_lock = row[1].as<bool>(),
                               .lock_is_free = row[2].as<bool>(),
@@ -64,7 +69,8 @@ std::optional<Rescue> WorkerStore::rescue(model::Lease dead, const SettleOrphans
   if (workers.empty()) {
     return std::nullopt;
   }
-  const DeadWorker worker{.pool_name = workers[0][0].c_str(), .host = workers[0][1].c_str(), .process_id = workers[0][2].as<int>()};
+  const DeadWorker worker{
+      .pool_name = workers[0][0].c_str(), .host = workers[0][1].c_str(), .process_id = workers[0][2].as<int>()};
   std::vector<OrphanedJob> orphans;
   for (const pqxx::row& row : transaction.exec(statements_.jobs_of_lease, pqxx::params{self_.queue, dead})) {
     orphans.push_back({.id = JobId{row[0].as<std::int64_t>()},

@@ -56,20 +56,23 @@ struct Rescue {
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
 class WorkerStore {
  public:
-  WorkerStore(SessionPool& sessions, const Statements& statements, JobStore& jobs, WorkerDescription self, bool prepare);
+  WorkerStore(SessionPool& sessions, const Statements& statements, JobStore& jobs, WorkerDescription self,
+              bool prepare);
 
   /// On the given session: it is the one that holds the lock.
   void register_worker(Session& session, model::Lease lease, std::span<const std::string> job_types, bool holds_lock);
 
   /// Answers the database's clock; nothing if this process was declared dead.
-  std::optional<TimePoint> heartbeat(Session& session, model::Lease lease, std::span<const std::string> job_types, bool holds_lock);
+  std::optional<TimePoint> heartbeat(Session& session, model::Lease lease, std::span<const std::string> job_types,
+                                     bool holds_lock);
 
   /// After everything it had claimed was settled.
   void remove_worker(model::Lease lease);
 
   LookAtWorkers look_at_others(model::Lease own);
 
-  /// Frees the jobs of a dead process, all in one transaction. Nothing if it lives after all, or another process was faster.
+  /// Frees the jobs of a dead process, all in one transaction. Nothing if it lives after all, or another process was
+  /// faster.
   std::optional<Rescue> rescue(model::Lease dead, const SettleOrphans& settle);
 
  private:

@@ -9,9 +9,9 @@
 #include <thread>
 #include <utility>
 
+#include <spdlog/spdlog.h>
 #include <arrower/jobs/error.hpp>
 #include <pqxx/transaction_base>
-#include <spdlog/spdlog.h>
 
 #include "model/option_check.hpp"
 #include "model/run.hpp"
@@ -81,7 +81,8 @@ class PostgresQueue::Impl {
     } else if (!shut_down_) {
       start_at_ = steady_clock::now() + options_.poll_interval;
       if (!starter_.joinable()) {
-        starter_ = worker::start_service_thread("arrower-start", [this](const std::stop_token& stop) { start_later(stop); });
+        starter_ =
+            worker::start_service_thread("arrower-start", [this](const std::stop_token& stop) { start_later(stop); });
       }
     }
   }
@@ -156,8 +157,8 @@ class PostgresQueue::Impl {
 
   void start_locked() {
     if (!worker_) {
-      const std::string& control =
-          options_.control_connection_string.empty() ? sessions_->connection_string() : options_.control_connection_string;
+      const std::string& control = options_.control_connection_string.empty() ? sessions_->connection_string()
+                                                                              : options_.control_connection_string;
       worker_.emplace(options_, control, sessions_, statements_, registry_);
       worker_->start();
       starter_.request_stop();

@@ -41,7 +41,7 @@ SignalWait::SignalWait() : descriptor_{eventfd(0, EFD_CLOEXEC)} {
     close(descriptor_);
     throw UsageError{"run() is under way already: call it from one queue at a time, and start() for the others"};
   }
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = &on_signal;
   // The second signal finds what was there before the first.
   action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);

@@ -7,7 +7,8 @@
 
 namespace arrower::jobs::queue {
 
-/// While it lives, the first SIGINT or SIGTERM ends `wait`; a second one does what it did before. One at a time in a process.
+/// While it lives, the first SIGINT or SIGTERM ends `wait`; a second one does what it did before. One at a time in a
+/// process.
 class SignalWait {
  public:
   /// Throws UsageError if there is one already.

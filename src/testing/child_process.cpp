@@ -23,8 +23,8 @@ namespace arrower::jobs::testing {
 
 namespace {
 
-/// What runs between fork and exec: nothing that allocates or locks, since other threads may have held a lock at the fork.
-/// Answers only if something failed.
+/// What runs between fork and exec: nothing that allocates or locks, since other threads may have held a lock at the
+/// fork. Answers only if something failed.
 int become(char* const* arguments, const ChildOptions& options, const char* log, const char* directory, pid_t parent) {
   setpgid(0, 0);
   sigset_t none;
@@ -66,13 +66,15 @@ std::optional<UserIds> ordinary_user() {
       return UserIds{.user = entry.pw_uid, .group = entry.pw_gid};
     }
   }
-  throw ConfigurationError{"PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody to run it as"};
+  throw ConfigurationError{
+      "PostgreSQL does not run as root, and there is neither a user postgres nor a user nobody to run it as"};
 }
 
 pid_t start_child(const std::vector<std::string>& command, const ChildOptions& options) {
   std::vector<char*> arguments;
   for (const std::string& argument : command) {
-    arguments.push_back(const_cast<char*>(argument.c_str()));  // NOLINT(cppcoreguidelines-pro-type-const-cast): execv's signature
+    arguments.push_back(
+        const_cast<char*>(argument.c_str()));  // NOLINT(cppcoreguidelines-pro-type-const-cast): execv's signature
   }
   arguments.push_back(nullptr);
   std::array<int, 2> failure{};

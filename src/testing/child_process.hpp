@@ -31,7 +31,8 @@ struct ChildOptions {
 /// Starts a program in a process group of its own, so that Ctrl-C on the terminal does not reach it. Throws Error.
 pid_t start_child(const std::vector<std::string>& command, const ChildOptions& options);
 
-/// Waits for the end of a child. Answers its exit status (128 + signal if it was killed), nothing if it still runs at the deadline.
+/// Waits for the end of a child. Answers its exit status (128 + signal if it was killed), nothing if it still runs at
+/// the deadline.
 std::optional<int> wait_for_child(pid_t child, std::chrono::milliseconds longest);
 
 }  // namespace arrower::jobs::testing

@@ -22,8 +22,8 @@
 #include <utility>
 #include <vector>
 
-#include <arrower/jobs/error.hpp>
 #include <libpq-fe.h>
+#include <arrower/jobs/error.hpp>
 
 #include "testing/child_process.hpp"
 
@@ -79,9 +79,10 @@ fs::path find_bin_directory(const fs::path& wanted) {
     }
   }
   if (!found || !fs::exists(*found / "initdb") || !fs::exists(*found / "postgres")) {
-    throw ConfigurationError{std::format(
-        "no PostgreSQL server was found{}: install one, or set ARROWER_POSTGRES_BIN to the directory that holds initdb and postgres",
-        found ? " in " + found->string() : "")};
+    throw ConfigurationError{
+        std::format("no PostgreSQL server was found{}: install one, or set ARROWER_POSTGRES_BIN to the directory that "
+                    "holds initdb and postgres",
+                    found ? " in " + found->string() : "")};
   }
   return *found;
 }
@@ -102,7 +103,8 @@ fs::path make_directory(const std::optional<UserIds>& user) {
     throw Error{std::format("cannot give the directory {} to the server's user: {}", path, std::strerror(errno))};
   }
   if (path.size() + std::string_view{"/.s.PGSQL.5432"}.size() > longest_socket_path) {
-    throw ConfigurationError{std::format("the path {} is too long for a Unix socket: set TMPDIR to a shorter one", path)};
+    throw ConfigurationError{
+        std::format("the path {} is too long for a Unix socket: set TMPDIR to a shorter one", path)};
   }
   return path;
 }
@@ -140,7 +142,8 @@ class TemporaryPostgres::Impl {
     if (process_ != 0) {
       return;
     }
-    // The server is to end when this program dies. The kernel ties that to the thread that forked, so one thread does it and stays.
+    // The server is to end when this program dies. The kernel ties that to the thread that forked, so one thread does
+    // it and stays.
     std::promise<pid_t> started;
     {
       const std::scoped_lock lock{keeper_mutex_};
@@ -178,7 +181,8 @@ class TemporaryPostgres::Impl {
       wait_for_child(process_, longest_stop);
       process_ = 0;
       end_keeper();
-      throw Error{std::format("the temporary PostgreSQL in {} did not stop and was killed:\n{}", directory_.string(), tail_of(log()))};
+      throw Error{std::format("the temporary PostgreSQL in {} did not stop and was killed:\n{}", directory_.string(),
+                              tail_of(log()))};
     }
     process_ = 0;
     end_keeper();
@@ -194,8 +198,8 @@ class TemporaryPostgres::Impl {
   fs::path log() const { return directory_ / "server.log"; }
 
   void initialize() {
-    const pid_t child = start_child({(bin_directory_ / "initdb").string(), "-D", data().string(), "--username=postgres", "--auth=trust",
-                                     "--encoding=UTF8", "--locale=C", "--no-sync"},
+    const pid_t child = start_child({(bin_directory_ / "initdb").string(), "-D", data().string(), "--username=postgres",
+                                     "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"},
                                     {.working_directory = directory_, .log = log(), .user = user_});
     const auto status = wait_for_child(child, longest_start);
     if (status != 0) {
@@ -219,10 +223,12 @@ class TemporaryPostgres::Impl {
       // Also the pause between two tries.
       if (wait_for_child(process_, 20ms)) {
         process_ = 0;
-        throw Error{std::format("the temporary PostgreSQL in {} did not start:\n{}", directory_.string(), tail_of(log()))};
+        throw Error{
+            std::format("the temporary PostgreSQL in {} did not start:\n{}", directory_.string(), tail_of(log()))};
       }
       if (std::chrono::steady_clock::now() > until) {
-        throw Error{std::format("the temporary PostgreSQL in {} takes no connections:\n{}", directory_.string(), tail_of(log()))};
+        throw Error{std::format("the temporary PostgreSQL in {} takes no connections:\n{}", directory_.string(),
+                                tail_of(log()))};
       }
     }
   }
@@ -261,7 +267,8 @@ class TemporaryPostgres::Impl {
   std::jthread keeper_;
 };
 
-TemporaryPostgres::TemporaryPostgres(TemporaryPostgresOptions options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+TemporaryPostgres::TemporaryPostgres(TemporaryPostgresOptions options)
+    : impl_{std::make_unique<Impl>(std::move(options))} {}
 
 TemporaryPostgres::~TemporaryPostgres() = default;
 

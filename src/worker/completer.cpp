@@ -4,9 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include <spdlog/spdlog.h>
 #include <arrower/jobs/error.hpp>
 #include <pqxx/except>
-#include <spdlog/spdlog.h>
 
 #include "model/backoff.hpp"
 #include "model/flush.hpp"
@@ -75,8 +75,10 @@ void Completer::run(const std::stop_token& stop) {
       if (!wait_for_batch(lock, stop)) {
         if (!kept_.empty()) {
           everything_written_ = false;
-          logger_->error("the end of {} attempts could not be written before the deadline; other workers will run these jobs again",
-                         kept_.size());
+          logger_->error(
+              "the end of {} attempts could not be written before the deadline; other workers will run these jobs "
+              "again",
+              kept_.size());
         }
         return;
       }
@@ -130,7 +132,8 @@ void Completer::write(std::span<const Settlement> batch) {
   const int failures_before = failures_;
   auto begin = batch.begin();
   while (begin != batch.end()) {
-    const auto end = std::find_if(begin, batch.end(), [&](const Settlement& other) { return other.lease != begin->lease; });
+    const auto end =
+        std::find_if(begin, batch.end(), [&](const Settlement& other) { return other.lease != begin->lease; });
     write_one_lease({begin, end});
     begin = end;
   }
@@ -154,8 +157,8 @@ void Completer::write_one_lease(std::span<const Settlement> batch) {
       write_one_lease(batch.subspan(batch.size() / 2));
       return;
     }
-    logger_->error("the end of attempt {} of job {} ({}) cannot be written and will be tried again: {}", batch.front().attempt,
-                   batch.front().id.value, batch.front().job_type, error.what());
+    logger_->error("the end of attempt {} of job {} ({}) cannot be written and will be tried again: {}",
+                   batch.front().attempt, batch.front().id.value, batch.front().job_type, error.what());
     keep(batch);
     return;
   } catch (const std::exception& error) {
@@ -167,7 +170,8 @@ void Completer::write_one_lease(std::span<const Settlement> batch) {
   }
   std::optional<std::chrono::microseconds> first_due;
   for (const Settlement& settlement : batch) {
-    if (settlement.disposition == Settlement::Disposition::retry || settlement.disposition == Settlement::Disposition::snooze) {
+    if (settlement.disposition == Settlement::Disposition::retry ||
+        settlement.disposition == Settlement::Disposition::snooze) {
       first_due = std::min(first_due.value_or(settlement.delay), settlement.delay);
     }
   }

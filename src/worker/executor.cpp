@@ -114,7 +114,8 @@ std::size_t Executor::abandon_running(std::string_view reason) {
       if (running.job != nullptr && !running.abandoned) {
         running.abandoned = true;
         const auto handler = registry_.find(running.job->job_type);
-        given_up.push_back(model::settle(*running.job, model::failed(reason), policy_for(handler.get()), running.started, steady_clock::now()));
+        given_up.push_back(model::settle(*running.job, model::failed(reason), policy_for(handler.get()),
+                                         running.started, steady_clock::now()));
       }
     }
   }
@@ -180,25 +181,26 @@ microseconds Executor::run(const Item& item, model::SteadyTime started) {
     if (commit == JobRun::Commit::lease_lost) {
       run.roll_back();
       --in_flight_;
-      logger_->warn("job {} ({}) lost its lease while it ran; what it wrote was rolled back, another worker runs it", job.id.value, job.job_type);
+      logger_->warn("job {} ({}) lost its lease while it ran; what it wrote was rolled back, another worker runs it",
+                    job.id.value, job.job_type);
       return std::chrono::duration_cast<microseconds>(steady_clock::now() - started);
     }
   }
   run.roll_back();
   const auto finished = steady_clock::now();
   submit(committed ? model::settle_committed(job, started, finished)
-                            : model::settle(job, std::move(result), policy_for(handler.get()), started, finished));
+                   : model::settle(job, std::move(result), policy_for(handler.get()), started, finished));
   return std::chrono::duration_cast<microseconds>(finished - started);
 }
 
 /// For a job that was abandoned meanwhile this finds the attempt gone and changes nothing.
 void Executor::submit(model::Settlement settlement) {
   if (settlement.outcome == "failed") {
-    logger_->warn("job {} ({}) failed on attempt {}, next in {} ms: {}", settlement.id.value, settlement.job_type, settlement.attempt,
-                  settlement.delay.count() / 1000, settlement.error);
+    logger_->warn("job {} ({}) failed on attempt {}, next in {} ms: {}", settlement.id.value, settlement.job_type,
+                  settlement.attempt, settlement.delay.count() / 1000, settlement.error);
   } else if (settlement.outcome == "discarded") {
-    logger_->error("job {} ({}) failed on attempt {} and is discarded: {}", settlement.id.value, settlement.job_type, settlement.attempt,
-                   settlement.error);
+    logger_->error("job {} ({}) failed on attempt {} and is discarded: {}", settlement.id.value, settlement.job_type,
+                   settlement.attempt, settlement.error);
   }
   // Before it is submitted: the completer then knows whether this was the last one.
   --in_flight_;

@@ -37,7 +37,8 @@ struct ExecutorOptions {
 
 class Executor {
  public:
-  /// `on_capacity` is called from the executor's threads once more jobs are wanted, if `notify_capacity` asked for that.
+  /// `on_capacity` is called from the executor's threads once more jobs are wanted, if `notify_capacity` asked for
+  /// that.
   Executor(ExecutorOptions options, const Registry& registry, postgres::JobStore& store, Completer& completer,
            std::shared_ptr<spdlog::logger> logger, std::function<void()> on_capacity);
   /// Waits for job functions that still run.
@@ -63,7 +64,8 @@ class Executor {
   /// Waits until nothing runs. False: something still does when time is over.
   bool wait_until_idle(model::SteadyTime deadline);
 
-  /// Gives up jobs that still run, as failed attempts. Their functions may go on, but can no longer commit. Answers their number.
+  /// Gives up jobs that still run, as failed attempts. Their functions may go on, but can no longer commit. Answers
+  /// their number.
   std::size_t abandon_running(std::string_view reason);
 
   /// Whether attempts will end soon. Safe to call at any time.

@@ -20,9 +20,9 @@ constexpr std::chrono::seconds between_looks_for_lost_claims{5};
 
 }  // namespace
 
-Fetcher::Fetcher(std::chrono::milliseconds poll_interval, std::chrono::microseconds prefetch_window, const Registry& registry,
-                 postgres::JobStore& store, Executor& executor, std::shared_ptr<spdlog::logger> logger,
-                 std::function<std::shared_ptr<Identity>()> identity)
+Fetcher::Fetcher(std::chrono::milliseconds poll_interval, std::chrono::microseconds prefetch_window,
+                 const Registry& registry, postgres::JobStore& store, Executor& executor,
+                 std::shared_ptr<spdlog::logger> logger, std::function<std::shared_ptr<Identity>()> identity)
     : poll_interval_{poll_interval},
       prefetch_window_{prefetch_window},
       registry_{registry},
@@ -137,7 +137,8 @@ void Fetcher::wait(const std::stop_token& stop) {
   auto until = next_poll_;
   if (!capacity_ || executor_.has_work()) {
     // Jobs that wait behind busy workers are looked after.
-    until = std::min(until, steady_clock::now() + std::max<std::chrono::microseconds>(2 * prefetch_window_, std::chrono::milliseconds{10}));
+    until = std::min(until, steady_clock::now() + std::max<std::chrono::microseconds>(2 * prefetch_window_,
+                                                                                      std::chrono::milliseconds{10}));
   }
   if (next_due_) {
     until = std::min(until, *next_due_);
@@ -205,13 +206,17 @@ void Fetcher::remember_lost_claim(const Identity& identity) {
     lost_claims_.back().give_up = now + lost_claims_surface_within;
     return;
   }
-  lost_claims_.push_back({.lease = identity.lease, .after = last_answered_claim_, .look_again = now, .give_up = now + lost_claims_surface_within});
+  lost_claims_.push_back({.lease = identity.lease,
+                          .after = last_answered_claim_,
+                          .look_again = now,
+                          .give_up = now + lost_claims_surface_within});
 }
 
 void Fetcher::release_lost_claims(const Identity& identity) {
   const auto now = steady_clock::now();
   // Those of a lease that was lost are freed by whoever found it dead.
-  std::erase_if(lost_claims_, [&](const LostClaim& lost) { return lost.lease != identity.lease || now > lost.give_up; });
+  std::erase_if(lost_claims_,
+                [&](const LostClaim& lost) { return lost.lease != identity.lease || now > lost.give_up; });
   for (LostClaim& lost : lost_claims_) {
     if (now < lost.look_again) {
       continue;

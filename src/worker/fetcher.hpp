@@ -1,4 +1,5 @@
-// Claims ready jobs for the executor: when it is told of new ones, when the next one becomes due, and every poll interval.
+// Claims ready jobs for the executor: when it is told of new ones, when the next one becomes due, and every poll
+// interval.
 #pragma once
 
 #include <chrono>
@@ -45,8 +46,8 @@ class Fetcher {
  private:
   enum class Fetch { drained, more, none };
 
-  /// A claim whose connection was lost before its answer came. What it took was leased after the claim that was answered before it
-  /// and before the one answered next. It may surface late: the server can still be at work on it.
+  /// A claim whose connection was lost before its answer came. What it took was leased after the claim that was
+  /// answered before it and before the one answered next. It may surface late: the server can still be at work on it.
   struct LostClaim {
     model::Lease lease = 0;
     TimePoint after;

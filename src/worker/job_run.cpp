@@ -33,7 +33,8 @@ JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& f
   try {
     if (transaction_->was_ended_by_job()) {
       failure = model::failed(
-          "the job function ended its job's transaction itself: the queue does that, together with the job's completion, when the "
+          "the job function ended its job's transaction itself: the queue does that, together with the job's "
+          "completion, when the "
           "function returns");
       return Commit::failed;
     }
@@ -43,14 +44,18 @@ JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& f
     transaction_->commit_job();
     return Commit::committed;
   } catch (const pqxx::in_doubt_error& error) {
-    // Recorded as failed, with the lease and attempt as fence: if the commit did happen, the job is gone and the record finds nothing.
-    failure = model::failed(std::format("the connection was lost while the job's transaction was committing: {}", error.what()));
+    // Recorded as failed, with the lease and attempt as fence: if the commit did happen, the job is gone and the record
+    // finds nothing.
+    failure = model::failed(
+        std::format("the connection was lost while the job's transaction was committing: {}", error.what()));
   } catch (const pqxx::sql_error& error) {
     constexpr std::string_view in_failed_transaction = "25P02";
-    failure = error.sqlstate() == in_failed_transaction
-                  ? model::failed("the job function swallowed an SQL error, after which its transaction cannot commit: let the error "
-                                  "out, or try such a statement in a pqxx::subtransaction")
-                  : model::failed(std::format("the job's transaction could not be committed: {}", error.what()));
+    failure =
+        error.sqlstate() == in_failed_transaction
+            ? model::failed(
+                  "the job function swallowed an SQL error, after which its transaction cannot commit: let the error "
+                  "out, or try such a statement in a pqxx::subtransaction")
+            : model::failed(std::format("the job's transaction could not be committed: {}", error.what()));
   } catch (const std::exception& error) {
     failure = model::failed(std::format("the job's transaction could not be committed: {}", error.what()));
   }

@@ -1,4 +1,5 @@
-// One run of a job on a worker thread, with its transaction on a pooled session, opened when the job function asks for it.
+// One run of a job on a worker thread, with its transaction on a pooled session, opened when the job function asks for
+// it.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,8 @@ namespace arrower::jobs::worker {
 
 class JobRun final : public model::Run {
  public:
-  JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger, postgres::JobStore& store);
+  JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger,
+         postgres::JobStore& store);
   ~JobRun() override;
 
   pqxx::transaction_base& transaction() override;

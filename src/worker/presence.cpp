@@ -6,8 +6,8 @@
 #include <random>
 #include <utility>
 
-#include <arrower/jobs/clock.hpp>
 #include <spdlog/spdlog.h>
+#include <arrower/jobs/clock.hpp>
 
 #include "model/backoff.hpp"
 #include "model/notification.hpp"
@@ -29,7 +29,11 @@ model::Lease random_lease() {
 
 Presence::Presence(PresenceOptions options, const Registry& registry, postgres::WorkerStore& workers,
                    std::shared_ptr<spdlog::logger> logger, Hooks hooks)
-    : options_{std::move(options)}, registry_{registry}, workers_{workers}, logger_{std::move(logger)}, hooks_{std::move(hooks)} {}
+    : options_{std::move(options)},
+      registry_{registry},
+      workers_{workers},
+      logger_{std::move(logger)},
+      hooks_{std::move(hooks)} {}
 
 Presence::~Presence() { stop(); }
 
@@ -87,10 +91,12 @@ void Presence::stay(const std::stop_token& stop) {
   const bool pooled = control.is_pooled();
   if (pooled && options_.liveness == Liveness::session_lock) {
     throw std::runtime_error{
-        "liveness is session_lock, but the connection goes through a pooler in transaction mode: set control_connection_string to a "
+        "liveness is session_lock, but the connection goes through a pooler in transaction mode: set "
+        "control_connection_string to a "
         "direct address, or liveness to heartbeat"};
   }
-  const bool holds_lock = options_.liveness == Liveness::session_lock || (options_.liveness == Liveness::automatic && !pooled);
+  const bool holds_lock =
+      options_.liveness == Liveness::session_lock || (options_.liveness == Liveness::automatic && !pooled);
   if (!pooled) {
     // Before the first claim: what is enqueued from here on is heard of.
     control.listen(options_.channel, [this](std::string_view notification) { hear(notification); });
@@ -132,6 +138,7 @@ bool Presence::appear(postgres::ControlConnection& control, bool holds_lock) {
     }
     return beat(control, holds_lock);
   }
+  hooks_.appearing();
   const auto fresh = std::make_shared<Identity>();
   fresh->lease = random_lease();
   if (holds_lock) {
@@ -153,7 +160,9 @@ bool Presence::beat(postgres::ControlConnection& control, bool holds_lock) {
     clock_offset_ = *database_time - now();
     return true;
   }
-  logger_->warn("this worker process was declared dead by another one, which has returned its jobs to the queue; going on under a new lease");
+  logger_->warn(
+      "this worker process was declared dead by another one, which has returned its jobs to the queue; going on under "
+      "a new lease");
   {
     const std::scoped_lock lock{mutex_};
     present_ = false;

@@ -1,4 +1,5 @@
-// Keeps this worker process known and alive to the others: its row, its session lock, its heartbeat; and hears of new jobs.
+// Keeps this worker process known and alive to the others: its row, its session lock, its heartbeat; and hears of new
+// jobs.
 #pragma once
 
 #include <atomic>
@@ -35,6 +36,8 @@ struct PresenceOptions {
 class Presence {
  public:
   struct Hooks {
+    /// This process is about to become known under a new lease; nothing was claimed under it yet.
+    std::function<void()> appearing;
     /// This process is known from now on, and may have missed notifications before.
     std::function<void()> appeared;
     /// The lease was lost: others have its jobs.
@@ -45,8 +48,8 @@ class Presence {
     std::function<void(std::chrono::microseconds)> job_due_in;
   };
 
-  Presence(PresenceOptions options, const Registry& registry, postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger,
-           Hooks hooks);
+  Presence(PresenceOptions options, const Registry& registry, postgres::WorkerStore& workers,
+           std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Presence();
 
   void start();

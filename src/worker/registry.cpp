@@ -11,10 +11,10 @@ void Registry::add(JobHandler handler) {
   const std::scoped_lock lock{mutex_};
   const std::string type{handler.job_type};
   if (handlers_.contains(type)) {
-    throw RegistrationError{
-        std::format("job type {} has a job function already: register one per type, or give one of two structs that share the name "
-                    "a job_type constant of its own",
-                    type)};
+    throw RegistrationError{std::format(
+        "job type {} has a job function already: register one per type, or give one of two structs that share the name "
+        "a job_type constant of its own",
+        type)};
   }
   handlers_.emplace(type, std::make_shared<const JobHandler>(std::move(handler)));
 }

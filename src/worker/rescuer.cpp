@@ -26,8 +26,8 @@ constexpr std::chrono::hours between_storage_looks{1};
 
 }  // namespace
 
-Rescuer::Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
-                 std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+Rescuer::Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store,
+                 postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : retry_policy_{std::move(retry_policy)},
       registry_{registry},
       store_{store},
@@ -107,8 +107,9 @@ void Rescuer::rescue(model::Lease dead) {
   std::optional<std::chrono::microseconds> first_due;
   const auto settle = [&](const postgres::DeadWorker& worker, const std::vector<postgres::OrphanedJob>& orphans) {
     const auto now = steady_clock::now();
-    const model::AttemptResult died = model::failed(
-        std::format("the worker process died while it had this job: {} (process {} on {})", worker.pool_name, worker.process_id, worker.host));
+    const model::AttemptResult died =
+        model::failed(std::format("the worker process died while it had this job: {} (process {} on {})",
+                                  worker.pool_name, worker.process_id, worker.host));
     std::vector<model::Settlement> settlements;
     first_due.reset();
     for (const postgres::OrphanedJob& orphan : orphans) {
@@ -121,7 +122,8 @@ void Rescuer::rescue(model::Lease dead) {
       const auto started = now - orphan.leased_ago;
       job.claimed = started;
       const auto handler = registry_.find(orphan.job_type);
-      const RetryPolicy& policy = handler && handler->options.retry_policy ? *handler->options.retry_policy : retry_policy_;
+      const RetryPolicy& policy =
+          handler && handler->options.retry_policy ? *handler->options.retry_policy : retry_policy_;
       settlements.push_back(model::settle(job, died, policy, started, now));
       if (settlements.back().disposition == model::Settlement::Disposition::retry) {
         first_due = std::min(first_due.value_or(settlements.back().delay), settlements.back().delay);
@@ -133,8 +135,8 @@ void Rescuer::rescue(model::Lease dead) {
   if (!rescue) {
     return;
   }
-  logger_->warn("worker {} (process {} on {}) died; {} jobs that it had were returned to the queue", rescue->worker.pool_name,
-                rescue->worker.process_id, rescue->worker.host, rescue->jobs);
+  logger_->warn("worker {} (process {} on {}) died; {} jobs that it had were returned to the queue",
+                rescue->worker.pool_name, rescue->worker.process_id, rescue->worker.host, rescue->jobs);
   if (first_due) {
     hooks_.returned(*first_due);
   }

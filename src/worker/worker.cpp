@@ -31,13 +31,15 @@ postgres::WorkerDescription describe(const QueueOptions& options) {
           .heartbeat_timeout = options.heartbeat_timeout};
 }
 
-/// What was finished must be written even if the deadline has passed; a database that is away gets this long to come back.
+/// What was finished must be written even if the deadline has passed; a database that is away gets this long to come
+/// back.
 constexpr std::chrono::seconds longest_last_write{5};
 
 }  // namespace
 
-Worker::Worker(const QueueOptions& options, std::string control_connection_string, std::shared_ptr<postgres::SessionPool> sessions,
-               const postgres::Statements& statements, const Registry& registry)
+Worker::Worker(const QueueOptions& options, std::string control_connection_string,
+               std::shared_ptr<postgres::SessionPool> sessions, const postgres::Statements& statements,
+               const Registry& registry)
     : options_{options},
       store_{std::move(sessions),
              statements,
@@ -59,8 +61,13 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                 completer_,
                 options.logger,
                 [this] { fetcher_.capacity_changed(); }},
-      fetcher_{options.poll_interval, options.prefetch_window, registry, store_,
-               executor_,             options.logger,          [this] { return presence_.current(); }},
+      fetcher_{options.poll_interval,
+               options.prefetch_window,
+               registry,
+               store_,
+               executor_,
+               options.logger,
+               [this] { return presence_.current(); }},
       presence_{{.connection_string = std::move(control_connection_string),
                  .channel = postgres::channel_name(options.schema),
                  .queue = options.queue,
@@ -69,7 +76,8 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                 registry,
                 workers_,
                 options.logger,
-                {.appeared = [this] { fetcher_.wake(); },
+                {.appearing = [this] { prepare_history(); },
+                 .appeared = [this] { fetcher_.wake(); },
                  .lost = [this](const Identity& identity) { executor_.forget_unstarted(identity.lease); },
                  .jobs_ready = [this] { fetcher_.wake(); },
                  .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
@@ -89,7 +97,8 @@ void Worker::start() {
   fetcher_.start();
   presence_.start();
   rescuer_.start();
-  options_.logger->info("workers of queue \"{}\" started: pool {}, {} at a time", options_.queue, options_.pool_name, options_.pool_size);
+  options_.logger->info("workers of queue \"{}\" started: pool {}, {} at a time", options_.queue, options_.pool_name,
+                        options_.pool_size);
 }
 
 bool Worker::stop(milliseconds deadline) {
@@ -99,7 +108,8 @@ bool Worker::stop(milliseconds deadline) {
   rescuer_.stop();
   executor_.release_unstarted();
   const bool all_ended = executor_.wait_until_idle(until) || stop_running_jobs();
-  const bool all_written = completer_.stop(std::max<milliseconds>(longest_last_write, std::chrono::ceil<milliseconds>(until - steady_clock::now())));
+  const bool all_written = completer_.stop(
+      std::max<milliseconds>(longest_last_write, std::chrono::ceil<milliseconds>(until - steady_clock::now())));
   presence_.stop();
   if (const auto identity = presence_.last(); identity && all_written) {
     try {
@@ -112,6 +122,15 @@ bool Worker::stop(milliseconds deadline) {
   return all_ended && all_written;
 }
 
+void Worker::prepare_history() {
+  try {
+    store_.ensure_history_partitions();
+  } catch (const std::exception& error) {
+    // The default partition takes the rows meanwhile; the rescuer tries again.
+    options_.logger->warn("the history's partitions for the coming days could not be made: {}", error.what());
+  }
+}
+
 bool Worker::stop_running_jobs() {
   if (const auto identity = presence_.last()) {
     identity->stop_jobs.request_stop();
@@ -120,7 +139,9 @@ bool Worker::stop_running_jobs() {
     return false;
   }
   const auto abandoned = executor_.abandon_running("the job was still running when its worker process shut down");
-  options_.logger->error("{} jobs were still running after the shutdown deadline and the grace; they were returned to the queue", abandoned);
+  options_.logger->error(
+      "{} jobs were still running after the shutdown deadline and the grace; they were returned to the queue",
+      abandoned);
   return false;
 }
 

@@ -1,4 +1,5 @@
-// A worker process's services for one queue, wired: presence -> fetcher -> executor -> completer, and the rescuer beside them.
+// A worker process's services for one queue, wired: presence -> fetcher -> executor -> completer, and the rescuer
+// beside them.
 #pragma once
 
 #include <chrono>
@@ -21,8 +22,9 @@ namespace arrower::jobs::worker {
 class Worker {
  public:
   /// `options` are validated and complete: pool name and logger are set. What is referred to must outlive the worker.
-  Worker(const QueueOptions& options, std::string control_connection_string, std::shared_ptr<postgres::SessionPool> sessions,
-         const postgres::Statements& statements, const Registry& registry);
+  Worker(const QueueOptions& options, std::string control_connection_string,
+         std::shared_ptr<postgres::SessionPool> sessions, const postgres::Statements& statements,
+         const Registry& registry);
   /// Waits for job functions that still run.
   ~Worker();
 
@@ -35,6 +37,8 @@ class Worker {
   void refresh();
 
  private:
+  /// Makes the history's partitions before the first job can finish.
+  void prepare_history();
   /// Asks what still runs to end, and gives it up after the grace. Answers whether all came to an end.
   bool stop_running_jobs();
 

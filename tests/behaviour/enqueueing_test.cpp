@@ -41,7 +41,8 @@ class Enqueueing : public DatabaseTest {
 
 TEST_F(Enqueueing, one_job_in_a_transaction_of_its_own) {
   const JobId id = queue_.enqueue(Invoice{42});
-  const pqxx::row row = sql("select id, queue, job_type, payload::text, priority, attempt, max_attempts from {}.jobs").one_row();
+  const pqxx::row row =
+      sql("select id, queue, job_type, payload::text, priority, attempt, max_attempts from {}.jobs").one_row();
   EXPECT_EQ(row[0].as<std::int64_t>(), id.value);
   EXPECT_EQ(row[1].as<std::string>(), "mail");
   EXPECT_EQ(row[2].as<std::string>(), "enqueueing::Invoice");
@@ -54,8 +55,10 @@ TEST_F(Enqueueing, one_job_in_a_transaction_of_its_own) {
 TEST_F(Enqueueing, options_of_a_job_are_stored) {
   const TimePoint due = now() + 1h;
   queue_.enqueue(Invoice{1}, {.run_at = due, .priority = -7, .max_attempts = 0, .unique_key = "k", .user_id = "ada"});
-  const pqxx::row row = sql("select (extract(epoch from run_at) * 1000000)::bigint, priority, max_attempts, unique_key, "
-                            "metadata ->> 'user_id' from {}.jobs").one_row();
+  const pqxx::row row =
+      sql("select (extract(epoch from run_at) * 1000000)::bigint, priority, max_attempts, unique_key, "
+          "metadata ->> 'user_id' from {}.jobs")
+          .one_row();
   EXPECT_EQ(row[0].as<std::int64_t>(), due.time_since_epoch().count());
   EXPECT_EQ(row[1].as<int>(), -7);
   EXPECT_EQ(row[2].as<int>(), 0);
@@ -106,7 +109,9 @@ TEST_F(Enqueueing, a_batch_holds_jobs_of_different_kinds_with_options_of_their_o
   const std::vector<JobId> ids = queue_.enqueue(transaction, batch);
   transaction.commit();
   ASSERT_EQ(ids.size(), 3);
-  EXPECT_EQ(value<std::string>("select payload ->> 'text' from {}.jobs where id = $1 and priority = 9", pqxx::params{ids[1].value}), "dear");
+  EXPECT_EQ(value<std::string>("select payload ->> 'text' from {}.jobs where id = $1 and priority = 9",
+                               pqxx::params{ids[1].value}),
+            "dear");
   EXPECT_EQ(value<bool>("select run_at > now() from {}.jobs where id = $1", pqxx::params{ids[2].value}), true);
 }
 
@@ -123,7 +128,9 @@ TEST_F(Enqueueing, a_hundred_thousand_jobs_in_one_call) {
   ASSERT_EQ(ids.size(), invoices.size());
   EXPECT_TRUE(std::ranges::is_sorted(ids));
   EXPECT_EQ(value<std::int64_t>("select count(*) from {}.jobs where job_type = 'enqueueing::Invoice'"), 100'000);
-  EXPECT_EQ(value<long>("select (payload ->> 'number')::bigint from {}.jobs where id = $1", pqxx::params{ids[77'777].value}), 77'777);
+  EXPECT_EQ(
+      value<long>("select (payload ->> 'number')::bigint from {}.jobs where id = $1", pqxx::params{ids[77'777].value}),
+      77'777);
 }
 
 TEST_F(Enqueueing, all_or_nothing) {
@@ -142,7 +149,8 @@ TEST_F(Enqueueing, strange_text_arrives_unchanged) {
 TEST_F(Enqueueing, plain_libpq_enqueues_in_its_open_transaction) {
   const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectdb(database().c_str()), &PQfinish};
   const auto run = [&](const char* statement) { PQclear(PQexec(connection.get(), statement)); };
-  EXPECT_THAT([&] { queue_.enqueue(connection.get(), Invoice{1}); }, ThrowsMessage<InvalidJobError>(HasSubstr("no transaction open")));
+  EXPECT_THAT([&] { queue_.enqueue(connection.get(), Invoice{1}); },
+              ThrowsMessage<InvalidJobError>(HasSubstr("no transaction open")));
   run("begin");
   const JobId id = queue_.enqueue(connection.get(), Invoice{1});
   const std::vector<JobId> ids = queue_.enqueue(connection.get(), std::vector<Invoice>{{2}, {3}});
@@ -152,22 +160,27 @@ TEST_F(Enqueueing, plain_libpq_enqueues_in_its_open_transaction) {
   EXPECT_LT(id, ids[0]);
   run("begin");
   run("select 1 / 0");
-  EXPECT_THAT([&] { queue_.enqueue(connection.get(), Invoice{1}); }, ThrowsMessage<InvalidJobError>(HasSubstr("has failed")));
+  EXPECT_THAT([&] { queue_.enqueue(connection.get(), Invoice{1}); },
+              ThrowsMessage<InvalidJobError>(HasSubstr("has failed")));
 }
 
 TEST_F(Enqueueing, any_language_enqueues_with_the_sql_function) {
   const auto id = value<std::int64_t>(
-      "select {}.enqueue('mail', 'enqueueing::Letter', '{\"text\": \"hi\"}', priority => 3, run_at => now() + interval '1 hour', "
+      "select {}.enqueue('mail', 'enqueueing::Letter', '{\"text\": \"hi\"}', priority => 3, run_at => now() + interval "
+      "'1 hour', "
       "max_attempts => 2, unique_key => 'once')");
-  const pqxx::row row = sql("select id, queue, job_type, priority, max_attempts, run_at > now() from {}.jobs").one_row();
+  const pqxx::row row =
+      sql("select id, queue, job_type, priority, max_attempts, run_at > now() from {}.jobs").one_row();
   EXPECT_EQ(row[0].as<std::int64_t>(), id);
   EXPECT_EQ(row[1].as<std::string>(), "mail");
   EXPECT_EQ(row[2].as<std::string>(), "enqueueing::Letter");
   EXPECT_EQ(row[3].as<int>(), 3);
   EXPECT_EQ(row[4].as<int>(), 2);
   EXPECT_TRUE(row[5].as<bool>());
-  EXPECT_EQ(value<std::int64_t>("select {}.enqueue('mail', 'enqueueing::Letter', jsonb_build_object(), unique_key => 'once')"
-                                , {}), id) << "the same key answers the job that waits";
+  EXPECT_EQ(value<std::int64_t>(
+                "select {}.enqueue('mail', 'enqueueing::Letter', jsonb_build_object(), unique_key => 'once')", {}),
+            id)
+      << "the same key answers the job that waits";
 }
 
 TEST_F(Enqueueing, the_sql_function_refuses_what_is_out_of_range) {
@@ -196,7 +209,10 @@ TEST_F(Enqueueing, an_unfinished_job_with_the_same_key_is_answered_instead_of_a_
 TEST_F(Enqueueing, a_batch_mixes_new_and_known_keys) {
   const JobId known = queue_.enqueue(Invoice{1}, {.unique_key = "a"});
   Batch batch;
-  batch.add(Invoice{2}).add(Invoice{3}, {.unique_key = "a"}).add(Invoice{4}, {.unique_key = "b"}).add(Invoice{5}, {.unique_key = "b"});
+  batch.add(Invoice{2})
+      .add(Invoice{3}, {.unique_key = "a"})
+      .add(Invoice{4}, {.unique_key = "b"})
+      .add(Invoice{5}, {.unique_key = "b"});
   const std::vector<JobId> ids = queue_.enqueue(batch);
   EXPECT_EQ(ids[1], known);
   EXPECT_EQ(ids[2], ids[3]);

@@ -35,7 +35,9 @@ class Running : public DatabaseTest {
   }
   std::int64_t greetings() { return value<std::int64_t>("select count(*) from {}.greetings"); }
   std::string last_error() { return value<std::string>("select last_error from {}.jobs"); }
-  bool failed_once() { return eventually([&] { return history("failed") >= 1; }); }
+  bool failed_once() {
+    return eventually([&] { return history("failed") >= 1; });
+  }
 
   /// Options under which a failed job does not come back within the test.
   QueueOptions no_retry() { return options({.retry_policy = RetryPolicy::constant(1h)}); }
@@ -56,7 +58,8 @@ TEST_F(Running, a_job_that_is_enqueued_runs_once_and_stands_in_the_history) {
   EXPECT_EQ(runs, 1);
   EXPECT_EQ(waiting(), 0);
   const pqxx::row row = sql("select job_id, job_type, attempt, payload ->> 'name', worker, started_at <= finished_at, "
-                            "enqueued_at <= started_at from {}.job_history").one_row();
+                            "enqueued_at <= started_at from {}.job_history")
+                            .one_row();
   EXPECT_EQ(row[0].as<std::int64_t>(), id.value);
   EXPECT_EQ(row[1].as<std::string>(), "running::Greet");
   EXPECT_EQ(row[2].as<int>(), 1);
@@ -138,7 +141,8 @@ TEST_F(Running, an_sql_error_in_a_subtransaction_may_be_swallowed) {
 TEST_F(Running, a_constraint_that_fails_at_commit_fails_the_attempt) {
   insert_greeting(*std::make_unique<pqxx::nontransaction>(connection()), "Ada");
   PostgresQueue queue{database(), no_retry()};
-  queue.register_job_func([&](Context& context, const Greet& job) { insert_greeting(context.transaction(), job.name); });
+  queue.register_job_func(
+      [&](Context& context, const Greet& job) { insert_greeting(context.transaction(), job.name); });
   queue.start();
 
   queue.enqueue(Greet{"Ada"});
@@ -189,7 +193,8 @@ TEST_F(Running, a_failed_job_is_retried_until_it_succeeds) {
   const JobId id = queue.enqueue(Greet{"Ada"});
 
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 1; }));
-  const auto rows = sql("select attempt, outcome, error from {}.job_history where job_id = $1 order by attempt", pqxx::params{id.value});
+  const auto rows = sql("select attempt, outcome, error from {}.job_history where job_id = $1 order by attempt",
+                        pqxx::params{id.value});
   ASSERT_EQ(rows.size(), 3);
   EXPECT_EQ(rows[0][2].as<std::string>(), "attempt 1");
   EXPECT_EQ(rows[1][1].as<std::string>(), "failed");
@@ -211,11 +216,13 @@ TEST_F(Running, after_its_last_attempt_a_job_is_discarded_with_all_it_takes_to_r
 
 TEST_F(Running, a_job_type_can_have_a_retry_policy_of_its_own) {
   PostgresQueue queue{database(), no_retry()};
-  queue.register_job_func([](Context& context, const Greet&) {
-    if (context.attempt() == 1) {
-      throw std::runtime_error{"once"};
-    }
-  }, {.retry_policy = RetryPolicy::constant(0s)});
+  queue.register_job_func(
+      [](Context& context, const Greet&) {
+        if (context.attempt() == 1) {
+          throw std::runtime_error{"once"};
+        }
+      },
+      {.retry_policy = RetryPolicy::constant(0s)});
   queue.start();
   queue.enqueue(Greet{"Ada"});
   EXPECT_TRUE(eventually([&] { return history("succeeded") == 1; }));
@@ -288,7 +295,9 @@ TEST_F(Running, whatever_is_thrown_is_recorded_as_text_that_can_be_stored) {
 
   ASSERT_TRUE(eventually([&] { return history("failed") == 2; }));
   EXPECT_EQ(value<int>("select count(*) from {}.job_history where error like '%threw a int%'"), 1);
-  EXPECT_EQ(value<int>("select count(*) from {}.job_history where error like 'broken \xEF\xBF\xBD text x%' and length(error) < 9000"), 1);
+  EXPECT_EQ(value<int>("select count(*) from {}.job_history where error like 'broken \xEF\xBF\xBD text x%' and "
+                       "length(error) < 9000"),
+            1);
 }
 
 TEST_F(Running, jobs_of_unknown_types_stay_and_burn_no_attempts) {
@@ -321,8 +330,10 @@ TEST_F(Running, a_mixed_fleet_runs_every_type_where_it_is_known) {
   }
 
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 100; }));
-  EXPECT_EQ(value<int>("select count(*) from {}.job_history where worker = 'older' and job_type = 'running::Greet'"), 50);
-  EXPECT_EQ(value<int>("select count(*) from {}.job_history where worker = 'newer' and job_type = 'running::Follow'"), 50);
+  EXPECT_EQ(value<int>("select count(*) from {}.job_history where worker = 'older' and job_type = 'running::Greet'"),
+            50);
+  EXPECT_EQ(value<int>("select count(*) from {}.job_history where worker = 'newer' and job_type = 'running::Follow'"),
+            50);
 }
 
 TEST_F(Running, registering_while_jobs_run_takes_effect_and_disturbs_none) {
@@ -377,8 +388,10 @@ TEST_F(Running, the_context_tells_about_the_job_and_whom_it_is_run_for) {
 
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 1; }));
   EXPECT_TRUE(ran);
-  EXPECT_THAT(log().text(), HasSubstr(std::format("job_id={} job_type=running::Greet queue=\"mail\" attempt=1", id.value)));
-  const pqxx::row follow = sql("select metadata ->> 'user_id', metadata -> 'trace' ->> 'traceparent' from {}.jobs").one_row();
+  EXPECT_THAT(log().text(),
+              HasSubstr(std::format("job_id={} job_type=running::Greet queue=\"mail\" attempt=1", id.value)));
+  const pqxx::row follow =
+      sql("select metadata ->> 'user_id', metadata -> 'trace' ->> 'traceparent' from {}.jobs").one_row();
   EXPECT_EQ(follow[0].as<std::string>(), "ada");
   EXPECT_EQ(follow[1].as<std::string>(), "00-1-2-01");
 }
@@ -398,7 +411,8 @@ TEST_F(Running, statistics_count_every_outcome) {
   queue.enqueue(std::vector<Greet>{{"plain"}, {"fails"}, {"writes"}});
 
   const auto counted = [&](const std::string& outcome) {
-    return value<std::int64_t>("select coalesce(sum(jobs), 0)::bigint from {}.job_statistics where outcome = $1", pqxx::params{outcome});
+    return value<std::int64_t>("select coalesce(sum(jobs), 0)::bigint from {}.job_statistics where outcome = $1",
+                               pqxx::params{outcome});
   };
   EXPECT_TRUE(eventually([&] { return counted("succeeded") == 3 && counted("failed") == 1; }));
 }

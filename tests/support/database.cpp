@@ -16,7 +16,8 @@ namespace {
 std::string test_database() {
   const char* database = std::getenv("ARROWER_TEST_DATABASE");
   if (database == nullptr) {
-    throw std::runtime_error{"ARROWER_TEST_DATABASE is not set: run the tests with script/test, or under with-postgres"};
+    throw std::runtime_error{
+        "ARROWER_TEST_DATABASE is not set: run the tests with script/test, or under with-postgres"};
   }
   return database;
 }
@@ -40,7 +41,8 @@ struct CapturedLog::Lines final : spdlog::sinks::base_sink<std::mutex> {
   void flush_() override {}
 };
 
-CapturedLog::CapturedLog() : lines_{std::make_shared<Lines>()}, logger_{std::make_shared<spdlog::logger>("arrower", lines_)} {
+CapturedLog::CapturedLog()
+    : lines_{std::make_shared<Lines>()}, logger_{std::make_shared<spdlog::logger>("arrower", lines_)} {
   logger_->set_level(spdlog::level::debug);
 }
 
@@ -49,7 +51,9 @@ CapturedLog::~CapturedLog() = default;
 std::string CapturedLog::text() const { return lines_->copy(); }
 
 DatabaseTest::DatabaseTest()
-    : database_{test_database()}, schema_{std::format("test \"{:08x}\"", std::random_device{}())}, connection_{database_} {
+    : database_{test_database()},
+      schema_{std::format("test \"{:08x}\"", std::random_device{}())},
+      connection_{database_} {
   connection_.set_notice_handler([](pqxx::zview) noexcept {});
   migrate(connection_, {.schema = schema_});
 }

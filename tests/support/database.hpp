@@ -4,10 +4,10 @@
 #include <memory>
 #include <string>
 
-#include <arrower/jobs.hpp>
 #include <gtest/gtest.h>
-#include <pqxx/pqxx>
 #include <spdlog/logger.h>
+#include <arrower/jobs.hpp>
+#include <pqxx/pqxx>
 
 namespace arrower::jobs::tests {
 

@@ -1,6 +1,6 @@
+#include <gmock/gmock.h>
 #include <arrower/jobs/error.hpp>
 #include <arrower/jobs/retry_policy.hpp>
-#include <gmock/gmock.h>
 
 namespace arrower::jobs {
 

@@ -11,15 +11,16 @@ class SessionPool;
 }
 
 /// A bounded set of connections, opened when they are needed and reopened when they were lost. Give one to several
-/// PostgresQueues to bound what they use together; jobs wait their turn for one, and one is always left for claiming and
-/// completing, so that queues on a small pool neither starve nor block each other. Safe to use from several threads.
+/// PostgresQueues to bound what they use together; jobs wait their turn for one, and one is always left for claiming
+/// and completing, so that queues on a small pool neither starve nor block each other. Safe to use from several
+/// threads.
 ///
 ///     auto pool = std::make_shared<jobs::ConnectionPool>("postgresql:///shop", 8);
 ///     jobs::PostgresQueue mail{pool, {.queue = "mail"}}, reports{pool, {.queue = "reports"}};
 class ConnectionPool {
  public:
-  /// Does not connect. `max_connections` is at least 2. Throws ConfigurationError for a connection string that cannot be
-  /// parsed and for a number out of range.
+  /// Does not connect. `max_connections` is at least 2. Throws ConfigurationError for a connection string that cannot
+  /// be parsed and for a number out of range.
   explicit ConnectionPool(std::string connection_string, int max_connections = 12);
   ~ConnectionPool();
   ConnectionPool(const ConnectionPool&) = delete;

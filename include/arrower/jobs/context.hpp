@@ -47,16 +47,16 @@ class Context {
   const std::optional<std::string>& user_id() const noexcept;
   const TraceCarrier& trace_carrier() const noexcept;
 
-  /// The job's transaction, opened by the first call. What is written through it commits together with the job's completion
-  /// or not at all. The queue commits it when the job function returns; committing or aborting it in the function is a
-  /// UsageError. An SQL error that the function swallows fails the attempt: use pqxx::subtransaction to try and carry on.
-  /// Throws ConnectionError if PostgreSQL cannot be reached.
+  /// The job's transaction, opened by the first call. What is written through it commits together with the job's
+  /// completion or not at all. The queue commits it when the job function returns; committing or aborting it in the
+  /// function is a UsageError. An SQL error that the function swallows fails the attempt: use pqxx::subtransaction to
+  /// try and carry on. Throws ConnectionError if PostgreSQL cannot be reached.
   ///
   ///     ctx.transaction().exec("update invoices set sent_at = now() where id = $1", pqxx::params{job.invoice_id});
   pqxx::transaction_base& transaction();
 
-  /// Asked to stop when the job should end soon: its queue shuts down and the deadline passed, or its lease was lost, after
-  /// which its transaction can no longer commit.
+  /// Asked to stop when the job should end soon: its queue shuts down and the deadline passed, or its lease was lost,
+  /// after which its transaction can no longer commit.
   std::stop_token stop_token() const noexcept;
 
   /// A logger whose every line carries the job's id, type, queue and attempt.

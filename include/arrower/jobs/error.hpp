@@ -10,8 +10,8 @@ namespace arrower::jobs {
 
 /// The root of the hierarchy: `catch (const arrower::jobs::Error& error)` catches whatever this library throws itself.
 ///
-/// Work in a caller's own transaction is the exception: there a failing statement throws libpqxx's error, as every other
-/// statement of that transaction would.
+/// Work in a caller's own transaction is the exception: there a failing statement throws libpqxx's error, as every
+/// other statement of that transaction would.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -83,8 +83,8 @@ auto signature() {
 
 }  // namespace detail
 
-/// Erases the types of a job function. Accepts any callable that takes `(Context&, const J&)` or `(const J&)` and returns void
-/// or Outcome; anything else does not compile and says why.
+/// Erases the types of a job function. Accepts any callable that takes `(Context&, const J&)` or `(const J&)` and
+/// returns void or Outcome; anything else does not compile and says why.
 template <class Callable>
 JobHandler make_job_handler(Callable&& callable, JobFuncOptions options = {}) {
   using F = std::decay_t<Callable>;

@@ -35,14 +35,15 @@ concept HasJobTypeConstant = requires {
 
 }  // namespace detail
 
-/// The job type of `J`: its constant `job_type` if it has one, else its qualified name, for example "billing::SendInvoice".
+/// The job type of `J`: its constant `job_type` if it has one, else its qualified name, for example
+/// "billing::SendInvoice".
 ///
 /// The constant survives renaming the struct while jobs wait in the database:
 ///
 ///     struct SendInvoice { static constexpr std::string_view job_type = "billing.send-invoice"; long invoice_id; };
 ///
-/// Does not compile for types without a stable name (in an unnamed namespace, in a function, instances of templates) that
-/// have no constant either.
+/// Does not compile for types without a stable name (in an unnamed namespace, in a function, instances of templates)
+/// that have no constant either.
 template <class J>
 constexpr std::string_view job_type_of() {
   if constexpr (detail::HasJobTypeConstant<J>) {

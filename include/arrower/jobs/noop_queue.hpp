@@ -12,8 +12,8 @@
 
 namespace arrower::jobs {
 
-/// Accepts everything that a PostgresQueue accepts, refuses what it refuses, and keeps and runs nothing: for programs and tests in which
-/// background work is of no interest. Its ids count up from 1. Safe to use from several threads.
+/// Accepts everything that a PostgresQueue accepts, refuses what it refuses, and keeps and runs nothing: for programs
+/// and tests in which background work is of no interest. Its ids count up from 1. Safe to use from several threads.
 class NoopQueue final : public Queue, public Scheduler {
  public:
   NoopQueue();

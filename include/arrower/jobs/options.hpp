@@ -34,11 +34,12 @@ struct JobOptions {
   /// Default 25; 0 means that it is retried for ever.
   int max_attempts = 25;
 
-  /// While an unfinished job of this queue and type has the same key, enqueueing it again inserts nothing and returns that
-  /// job's id. Default: none. 1 to 1,000 bytes.
+  /// While an unfinished job of this queue and type has the same key, enqueueing it again inserts nothing and returns
+  /// that job's id. Default: none. 1 to 1,000 bytes.
   std::optional<std::string> unique_key = {};
 
-  /// Whom the job is run for, for the handler and the logs. Default: that of the running job in `enqueue(ctx, ...)`, else none.
+  /// Whom the job is run for, for the handler and the logs. Default: that of the running job in `enqueue(ctx, ...)`,
+  /// else none.
   std::optional<std::string> user_id = {};
 
   /// The trace the job belongs to. Default: that of the running job in `enqueue(ctx, ...)`, else none.
@@ -49,7 +50,8 @@ struct JobOptions {
 enum class PollStrategy {
   /// Lowest priority value first, then earliest run_at, then first enqueued.
   priority,
-  /// Earliest run_at first, then lowest priority value, then first enqueued. Costs a second index on the jobs table, which
+  /// Earliest run_at first, then lowest priority value, then first enqueued. Costs a second index on the jobs table,
+  /// which
   /// is made when the first such queue starts.
   run_at,
 };
@@ -72,8 +74,8 @@ struct QueueOptions {
   /// PostgreSQL schema with the tables. Default "arrower"; 1 to 50 bytes.
   std::string schema = "arrower";
 
-  /// How long to wait at most before looking for ready jobs again. Notifications and timers come first; this catches what
-  /// they miss. Workers also start by themselves this long after the last registration. Default 5 s; 1 ms to 1 h.
+  /// How long to wait at most before looking for ready jobs again. Notifications and timers come first; this catches
+  /// what they miss. Workers also start by themselves this long after the last registration. Default 5 s; 1 ms to 1 h.
   std::chrono::milliseconds poll_interval{5000};
 
   /// Jobs that run at the same time, each on a thread of its own. Default 10; 1 to 10,000.
@@ -90,17 +92,17 @@ struct QueueOptions {
   /// Where the queue logs. Default: spdlog's default logger at the time the queue is made.
   std::shared_ptr<spdlog::logger> logger = {};
 
-  /// Connections kept open at most, beside one for control. A job occupies one only while its transaction is open; one is
-  /// always left for claiming and completing. Ignored for a queue on a shared ConnectionPool.
-  /// Default 0: pool_size + 2. At least 2 otherwise.
+  /// Connections kept open at most, beside one for control. A job occupies one only while its transaction is open; one
+  /// is always left for claiming and completing. Ignored for a queue on a shared ConnectionPool. Default 0: pool_size
+  /// + 2. At least 2 otherwise.
   int max_connections = 0;
 
-  /// Fast jobs are claimed ahead so that workers never wait: as many as they will finish in this time. Slow ones are not.
-  /// Default 50 ms; 0 to 10 s.
+  /// Fast jobs are claimed ahead so that workers never wait: as many as they will finish in this time. Slow ones are
+  /// not. Default 50 ms; 0 to 10 s.
   std::chrono::milliseconds prefetch_window{50};
 
-  /// Where the queue's control connection goes: it listens for notifications and holds the session lock. Default: as the
-  /// others. Set it to a direct address if the others go through a pooler in transaction mode.
+  /// Where the queue's control connection goes: it listens for notifications and holds the session lock. Default: as
+  /// the others. Set it to a direct address if the others go through a pooler in transaction mode.
   std::string control_connection_string = {};
 
   /// Named prepared statements. Turn off for poolers that cannot carry them (PgBouncer before 1.21). Default on.
@@ -118,7 +120,8 @@ struct QueueOptions {
   /// How long jobs that were still running then have, after their stop token asked them to end. Default 2 s; 0 to 1 h.
   std::chrono::milliseconds stop_grace{2'000};
 
-  /// The version of your program, for example its git hash; stands beside each job it enqueues and each worker. Default "".
+  /// The version of your program, for example its git hash; stands beside each job it enqueues and each worker. Default
+  /// "".
   std::string version = {};
 };
 

@@ -7,7 +7,8 @@
 
 namespace arrower::jobs {
 
-/// The end of an attempt. Only success commits the job's transaction; every other outcome rolls it back, as throwing does.
+/// The end of an attempt. Only success commits the job's transaction; every other outcome rolls it back, as throwing
+/// does.
 ///
 ///     queue.register_job_func([](const Charge& job) -> Outcome {
 ///       if (gateway_is_busy()) return Outcome::snooze(30s);

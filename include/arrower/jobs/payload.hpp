@@ -33,9 +33,10 @@ concept Aggregate = std::is_class_v<J> && std::is_aggregate_v<J>;
 
 }  // namespace detail
 
-/// How jobs of type J become JSON and come back. The general one is for aggregates of numbers, strings, enums, std::optional,
-/// containers, maps, variants, std::chrono durations (their count) and system times (RFC 3339), nested as you like. A field
-/// that is absent keeps its default, one that is unknown is ignored: payloads of an older deploy stay readable.
+/// How jobs of type J become JSON and come back. The general one is for aggregates of numbers, strings, enums,
+/// std::optional, containers, maps, variants, std::chrono durations (their count) and system times (RFC 3339), nested
+/// as you like. A field that is absent keeps its default, one that is unknown is ignored: payloads of an older deploy
+/// stay readable.
 ///
 /// For any other type, specialise it:
 ///
@@ -62,7 +63,8 @@ struct PayloadCodec {
   }
 };
 
-/// The job as JSON text. Throws PayloadError for what JSON cannot hold: text that is not UTF-8, numbers that are not finite.
+/// The job as JSON text. Throws PayloadError for what JSON cannot hold: text that is not UTF-8, numbers that are not
+/// finite.
 template <class J>
 std::string encode_payload(const J& job) {
   std::string json;
@@ -94,7 +96,9 @@ J decode_payload(std::string_view json) {
 template <class Rep, class Period>
 struct rfl::Reflector<std::chrono::duration<Rep, Period>> {
   using ReflType = Rep;
-  static std::chrono::duration<Rep, Period> to(const ReflType& count) noexcept { return std::chrono::duration<Rep, Period>{count}; }
+  static std::chrono::duration<Rep, Period> to(const ReflType& count) noexcept {
+    return std::chrono::duration<Rep, Period>{count};
+  }
   static ReflType from(const std::chrono::duration<Rep, Period>& duration) { return duration.count(); }
 };
 
@@ -105,5 +109,7 @@ struct rfl::Reflector<std::chrono::sys_time<Duration>> {
   static std::chrono::sys_time<Duration> to(const ReflType& text) {
     return std::chrono::floor<Duration>(arrower::jobs::detail::parse_instant(text));
   }
-  static ReflType from(const std::chrono::sys_time<Duration>& time) { return arrower::jobs::detail::format_instant(time); }
+  static ReflType from(const std::chrono::sys_time<Duration>& time) {
+    return arrower::jobs::detail::format_instant(time);
+  }
 };

@@ -16,8 +16,8 @@ namespace arrower::jobs {
 /// Takes jobs into PostgreSQL and, once a job function is registered, runs those of its types. Safe to use from several
 /// threads. The schema must have been made by `migrate`.
 ///
-/// The constructor does not connect: a queue may be made before its database is up. Starting is retried until it works, a lost
-/// connection is opened again, and every failure on the way is logged.
+/// The constructor does not connect: a queue may be made before its database is up. Starting is retried until it works,
+/// a lost connection is opened again, and every failure on the way is logged.
 class PostgresQueue final : public Queue {
  public:
   /// Throws ConfigurationError for an option out of range or a connection string that cannot be parsed.
@@ -29,13 +29,13 @@ class PostgresQueue final : public Queue {
   PostgresQueue(const PostgresQueue&) = delete;
   PostgresQueue& operator=(const PostgresQueue&) = delete;
 
-  /// Starts the workers now instead of one poll interval after the last registration. Returns at once; does nothing if they
-  /// run. Throws UsageError after shutdown, and RegistrationError if no job function is registered.
+  /// Starts the workers now instead of one poll interval after the last registration. Returns at once; does nothing if
+  /// they run. Throws UsageError after shutdown, and RegistrationError if no job function is registered.
   void start();
 
-  /// Starts the workers, waits for SIGINT or SIGTERM, then shuts down with `QueueOptions::shutdown_timeout`; a second signal
-  /// ends the process as it would without the queue. Returns what shutdown does; also returns when another thread calls shutdown. Call it
-  /// from one queue at a time.
+  /// Starts the workers, waits for SIGINT or SIGTERM, then shuts down with `QueueOptions::shutdown_timeout`; a second
+  /// signal ends the process as it would without the queue. Returns what shutdown does; also returns when another
+  /// thread calls shutdown. Call it from one queue at a time.
   bool run();
 
   bool shutdown(std::chrono::milliseconds deadline) override;

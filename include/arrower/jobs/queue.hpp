@@ -22,7 +22,8 @@ namespace arrower::jobs {
 class Within {
  public:
   /// A transaction of libpqxx: pqxx::work, pqxx::subtransaction, ... (pqxx::nontransaction commits at once).
-  Within(pqxx::transaction_base& transaction) noexcept : transaction_{&transaction} {}  // NOLINT(google-explicit-constructor)
+  Within(pqxx::transaction_base& transaction) noexcept
+      : transaction_{&transaction} {}  // NOLINT(google-explicit-constructor)
   /// The running job's transaction. User id and trace carrier of the running job are passed on.
   Within(Context& context) noexcept : context_{&context} {}  // NOLINT(google-explicit-constructor)
   /// A connection of plain libpq, with a transaction open on it (else InvalidJobError).
@@ -40,12 +41,12 @@ class Within {
 
 /// Takes jobs. Safe to use from several threads (each with its own transaction).
 ///
-/// Every call is one statement: all of its jobs are enqueued or none, and the ids come back in the order of the jobs. There is
-/// no limit to their number but memory; tens of thousands in one call are fine.
+/// Every call is one statement: all of its jobs are enqueued or none, and the ids come back in the order of the jobs.
+/// There is no limit to their number but memory; tens of thousands in one call are fine.
 ///
-/// Throws InvalidJobError for options out of range and for no jobs at all, PayloadError for a payload that JSON cannot hold.
-/// Without a transaction, on the queue's own connection: ConnectionError, OutcomeUnknownError and DatabaseError. In a caller's
-/// transaction: libpqxx's errors, as any other statement there (DatabaseError for a PGconn).
+/// Throws InvalidJobError for options out of range and for no jobs at all, PayloadError for a payload that JSON cannot
+/// hold. Without a transaction, on the queue's own connection: ConnectionError, OutcomeUnknownError and DatabaseError.
+/// In a caller's transaction: libpqxx's errors, as any other statement there (DatabaseError for a PGconn).
 class Enqueuer {
  public:
   virtual ~Enqueuer() = default;
@@ -125,9 +126,9 @@ class Scheduler {
 /// Takes jobs and runs them.
 class Queue : public Enqueuer {
  public:
-  /// Has jobs of type J run by a callable that takes `(Context&, const J&)` or `(const J&)` and returns void or an Outcome. It
-  /// is called from several threads at once. Takes effect at once, also while the queue runs; disturbs no running job.
-  /// Throws RegistrationError if the type has a job function already.
+  /// Has jobs of type J run by a callable that takes `(Context&, const J&)` or `(const J&)` and returns void or an
+  /// Outcome. It is called from several threads at once. Takes effect at once, also while the queue runs; disturbs no
+  /// running job. Throws RegistrationError if the type has a job function already.
   ///
   ///     queue.register_job_func([](jobs::Context& ctx, const SendInvoice& job) { ... });
   template <class Callable>
@@ -135,10 +136,10 @@ class Queue : public Enqueuer {
     register_handler(make_job_handler(std::forward<Callable>(callable), std::move(options)));
   }
 
-  /// Claims no more, returns jobs that were claimed but did not start, and waits for running ones. Those that run longer than
-  /// `deadline` are asked to stop through their context's stop token; what still runs after the stop grace is returned to the queue as a
-  /// failed attempt, and can no longer commit. Returns whether every running job came to its own end. Cancels a start that has not happened
-  /// yet. Calling it again does nothing more.
+  /// Claims no more, returns jobs that were claimed but did not start, and waits for running ones. Those that run
+  /// longer than `deadline` are asked to stop through their context's stop token; what still runs after the stop grace
+  /// is returned to the queue as a failed attempt, and can no longer commit. Returns whether every running job came to
+  /// its own end. Cancels a start that has not happened yet. Calling it again does nothing more.
   virtual bool shutdown(std::chrono::milliseconds deadline) = 0;
 
  protected:

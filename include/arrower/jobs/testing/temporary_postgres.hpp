@@ -11,20 +11,21 @@
 namespace arrower::jobs::testing {
 
 struct TemporaryPostgresOptions {
-  /// Where initdb and postgres are. Default: $ARROWER_POSTGRES_BIN, else the newest under /usr/lib/postgresql, else what
-  /// `pg_config --bindir` says.
+  /// Where initdb and postgres are. Default: $ARROWER_POSTGRES_BIN, else the newest under /usr/lib/postgresql, else
+  /// what `pg_config --bindir` says.
   std::filesystem::path bin_directory = {};
 
-  /// Settings for postgresql.conf beyond the defaults, for example {"fsync", "off"}. Durability is on unless turned off here.
+  /// Settings for postgresql.conf beyond the defaults, for example {"fsync", "off"}. Durability is on unless turned off
+  /// here.
   std::map<std::string, std::string> settings = {};
 
   /// Leave the server running and its directory in place when the object goes away.
   bool keep = false;
 };
 
-/// Starts a server in a directory of its own under the system's temporary directory, reachable by a Unix socket there, run
-/// as an ordinary user even when the program is root's; stops it and removes the directory in the end. If the program
-/// is killed, the server ends by itself. Not for use by several threads at once.
+/// Starts a server in a directory of its own under the system's temporary directory, reachable by a Unix socket there,
+/// run as an ordinary user even when the program is root's; stops it and removes the directory in the end. If the
+/// program is killed, the server ends by itself. Not for use by several threads at once.
 ///
 ///     arrower::jobs::testing::TemporaryPostgres server;
 ///     arrower::jobs::migrate(server.connection_string());
@@ -37,8 +38,8 @@ class TemporaryPostgres {
     immediate,
   };
 
-  /// Returns when the server takes connections. Throws ConfigurationError if no server is installed, and Error with the end of the
-  /// server's log if it does not start.
+  /// Returns when the server takes connections. Throws ConfigurationError if no server is installed, and Error with the
+  /// end of the server's log if it does not start.
   explicit TemporaryPostgres(TemporaryPostgresOptions options = {});
   ~TemporaryPostgres();
   TemporaryPostgres(const TemporaryPostgres&) = delete;

@@ -102,6 +102,9 @@ begin
 end
 $function$;
 
+-- Before the first job finishes: a row that is on its way to the default partition while its day's is attached is refused.
+select {schema}.ensure_history_partitions();
+
 -- Counts and durations for each minute, so that charts over months never scan the history. Each worker process adds to rows
 -- of its own, so that processes never wait for each other.
 create table {schema}.job_statistics (
