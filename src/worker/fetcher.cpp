@@ -134,16 +134,22 @@ void Fetcher::wait(const std::stop_token& stop) {
     capacity_ = true;
     return;
   }
-  auto until = next_poll_;
-  if (!capacity_ || executor_.has_work()) {
-    // Jobs that wait behind busy workers are looked after.
-    until = std::min(until, steady_clock::now() + std::max<std::chrono::microseconds>(2 * prefetch_window_,
-                                                                                      std::chrono::milliseconds{10}));
+  while (!stop.stop_requested() && !something_to_do()) {
+    auto until = next_poll_;
+    if (executor_.has_work()) {
+      // Jobs that wait behind busy workers are looked after.
+      constexpr std::chrono::milliseconds shortest{10};
+      until =
+          std::min(until, steady_clock::now() + std::max<std::chrono::microseconds>(2 * prefetch_window_, shortest));
+    }
+    if (next_due_) {
+      until = std::min(until, *next_due_);
+    }
+    const auto known_due = next_due_;
+    if (!changed_.wait_until(lock, stop, until, [&] { return something_to_do() || next_due_ != known_due; })) {
+      return;
+    }
   }
-  if (next_due_) {
-    until = std::min(until, *next_due_);
-  }
-  changed_.wait_until(lock, stop, until, something_to_do);
 }
 
 Fetcher::Fetch Fetcher::fetch(int wanted) {

@@ -155,9 +155,10 @@ bool Presence::appear(postgres::ControlConnection& control, bool holds_lock) {
 /// Shows that this process lives. False: it was declared dead; it goes on under a new lease.
 bool Presence::beat(postgres::ControlConnection& control, bool holds_lock) {
   const std::shared_ptr<Identity> identity = last();
+  const TimePoint before = now();
   const auto database_time = workers_.heartbeat(control.session(), identity->lease, registry_.job_types(), holds_lock);
   if (database_time) {
-    clock_offset_ = *database_time - now();
+    clock_offset_ = *database_time - (before + (now() - before) / 2);
     return true;
   }
   logger_->warn(
