@@ -111,9 +111,6 @@ void check_json(std::string_view job_type, std::string_view json) {
   if (!rfl::json::read<rfl::Generic>(json)) {
     throw_encoding_failed(job_type, "its PayloadCodec wrote text that is not valid JSON");
   }
-}
-
-void check_storable(std::string_view job_type, std::string_view json) {
   for (auto at = json.find("\\u0000"); at != std::string_view::npos; at = json.find("\\u0000", at + 1)) {
     // After an even number of backslashes this one starts an escape; after an odd number it is itself escaped text.
     const auto before = json.find_last_not_of('\\', at);
@@ -125,10 +122,6 @@ void check_storable(std::string_view job_type, std::string_view json) {
 }
 
 void throw_encoding_failed(std::string_view job_type, std::string_view reason) {
-  // reflect-cpp's JSON writer answers no text at all for these two.
-  if (reason.find("construction from null") != std::string_view::npos) {
-    reason = "JSON cannot hold it: a text is not valid UTF-8, or a number is not finite";
-  }
   throw PayloadError{std::format("the payload of a {} job cannot be encoded: {}", job_type, reason)};
 }
 

@@ -10,6 +10,7 @@
 #include <rfl.hpp>
 #include <rfl/json.hpp>
 
+#include <arrower/jobs/detail/payload_writer.hpp>
 #include <arrower/jobs/error.hpp>
 #include <arrower/jobs/job_type.hpp>
 
@@ -21,10 +22,8 @@ namespace detail {
 std::string format_instant(std::chrono::sys_time<std::chrono::nanoseconds> instant);
 std::chrono::sys_time<std::chrono::nanoseconds> parse_instant(std::string_view text);
 
-// Throws PayloadError for text that is no JSON; for codecs that users write.
+// For codecs that users write: throws PayloadError for text that is no JSON, or that contains the character U+0000.
 void check_json(std::string_view job_type, std::string_view json);
-// Throws PayloadError for JSON that PostgreSQL's jsonb cannot hold: the character U+0000.
-void check_storable(std::string_view job_type, std::string_view json);
 [[noreturn]] void throw_encoding_failed(std::string_view job_type, std::string_view reason);
 [[noreturn]] void throw_decoding_failed(std::string_view job_type, std::string_view reason);
 
@@ -52,7 +51,7 @@ struct PayloadCodec {
                 "a job is an aggregate (a struct with public fields and no constructors): make it one, or specialise "
                 "arrower::jobs::PayloadCodec for it");
 
-  static std::string encode(const J& job) { return rfl::json::write<rfl::AddTagsToVariants>(job); }
+  static std::string encode(const J& job) { return detail::write_payload(job); }
 
   static J decode(std::string_view json) {
     auto result = rfl::json::read<J, rfl::DefaultIfMissing, rfl::AddTagsToVariants>(json);
@@ -76,7 +75,6 @@ std::string encode_payload(const J& job) {
   if constexpr (!requires { PayloadCodec<J>::writes_valid_json; }) {
     detail::check_json(job_type_of<J>(), json);
   }
-  detail::check_storable(job_type_of<J>(), json);
   return json;
 }
 

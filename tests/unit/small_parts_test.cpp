@@ -1,0 +1,69 @@
+#include "model/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/backoff.hpp"
+#include "model/flush.hpp"
+#include "model/notification.hpp"
+#include "postgres/array_literal.hpp"
+#include "postgres/statements.hpp"
+
+namespace arrower::jobs {
+
+using namespace std::chrono_literals;
+
+TEST(Text, only_valid_utf8_without_zero_is_storable) {
+  EXPECT_TRUE(model::is_storable_text("plain, \xC3\xA4, \xE2\x98\x83, \xF0\x9F\x98\x80"));
+  EXPECT_FALSE(model::is_storable_text(std::string_view{"\0", 1}));
+  EXPECT_FALSE(model::is_storable_text("\xC3"));
+  EXPECT_FALSE(model::is_storable_text("\xC0\x80")) << "a longer form than needed";
+  EXPECT_FALSE(model::is_storable_text("\xED\xA0\x80")) << "a surrogate";
+  EXPECT_FALSE(model::is_storable_text("\xF4\x90\x80\x80")) << "above U+10FFFF";
+}
+
+TEST(Text, an_error_is_mended_and_cut_between_characters) {
+  EXPECT_EQ(model::error_text("a\xff"), "a\xEF\xBF\xBD");
+  EXPECT_EQ(model::error_text("\xE2\x98\x83\xE2\x98\x83", 5), "\xE2\x98\x83");
+}
+
+TEST(Notification, is_read_or_ignored) {
+  const auto notification = model::parse_notification("-5 1700000000000000 a queue with spaces");
+  ASSERT_TRUE(notification);
+  EXPECT_EQ(notification->priority, -5);
+  EXPECT_EQ(notification->run_at.time_since_epoch(), 1700000000000000us);
+  EXPECT_EQ(notification->queue, "a queue with spaces");
+  EXPECT_EQ(model::parse_notification("0 17 ")->queue, "");
+  EXPECT_FALSE(model::parse_notification("hello"));
+  EXPECT_FALSE(model::parse_notification("1 x q"));
+  EXPECT_FALSE(model::parse_notification(""));
+}
+
+TEST(Flush, waits_for_company_only_while_some_is_coming) {
+  EXPECT_FALSE(model::should_flush(0, 1h, false));
+  EXPECT_TRUE(model::should_flush(1, 0ms, false));
+  EXPECT_FALSE(model::should_flush(999, 1ms, true));
+  EXPECT_TRUE(model::should_flush(1000, 0ms, true));
+  EXPECT_TRUE(model::should_flush(1, 2ms, true));
+}
+
+TEST(Backoff, doubles_up_to_five_seconds) {
+  EXPECT_EQ(model::reconnect_delay(1), 100ms);
+  EXPECT_EQ(model::reconnect_delay(2), 200ms);
+  EXPECT_EQ(model::reconnect_delay(1000), 5s);
+}
+
+TEST(ArrayLiteral, quotes_what_needs_it) {
+  postgres::ArrayLiteral texts;
+  texts.add(std::string_view{R"(a "b" \c)"});
+  texts.add_null();
+  texts.add(std::string_view{"NULL"});
+  EXPECT_EQ(std::move(texts).take(), R"({"a \"b\" \\c",NULL,"NULL"})");
+  EXPECT_EQ(postgres::ArrayLiteral{}.take(), "{}");
+}
+
+TEST(Statements, names_are_quoted_wherever_they_stand) {
+  EXPECT_EQ(postgres::render_sql("{schema}.t {channel} {other} {jobs_sequence}", "a\"b'c"),
+            "\"a\"\"b'c\".t 'arrower_jobs.a\"b''c' {other} '\"a\"\"b''c\".jobs_id_seq'");
+}
+
+}  // namespace arrower::jobs
