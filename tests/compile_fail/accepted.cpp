@@ -22,6 +22,8 @@ void register_all(Queue& queue) {
   queue.register_job_func(shop::function);
   queue.register_job_func(&shop::function_with_context);
   queue.register_job_func(shop::Callable{});
-  queue.register_job_func([only_movable = std::make_unique<int>(1)](const shop::D&) mutable noexcept { *only_movable = 2; });
-  queue.register_job_func([](Context&, const shop::E&) { return Outcome::discard("no"); }, {.retry_policy = RetryPolicy{}});
+  queue.register_job_func(
+      [only_movable = std::make_unique<int>(1)](const shop::D&) mutable noexcept { *only_movable = 2; });
+  queue.register_job_func([](Context&, const shop::E&) { return Outcome::discard("no"); },
+                          {.retry_policy = RetryPolicy{}});
 }

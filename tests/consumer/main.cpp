@@ -11,5 +11,6 @@ int main() {
   arrower::jobs::PostgresQueue queue{"dbname=shop", {.queue = "greetings"}};
   queue.register_job_func([](const shop::Greet& job) { std::cout << job.name << '\n'; });
   arrower::jobs::NoopQueue nowhere;
-  return nowhere.enqueue(shop::Greet{"Ada"}) == arrower::jobs::JobId{1} && queue.shutdown(std::chrono::seconds{1}) ? 0 : 1;
+  return nowhere.enqueue(shop::Greet{"Ada"}) == arrower::jobs::JobId{1} && queue.shutdown(std::chrono::seconds{1}) ? 0
+                                                                                                                   : 1;
 }
