@@ -21,10 +21,12 @@ bool take(std::string_view& text, Number& number) {
 std::optional<Notification> parse_notification(std::string_view text) {
   Notification notification;
   std::int64_t run_at = 0;
-  if (!take(text, notification.priority) || !take(text, run_at)) {
+  int ready = 0;
+  if (!take(text, notification.priority) || !take(text, run_at) || !take(text, ready)) {
     return std::nullopt;
   }
   notification.run_at = TimePoint{std::chrono::microseconds{run_at}};
+  notification.ready = ready != 0;
   notification.queue = text;
   return notification;
 }

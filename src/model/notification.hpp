@@ -1,4 +1,5 @@
-// What an enqueuing transaction tells the workers when it commits: "priority run_at queue". A hint, never the truth.
+// What an enqueuing transaction tells the workers when it commits: "priority run_at ready queue".
+// A hint, never the truth.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,8 @@ struct Notification {
   std::int16_t priority = 0;
   /// The earliest of the jobs.
   TimePoint run_at;
+  /// Whether that had come, by the database's clock, when they were enqueued.
+  bool ready = false;
   std::string_view queue;
 };
 

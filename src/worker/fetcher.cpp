@@ -53,10 +53,6 @@ void Fetcher::wake() {
 }
 
 void Fetcher::wake_in(std::chrono::microseconds delay) {
-  if (delay <= std::chrono::microseconds{0}) {
-    wake();
-    return;
-  }
   const auto due = steady_clock::now() + delay;
   {
     const std::scoped_lock lock{mutex_};
@@ -108,17 +104,15 @@ void Fetcher::run(const std::stop_token& stop) {
     }
     const int wanted = executor_.wanted();
     const Fetch fetched = wanted == 0 ? Fetch::more : fetch(wanted);
-    {
-      const std::scoped_lock lock{mutex_};
-      if (fetched == Fetch::more) {
-        ready_ = true;
-        capacity_ = capacity_ || wanted > 0;
-      } else {
-        capacity_ = true;
-      }
+    const std::scoped_lock lock{mutex_};
+    if (fetched == Fetch::more) {
+      ready_ = true;
+      capacity_ = capacity_ || wanted > 0;
+    } else {
+      capacity_ = true;
     }
     if (fetched == Fetch::drained) {
-      plan_next_look();
+      next_poll_ = steady_clock::now() + poll_interval_;
     }
   }
 }
@@ -161,6 +155,9 @@ Fetcher::Fetch Fetcher::fetch(int wanted) {
   }
   try {
     release_lost_claims(*identity);
+    if (!next_due_is_known_) {
+      ask_next_due();
+    }
     std::vector<model::ClaimedJob> jobs = store_.claim(types, wanted, identity->lease);
     if (failures_ > 0) {
       logger_->info("claiming jobs works again");
@@ -185,22 +182,13 @@ Fetcher::Fetch Fetcher::fetch(int wanted) {
   }
 }
 
-void Fetcher::plan_next_look() {
-  const auto now = steady_clock::now();
-  std::optional<std::chrono::microseconds> due;
-  const bool ask = !next_due_is_known_;
-  if (ask) {
-    try {
-      due = store_.next_due();
-      next_due_is_known_ = true;
-    } catch (const std::exception& error) {
-      logger_->warn("cannot ask for the next scheduled job; the poll interval will do: {}", error.what());
-    }
-  }
-  const std::scoped_lock lock{mutex_};
-  next_poll_ = now + poll_interval_;
-  if (ask && due) {
-    const auto at = now + *due;
+/// Before a claim, never after it: a job that becomes due between the two is then seen by the claim, or by the timer.
+void Fetcher::ask_next_due() {
+  const std::optional<std::chrono::microseconds> due = store_.next_due();
+  next_due_is_known_ = true;
+  if (due) {
+    const auto at = steady_clock::now() + *due;
+    const std::scoped_lock lock{mutex_};
     next_due_ = next_due_ ? std::min(*next_due_, at) : at;
   }
 }

@@ -38,7 +38,7 @@ class Fetcher {
 
   /// There may be ready jobs now.
   void wake();
-  /// A job becomes due after this time.
+  /// A job becomes due after this time, as far as this machine's clock can tell; it may have come.
   void wake_in(std::chrono::microseconds delay);
   /// The executor wants jobs again.
   void capacity_changed();
@@ -59,7 +59,7 @@ class Fetcher {
   void run(const std::stop_token& stop);
   void wait(const std::stop_token& stop);
   Fetch fetch(int wanted);
-  void plan_next_look();
+  void ask_next_due();
   void remember_lost_claim(const Identity& identity);
   void release_lost_claims(const Identity& identity);
 

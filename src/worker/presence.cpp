@@ -179,11 +179,10 @@ void Presence::hear(std::string_view notification) {
   if (!heard || heard->queue != options_.queue) {
     return;
   }
-  const auto due_in = heard->run_at - (now() + clock_offset_);
-  if (due_in <= std::chrono::microseconds{0}) {
+  if (heard->ready) {
     hooks_.jobs_ready();
   } else {
-    hooks_.job_due_in(due_in);
+    hooks_.job_due_in(heard->run_at - (now() + clock_offset_));
   }
 }
 

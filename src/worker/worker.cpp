@@ -77,7 +77,7 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                 workers_,
                 options.logger,
                 {.appearing = [this] { prepare_history(); },
-                 .appeared = [this] { fetcher_.wake(); },
+                 .appeared = [this] { fetcher_.wake_in(std::chrono::microseconds{0}); },
                  .lost = [this](const Identity& identity) { executor_.forget_unstarted(identity.lease); },
                  .jobs_ready = [this] { fetcher_.wake(); },
                  .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},

@@ -108,6 +108,21 @@ TEST_F(Ordering, a_scheduled_job_that_waited_before_the_start_is_not_forgotten) 
   EXPECT_TRUE(eventually([&] { return ran.load(); }, 10s));
 }
 
+TEST_F(Ordering, a_scheduled_job_is_timed_that_comes_together_with_one_that_is_ready) {
+  PostgresQueue queue{database(), options({.poll_interval = 1h})};
+  std::atomic<int> ran = 0;
+  queue.register_job_func([&](const Numbered&) { ++ran; });
+  queue.start();
+  queue.enqueue(Numbered{1});
+  ASSERT_TRUE(eventually([&] { return ran == 1; }, 10s));
+
+  Batch batch;
+  batch.add(Numbered{2}).add(Numbered{3}, {.run_at = now() + 300ms});
+  queue.enqueue(batch);
+
+  EXPECT_TRUE(eventually([&] { return ran == 3; }, 10s));
+}
+
 TEST_F(Ordering, an_idle_worker_is_woken_by_a_commit_not_by_its_poll_interval) {
   PostgresQueue queue{database(), options({.poll_interval = 1h})};
   std::atomic<int> ran = 0;

@@ -27,12 +27,14 @@ TEST(Text, an_error_is_mended_and_cut_between_characters) {
 }
 
 TEST(Notification, is_read_or_ignored) {
-  const auto notification = model::parse_notification("-5 1700000000000000 a queue with spaces");
+  const auto notification = model::parse_notification("-5 1700000000000000 1 a queue with spaces");
   ASSERT_TRUE(notification);
   EXPECT_EQ(notification->priority, -5);
   EXPECT_EQ(notification->run_at.time_since_epoch(), 1700000000000000us);
   EXPECT_EQ(notification->queue, "a queue with spaces");
-  EXPECT_EQ(model::parse_notification("0 17 ")->queue, "");
+  EXPECT_TRUE(notification->ready);
+  EXPECT_EQ(model::parse_notification("0 17 0 ")->queue, "");
+  EXPECT_FALSE(model::parse_notification("0 17 0 ")->ready);
   EXPECT_FALSE(model::parse_notification("hello"));
   EXPECT_FALSE(model::parse_notification("1 x q"));
   EXPECT_FALSE(model::parse_notification(""));

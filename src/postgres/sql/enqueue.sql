@@ -18,10 +18,10 @@ inserted as (
   returning id
 ),
 ready as (
-  select priority, min(run_at) as run_at from source group by priority
+  select priority, min(run_at) as run_at from source group by priority, run_at <= now()
 ),
 announced as materialized (
-  select pg_notify({channel}, priority || ' ' || (extract(epoch from run_at) * 1000000)::bigint || ' ' || $1::text) from ready
+  select {schema}.announce($1, priority, run_at) from ready
 )
 select id, bool_or(inserted)
 from (select id, place, false as inserted from source union all select id, null, true from inserted) as job

@@ -61,10 +61,10 @@ statistics as (
   set jobs = s.jobs + excluded.jobs, ran_us = s.ran_us + excluded.ran_us, waited_us = s.waited_us + excluded.waited_us
 ),
 ready as (
-  select priority, min(run_at) as run_at from returned group by priority
+  select priority, min(run_at) as run_at from returned group by priority, run_at <= now()
 ),
 announced as materialized (
-  select pg_notify({channel}, priority || ' ' || (extract(epoch from run_at) * 1000000)::bigint || ' ' || $1::text) from ready
+  select {schema}.announce($1, priority, run_at) from ready
 )
 select id from finished
 union all

@@ -138,6 +138,14 @@ create table {schema}.workers (
 ) with (fillfactor = 50);
 comment on column {schema}.workers.holds_lock is 'Holds the session-level advisory lock numbered like its lease for as long as it lives.';
 
+-- Tells the workers of ready or scheduled jobs when the transaction commits: "priority run_at ready queue", where run_at is in
+-- microseconds since 1970 and ready is 1 or 0. Said here, by the clock that decides it: a worker's own clock may be a little off.
+create function {schema}.announce(queue text, priority integer, run_at timestamptz) returns void
+language sql as $function$
+  select pg_notify({channel}, announce.priority || ' ' || (extract(epoch from announce.run_at) * 1000000)::bigint || ' '
+                              || (announce.run_at <= now())::integer || ' ' || announce.queue)
+$function$;
+
 -- Enqueues a job from any language, in the caller's transaction, and answers its id. Where an unfinished job of this queue and
 -- type has the same unique_key, nothing is inserted and the answer is that job's id.
 --
@@ -181,8 +189,7 @@ begin
     on conflict do nothing
     returning j.id into new_id;
     if found then
-      perform pg_notify({channel}, enqueue.priority || ' '
-        || (extract(epoch from coalesce(enqueue.run_at, now())) * 1000000)::bigint || ' ' || enqueue.queue);
+      perform {schema}.announce(enqueue.queue, enqueue.priority, coalesce(enqueue.run_at, now()));
       return new_id;
     end if;
     select j.id into new_id from {schema}.jobs j
