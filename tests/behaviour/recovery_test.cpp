@@ -201,14 +201,14 @@ TEST_F(Recovery, an_enqueue_whose_answer_is_lost_says_so) {
 }
 
 TEST_F(Recovery, a_queue_finds_its_way_back_when_every_connection_is_cut) {
-  PostgresQueue queue{database(), options({.queue = "work", .retry_policy = RetryPolicy::constant(0s)})};
+  PostgresQueue queue{database() + " application_name=to_be_cut",
+                      options({.queue = "work", .retry_policy = RetryPolicy::constant(0s)})};
   count_in(queue);
   queue.start();
   enqueue(50, 0);
   ASSERT_TRUE(eventually([&] { return effects() == 50; }));
 
-  sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'arrower-jobs' and pid <> "
-      "pg_backend_pid()");
+  sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'to_be_cut'");
   enqueue(50, 0);
 
   EXPECT_TRUE(eventually([&] { return effects() == 100; }));
