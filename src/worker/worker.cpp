@@ -107,6 +107,8 @@ bool Worker::stop(milliseconds deadline) {
   fetcher_.stop();
   rescuer_.stop();
   executor_.release_unstarted();
+  options_.logger->info("workers of queue \"{}\" are stopping: pool {} claims no more, running jobs have {} ms",
+                        options_.queue, options_.pool_name, deadline.count());
   const bool all_ended = executor_.wait_until_idle(until) || stop_running_jobs();
   const bool all_written = completer_.stop(
       std::max<milliseconds>(longest_last_write, std::chrono::ceil<milliseconds>(until - steady_clock::now())));

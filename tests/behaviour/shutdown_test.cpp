@@ -48,6 +48,7 @@ TEST_F(Shutdown, work_in_flight_is_finished_not_thrown_away_and_run_again) {
   queue.enqueue(std::vector<Task>(10));
 
   std::future<bool> ended = std::async(std::launch::async, [&] { return queue.shutdown(30s); });
+  EXPECT_TRUE(eventually([&] { return log().contains("claims no more"); }));
   go_on.set_value();
 
   EXPECT_TRUE(ended.get());
