@@ -1,5 +1,6 @@
 #include "queue/signal_wait.hpp"
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -60,8 +61,8 @@ SignalWait::~SignalWait() {
 }
 
 void SignalWait::wait() {
-  std::uint64_t count = 0;
-  while (read(descriptor_, &count, sizeof count) < 0 && errno == EINTR) {
+  pollfd signalled{.fd = descriptor_, .events = POLLIN, .revents = 0};
+  while (poll(&signalled, 1, -1) < 0 && errno == EINTR) {
   }
 }
 
