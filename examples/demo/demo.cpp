@@ -107,7 +107,7 @@ class Demo {
       std::cout << '\n';
       progress_shown_ = false;
     }
-    std::cout << line << std::endl;
+    std::cout << line << '\n' << std::flush;
   }
 
   /// In transactions that insert the files' rows as well: a job exists exactly if its file's row does.
@@ -197,7 +197,7 @@ class Demo {
       progress_shown_ = true;
     } else if (Clock::now() - last_line_ >= 1s) {
       last_line_ = Clock::now();
-      std::cout << line << std::endl;
+      std::cout << line << '\n' << std::flush;
     }
   }
 

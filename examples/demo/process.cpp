@@ -14,6 +14,7 @@ Process::Process(const std::vector<std::string>& arguments) {
   std::vector<std::string> copies{"demo"};
   copies.insert(copies.end(), arguments.begin(), arguments.end());
   std::vector<char*> pointers;
+  pointers.reserve(copies.size() + 1);
   for (std::string& argument : copies) {
     pointers.push_back(argument.data());
   }

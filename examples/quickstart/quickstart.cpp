@@ -21,7 +21,7 @@ int main(int count, char** arguments) {
   queue.register_job_func([](jobs::Context& ctx, const billing::SendInvoice& job) {
     // Commits together with the job's completion, or not at all.
     ctx.transaction().exec("update invoices set sent_at = now() where id = $1", pqxx::params{job.invoice_id});
-    std::cout << "sent invoice " << job.invoice_id << " to " << job.email << std::endl;
+    std::cout << "sent invoice " << job.invoice_id << " to " << job.email << '\n' << std::flush;
   });
 
   pqxx::connection connection{database};

@@ -16,7 +16,7 @@ int claim_size(const ClaimDemand& demand) {
     const auto each = std::max<std::int64_t>(demand.average_duration->count(), 1);
     const auto within_window = demand.workers * demand.prefetch_window.count() / each;
     // Two claims' worth: the next is fetched while the last is worked off.
-    ahead = static_cast<int>(std::min<std::int64_t>(within_window, 2 * most_jobs_a_claim));
+    ahead = static_cast<int>(std::min<std::int64_t>(within_window, std::int64_t{2} * most_jobs_a_claim));
   }
   const int target = idle + ahead;
   const int wanted = target - demand.buffered;

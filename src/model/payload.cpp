@@ -16,7 +16,8 @@ using Instant = std::chrono::sys_time<std::chrono::nanoseconds>;
 /// Takes a number of exactly `digits` digits off the front.
 int take_number(std::string_view& text, std::size_t digits) {
   int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + std::min(digits, text.size()), value);
+  const std::string_view front = text.substr(0, digits);
+  const auto [end, error] = std::from_chars(front.data(), front.data() + front.size(), value);
   if (error != std::errc{} || end != text.data() + digits || text.front() == '-') {
     throw std::invalid_argument{"digits are missing"};
   }

@@ -34,17 +34,22 @@ constexpr int most_rounds = 5;
 JobInserter::JobInserter(const Statements& statements, std::string queue, std::string version, bool prepare)
     : statements_{statements}, queue_{std::move(queue)}, version_{std::move(version)}, prepare_{prepare} {}
 
+std::vector<JobInserter::Row> JobInserter::rows_of(const pqxx::result& result) {
+  std::vector<Row> rows;
+  rows.reserve(static_cast<std::size_t>(result.size()));
+  for (const pqxx::row& row : result) {
+    rows.push_back({row[0].as<std::optional<std::int64_t>>(), row.size() > 1 && row[1].as<bool>()});
+  }
+  return rows;
+}
+
 std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const EncodedJob> jobs) const {
   return translate_errors("cannot enqueue", [&] {
     const SessionPool::Loan session = sessions.borrow();
     const auto execute_in = [&](pqxx::transaction_base& transaction) {
       return insert(
           [&](const std::string& sql, const Parameters& parameters) {
-            std::vector<Row> rows;
-            for (const pqxx::row& row : session->execute(transaction, sql, as_params(parameters), prepare_)) {
-              rows.push_back({row[0].as<std::optional<std::int64_t>>(), row.size() > 1 && row[1].as<bool>()});
-            }
-            return rows;
+            return rows_of(session->execute(transaction, sql, as_params(parameters), prepare_));
           },
           jobs);
     };
@@ -72,15 +77,9 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
 }
 
 std::vector<JobId> JobInserter::insert(pqxx::transaction_base& transaction, std::span<const EncodedJob> jobs) const {
-  return insert(
-      [&](const std::string& sql, const Parameters& parameters) {
-        std::vector<Row> rows;
-        for (const pqxx::row& row : transaction.exec(sql, as_params(parameters))) {
-          rows.push_back({row[0].as<std::optional<std::int64_t>>(), row.size() > 1 && row[1].as<bool>()});
-        }
-        return rows;
-      },
-      jobs);
+  return insert([&](const std::string& sql,
+                    const Parameters& parameters) { return rows_of(transaction.exec(sql, as_params(parameters))); },
+                jobs);
 }
 
 std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const EncodedJob> jobs) const {
@@ -135,6 +134,7 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
   }
   for (int round = 0; round < most_rounds && !open.empty(); ++round) {
     std::vector<const EncodedJob*> wanted;
+    wanted.reserve(open.size());
     for (const std::size_t i : open) {
       wanted.push_back(&jobs[i]);
     }
@@ -146,8 +146,8 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
     ArrayLiteral types;
     ArrayLiteral keys;
     for (std::size_t i = 0; i < open.size(); ++i) {
-      if (rows[i].inserted) {
-        ids[open[i]] = JobId{*rows[i].id};
+      if (const Row& row = rows[i]; row.inserted && row.id) {
+        ids[open[i]] = JobId{*row.id};
       } else {
         taken.push_back(open[i]);
         types.add(jobs[open[i]].job_type);
@@ -161,8 +161,8 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
     const std::vector<Row> found =
         execute(statements_.find_unique, {queue_, std::move(types).take(), std::move(keys).take()});
     for (std::size_t i = 0; i < taken.size(); ++i) {
-      if (found.at(i).id) {
-        ids[taken[i]] = JobId{*found[i].id};
+      if (const Row& row = found.at(i); row.id) {
+        ids[taken[i]] = JobId{*row.id};
       } else {
         open.push_back(taken[i]);
       }
@@ -171,7 +171,7 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
   if (!open.empty()) {
     throw DatabaseError{
         std::format("cannot enqueue: the job with unique_key \"{}\" came and went {} times meanwhile; try again",
-                    *jobs[open.front()].options.unique_key, most_rounds),
+                    jobs[open.front()].options.unique_key.value_or(""), most_rounds),
         "40001"};
   }
   return ids;

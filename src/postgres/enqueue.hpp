@@ -11,6 +11,7 @@
 
 #include <arrower/jobs/encoded_job.hpp>
 #include <arrower/jobs/job_id.hpp>
+#include <pqxx/result>
 #include <pqxx/transaction_base>
 
 #include "postgres/session_pool.hpp"
@@ -40,6 +41,7 @@ class JobInserter {
   using Parameters = std::vector<std::string>;
   using Execute = std::function<std::vector<Row>(const std::string& sql, const Parameters& parameters)>;
 
+  static std::vector<Row> rows_of(const pqxx::result& result);
   std::vector<JobId> insert(const Execute& execute, std::span<const EncodedJob> jobs) const;
   Parameters parameters_of(std::span<const EncodedJob* const> jobs) const;
 

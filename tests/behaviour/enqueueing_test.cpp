@@ -5,8 +5,10 @@
 
 #include <libpq-fe.h>
 
+#include "support/counted_job.hpp"
 #include "support/database.hpp"
 #include "support/eventually.hpp"
+#include "support/worker_process.hpp"
 
 namespace enqueueing {
 struct Invoice {
@@ -183,6 +185,20 @@ TEST_F(Enqueueing, any_language_enqueues_with_the_sql_function) {
       << "the same key answers the job that waits";
 }
 
+TEST_F(Enqueueing, the_sql_function_needs_no_more_rights_than_the_docs_say) {
+  pqxx::work transaction{connection()};
+  const std::string quoted = transaction.quote_name(schema());
+  const std::string role = transaction.quote_name(schema() + " web");
+  transaction.exec("create role " + role);
+  transaction.exec("grant usage on schema " + quoted + " to " + role);
+  transaction.exec("grant select, insert on " + quoted + ".jobs to " + role);
+  transaction.exec("set local role " + role);
+  EXPECT_GT(transaction.exec("select " + quoted + ".enqueue('mail', 'enqueueing::Letter', '{}')")
+                .one_field()
+                .as<std::int64_t>(),
+            0);
+}
+
 TEST_F(Enqueueing, the_sql_function_refuses_what_is_out_of_range) {
   const auto refused = [&](const std::string& arguments) {
     try {
@@ -256,26 +272,29 @@ TEST_F(Enqueueing, an_unreachable_database_is_a_connection_error) {
   EXPECT_THROW(elsewhere.enqueue(Invoice{1}), ConnectionError);
 }
 
-TEST_F(Enqueueing, fifty_threads_enqueue_at_once_and_every_job_runs_once) {
-  sql("create table {}.seen (number bigint primary key)");
-  const std::string seen = connection().quote_name(schema()) + ".seen";
-  queue_.register_job_func([&](Context& context, const Invoice& job) {
-    context.transaction().exec("insert into " + seen + " values ($1)", pqxx::params{job.number});
-  });
-  queue_.start();
+TEST_F(Enqueueing, fifty_threads_enqueue_while_four_processes_work_and_every_job_runs_once) {
+  sql("create table {}.effects (number integer primary key, process integer, attempt integer)");
+  std::vector<WorkerProcess> processes;
+  for (int i = 0; i < 4; ++i) {
+    processes.emplace_back(ARROWER_WORKER_PROCESS, database(), schema(), "work");
+  }
+  PostgresQueue queue{database(), options({.queue = "work"})};
   {
     std::vector<std::jthread> threads;
-    for (long thread = 0; thread < 50; ++thread) {
+    for (int thread = 0; thread < 50; ++thread) {
       threads.emplace_back([&, thread] {
-        for (long i = 0; i < 20; ++i) {
-          queue_.enqueue(Invoice{thread * 100 + i});
+        for (int i = 0; i < 20; ++i) {
+          queue.enqueue(CountedJob{.number = thread * 100 + i});
         }
       });
     }
   }
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 1000; }));
-  EXPECT_EQ(value<int>("select count(*) from {}.seen"), 1000);
+  EXPECT_EQ(value<int>("select count(*) from {}.effects"), 1000);
   EXPECT_EQ(history("failed"), 0);
+  for (WorkerProcess& process : processes) {
+    EXPECT_EQ(process.terminate(), 0);
+  }
 }
 
 }  // namespace arrower::jobs::tests

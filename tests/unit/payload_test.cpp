@@ -85,6 +85,7 @@ TEST(Payload, everything_an_aggregate_may_hold_comes_back) {
   const std::string json = encode_payload(order);
   EXPECT_THAT(json, HasSubstr(R"("placed":"2030-01-31T12:30:00.005Z")"));
   EXPECT_THAT(json, HasSubstr(R"("patience":250)"));
+  EXPECT_THAT(json, HasSubstr(R"("shape":{"Square":{"side":2.5}})"));
   const auto back = decode_payload<shop::Order>(json);
   EXPECT_EQ(back.id, 7);
   EXPECT_EQ(back.lines.at(1).article, order.lines.at(1).article);
