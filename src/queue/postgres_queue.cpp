@@ -206,7 +206,7 @@ PostgresQueue::PostgresQueue(std::string connection_string, QueueOptions options
   impl_ = std::make_unique<Impl>(std::move(sessions), std::move(options));
 }
 
-PostgresQueue::PostgresQueue(std::shared_ptr<ConnectionPool> connections, QueueOptions options) {
+PostgresQueue::PostgresQueue(const std::shared_ptr<ConnectionPool>& connections, QueueOptions options) {
   if (!connections) {
     throw ConfigurationError{"the ConnectionPool is null; pass std::make_shared<ConnectionPool>(connection_string)"};
   }

@@ -72,6 +72,7 @@ std::optional<UserIds> ordinary_user() {
 
 pid_t start_child(const std::vector<std::string>& command, const ChildOptions& options) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& argument : command) {
     arguments.push_back(
         const_cast<char*>(argument.c_str()));  // NOLINT(cppcoreguidelines-pro-type-const-cast): execv's signature

@@ -15,33 +15,26 @@ JobRun::JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_t
 JobRun::~JobRun() { roll_back(); }
 
 pqxx::transaction_base& JobRun::transaction() {
-  if (!transaction_) {
-    if (!session_) {
-      session_.emplace(store_.sessions().borrow(postgres::SessionPool::Purpose::job_transaction));
-    }
-    try {
-      transaction_.emplace((*session_)->connection());
-    } catch (...) {
-      session_.reset();
-      throw;
-    }
+  if (!open_) {
+    open_ =
+        std::make_unique<OpenTransaction>(store_.sessions().borrow(postgres::SessionPool::Purpose::job_transaction));
   }
-  return *transaction_;
+  return open_->transaction;
 }
 
 JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& failure) noexcept {
   try {
-    if (transaction_->was_ended_by_job()) {
+    if (open_->transaction.was_ended_by_job()) {
       failure = model::failed(
           "the job function ended its job's transaction itself: the queue does that, together with the job's "
           "completion, when the "
           "function returns");
       return Commit::failed;
     }
-    if (!store_.finish_in_transaction(**session_, *transaction_, job(), started)) {
+    if (!store_.finish_in_transaction(*open_->session, open_->transaction, job(), started)) {
       return Commit::lease_lost;
     }
-    transaction_->commit_job();
+    open_->transaction.commit_job();
     return Commit::committed;
   } catch (const pqxx::in_doubt_error& error) {
     // Recorded as failed, with the lease and attempt as fence: if the commit did happen, the job is gone and the record
@@ -62,9 +55,6 @@ JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& f
   return Commit::failed;
 }
 
-void JobRun::roll_back() noexcept {
-  transaction_.reset();
-  session_.reset();
-}
+void JobRun::roll_back() noexcept { open_.reset(); }
 
 }  // namespace arrower::jobs::worker

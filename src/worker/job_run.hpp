@@ -2,9 +2,10 @@
 // it.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <stop_token>
 #include <string_view>
+#include <utility>
 
 #include "model/attempt.hpp"
 #include "model/run.hpp"
@@ -20,20 +21,26 @@ class JobRun final : public model::Run {
   ~JobRun() override;
 
   pqxx::transaction_base& transaction() override;
-  bool has_transaction() const noexcept { return transaction_.has_value(); }
+  bool has_transaction() const noexcept { return open_ != nullptr; }
 
   enum class Commit { committed, lease_lost, failed };
 
-  /// Ends the job in its transaction and commits both. `failure` says why if that failed.
+  /// Ends the job in its transaction, which it must have, and commits both. `failure` says why if that failed.
   Commit commit(model::SteadyTime started, model::AttemptResult& failure) noexcept;
 
   /// Undoes what the job wrote.
   void roll_back() noexcept;
 
  private:
+  struct OpenTransaction {
+    explicit OpenTransaction(postgres::SessionPool::Loan loan)
+        : session{std::move(loan)}, transaction{session->connection()} {}
+    postgres::SessionPool::Loan session;
+    postgres::JobTransaction transaction;
+  };
+
   postgres::JobStore& store_;
-  std::optional<postgres::SessionPool::Loan> session_;
-  std::optional<postgres::JobTransaction> transaction_;
+  std::unique_ptr<OpenTransaction> open_;
 };
 
 }  // namespace arrower::jobs::worker

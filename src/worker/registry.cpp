@@ -28,6 +28,7 @@ std::shared_ptr<const JobHandler> Registry::find(std::string_view job_type) cons
 std::vector<std::string> Registry::job_types() const {
   const std::scoped_lock lock{mutex_};
   std::vector<std::string> types;
+  types.reserve(handlers_.size());
   for (const auto& [type, handler] : handlers_) {
     types.push_back(type);
   }

@@ -23,7 +23,7 @@ class PostgresQueue final : public Queue {
   /// Throws ConfigurationError for an option out of range or a connection string that cannot be parsed.
   explicit PostgresQueue(std::string connection_string, QueueOptions options = {});
   /// On connections shared with other queues.
-  explicit PostgresQueue(std::shared_ptr<ConnectionPool> connections, QueueOptions options = {});
+  explicit PostgresQueue(const std::shared_ptr<ConnectionPool>& connections, QueueOptions options = {});
   /// Shuts down with `QueueOptions::shutdown_timeout`; waits for job functions that ignore their stop token.
   ~PostgresQueue() override;
   PostgresQueue(const PostgresQueue&) = delete;
