@@ -1,9 +1,5 @@
 #include "support/pgbouncer.hpp"
 
-#include <fcntl.h>
-#include <pwd.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -13,6 +9,7 @@
 #include <stdexcept>
 
 #include "support/eventually.hpp"
+#include "testing/child_process.hpp"
 
 namespace arrower::jobs::tests {
 
@@ -28,9 +25,9 @@ PgBouncer::PgBouncer(const std::string& upstream) {
     throw std::runtime_error{"cannot make the pooler's directory"};
   }
   directory_ = directory;
-  // The user whom the server's directory belongs to: nobody else may enter it. PgBouncer does not run as root either.
-  const passwd* user = geteuid() == 0 ? getpwnam("postgres") : nullptr;
-  if (user != nullptr && chown(directory.c_str(), user->pw_uid, user->pw_gid) != 0) {
+  // As the user whom the server's directory belongs to: nobody else may enter it.
+  const auto user = testing::ordinary_user();
+  if (user && chown(directory.c_str(), user->user, user->group) != 0) {
     throw std::runtime_error{"cannot give the pooler its directory"};
   }
   std::string upstream_host;
@@ -42,20 +39,11 @@ PgBouncer::PgBouncer(const std::string& upstream) {
   std::ofstream{configuration}
       << "[databases]\n* = host=" << upstream_host << " port=5432 user=postgres\n"
       << "[pgbouncer]\npool_mode = transaction\nauth_type = any\nlisten_addr =\nlisten_port = 6432\n"
-      << "unix_socket_dir = " << directory << "\nlogfile = " << directory << "/log\n"
+      << "unix_socket_dir = " << directory << "\nlogfile = " << directory << "/pgbouncer.log\n"
       << "max_client_conn = 200\ndefault_pool_size = 10\n";
-  process_ = fork();
-  if (process_ == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    const int nowhere = open("/dev/null", O_WRONLY);
-    dup2(nowhere, STDERR_FILENO);
-    if (user != nullptr) {
-      execl(program, program, "-u", "postgres", configuration.c_str(), nullptr);
-    } else {
-      execl(program, program, configuration.c_str(), nullptr);
-    }
-    _exit(127);
-  }
+  process_ = testing::start_child(
+      {program, configuration},
+      {.working_directory = directory_, .log = directory_ / "output", .user = user, .signal_on_parent_death = SIGKILL});
   connection_string_ = upstream + " host=" + directory + " port=6432";
   const bool ready = eventually([&] {
     try {
@@ -75,7 +63,7 @@ PgBouncer::~PgBouncer() { stop(); }
 
 void PgBouncer::stop() noexcept {
   kill(process_, SIGKILL);
-  waitpid(process_, nullptr, 0);
+  testing::wait_for_child(process_, std::chrono::seconds{10});
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
 }
