@@ -1,0 +1,106 @@
+#include "measurement.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+
+namespace bench {
+
+namespace {
+
+struct ProcessTimes {
+  pid_t parent = 0;
+  /// Its own, and those of its children that have ended.
+  double seconds = 0;
+};
+
+std::optional<ProcessTimes> times_of(const std::string& process) {
+  std::ifstream file{"/proc/" + process + "/stat"};
+  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  const auto end_of_name = text.rfind(')');
+  if (end_of_name == std::string::npos) {
+    return std::nullopt;
+  }
+  std::istringstream fields{text.substr(end_of_name + 2)};
+  const std::vector<std::string> values{std::istream_iterator<std::string>{fields}, {}};
+  constexpr std::size_t parent_field = 1;
+  constexpr std::array<std::size_t, 4> time_fields{11, 12, 13, 14};
+  ProcessTimes times{.parent = std::stoi(values.at(parent_field)), .seconds = 0};
+  for (const std::size_t field : time_fields) {
+    times.seconds += std::stod(values.at(field)) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  }
+  return times;
+}
+
+}  // namespace
+
+double median(std::vector<double> values) { return percentile(std::move(values), 0.5); }
+
+double percentile(std::vector<double> values, double share) {
+  if (values.empty()) {
+    return 0;
+  }
+  std::ranges::sort(values);
+  const auto last = static_cast<double>(values.size() - 1);
+  return values[static_cast<std::size_t>(std::lround(share * last))];
+}
+
+double client_cpu() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double server_cpu(pid_t postmaster) {
+  double seconds = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) {
+      continue;
+    }
+    if (const auto times = times_of(name);
+        times && (times->parent == postmaster || name == std::to_string(postmaster))) {
+      seconds += times->seconds;
+    }
+  }
+  return seconds;
+}
+
+void reset_peak_memory() { std::ofstream{"/proc/self/clear_refs"} << "5"; }
+
+double peak_memory() {
+  std::ifstream file{"/proc/self/status"};
+  std::string word;
+  while (file >> word) {
+    if (word == "VmHWM:") {
+      double kibibytes = 0;
+      file >> kibibytes;
+      return kibibytes / 1024;
+    }
+  }
+  return 0;
+}
+
+Meter::Meter(pid_t postmaster) : postmaster_{postmaster}, client_{client_cpu()}, server_{server_cpu(postmaster)} {
+  reset_peak_memory();
+}
+
+Sample Meter::sample(double value) const {
+  return {.value = value,
+          .client_seconds = client_cpu() - client_,
+          .server_seconds = server_cpu(postmaster_) - server_,
+          .client_mebibytes = peak_memory()};
+}
+
+}  // namespace bench

@@ -1,0 +1,61 @@
+// The jobs of the scenarios, and what makes and checks them.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "measurement.hpp"
+#include "site.hpp"
+
+namespace bench {
+
+/// Does nothing.
+struct Nothing {
+  int number = 0;
+};
+
+/// Does nothing, with a payload of 1 KiB.
+struct Large {
+  int number = 0;
+  std::string text = std::string(1000, 'x');
+};
+
+/// Counts how often each job ran; whoever waits is woken when all have.
+class Tally {
+ public:
+  explicit Tally(int jobs);
+
+  /// Safe to call from several threads.
+  void ran(int number);
+
+  /// Waits for all of them. Throws std::runtime_error if that takes longer than `longest`.
+  void wait(std::chrono::seconds longest = std::chrono::minutes{10});
+
+  /// Throws std::runtime_error unless each ran exactly once.
+  void check() const;
+
+ private:
+  const int jobs_;
+  std::unique_ptr<std::atomic<int>[]> runs_;
+  std::atomic<int> total_ = 0;
+  std::mutex mutex_;
+  std::condition_variable all_ran_;
+};
+
+/// Enqueues jobs numbered from 0.
+template <class Job>
+void fill(const Site& site, const std::string& queue, int jobs);
+
+/// Throws std::runtime_error unless the database says that so many jobs succeeded, each once, and none is left.
+void check_finished(const Site& site, long jobs);
+
+/// Jobs a second of one worker process with default options that works off so many jobs; checks that each ran once.
+template <class Job>
+Sample work_off(const Site& site, int jobs);
+
+}  // namespace bench
