@@ -40,6 +40,11 @@ std::string_view name_of(model::Settlement::Disposition disposition) {
   return "";
 }
 
+/// Neither failed nor ended in a transaction of its own.
+bool succeeded_by_itself(const model::Settlement& settlement) {
+  return settlement.disposition == model::Settlement::Disposition::finish && settlement.outcome == "succeeded";
+}
+
 model::ClaimedJob claimed_job(const pqxx::row& row, model::Lease lease, model::SteadyTime claimed) {
   model::ClaimedJob job{
       .id = JobId{row[0].as<std::int64_t>()},
@@ -109,14 +114,47 @@ std::optional<microseconds> JobStore::next_due() {
   return due ? std::optional{microseconds{*due}} : std::nullopt;
 }
 
-std::size_t JobStore::settle(model::Lease lease, std::span<const model::Settlement> settlements) {
+void JobStore::settle(model::Lease lease, std::span<const model::Settlement> settlements) {
+  std::vector<const model::Settlement*> succeeded;
+  std::vector<const model::Settlement*> others;
+  for (const model::Settlement& settlement : settlements) {
+    (succeeded_by_itself(settlement) ? succeeded : others).push_back(&settlement);
+  }
   const SessionPool::Loan session = sessions_->borrow();
   pqxx::nontransaction transaction{session->connection()};
-  return settle(*session, transaction, lease, settlements);
+  if (!succeeded.empty()) {
+    std::ranges::sort(succeeded, {}, &model::Settlement::id);
+    settle_succeeded(*session, transaction, lease, succeeded);
+  }
+  if (!others.empty()) {
+    settle(*session, transaction, lease, others);
+  }
 }
 
-std::size_t JobStore::settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-                             std::span<const model::Settlement> settlements) {
+void JobStore::settle_succeeded(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+                                std::span<const model::Settlement* const> sorted) {
+  ArrayLiteral ids;
+  ArrayLiteral attempts;
+  ArrayLiteral waited;
+  ArrayLiteral started_ago;
+  ArrayLiteral finished_ago;
+  const auto now = std::chrono::steady_clock::now();
+  for (const model::Settlement* settlement : sorted) {
+    ids.add(settlement->id.value);
+    attempts.add(settlement->attempt);
+    waited.add(settlement->waited.count());
+    started_ago.add(microseconds_since(settlement->started, now));
+    finished_ago.add(microseconds_since(settlement->finished, now));
+  }
+  session.execute(
+      transaction, statements_.settle_succeeded,
+      pqxx::params{options_.queue, lease, options_.worker_name, std::move(ids).take(), std::move(attempts).take(),
+                   std::move(waited).take(), std::move(started_ago).take(), std::move(finished_ago).take()},
+      options_.prepare);
+}
+
+void JobStore::settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+                      std::span<const model::Settlement* const> settlements) {
   ArrayLiteral ids;
   ArrayLiteral attempts;
   ArrayLiteral dispositions;
@@ -128,21 +166,21 @@ std::size_t JobStore::settle(Session& session, pqxx::transaction_base& transacti
   ArrayLiteral started_ago;
   ArrayLiteral finished_ago;
   const auto now = std::chrono::steady_clock::now();
-  for (const model::Settlement& settlement : settlements) {
-    ids.add(settlement.id.value);
-    attempts.add(settlement.attempt);
-    dispositions.add(name_of(settlement.disposition));
-    outcomes.add(settlement.outcome);
-    if (settlement.error.empty()) {
+  for (const model::Settlement* settlement : settlements) {
+    ids.add(settlement->id.value);
+    attempts.add(settlement->attempt);
+    dispositions.add(name_of(settlement->disposition));
+    outcomes.add(settlement->outcome);
+    if (settlement->error.empty()) {
       errors.add_null();
     } else {
-      errors.add(settlement.error);
+      errors.add(settlement->error);
     }
-    types.add(settlement.job_type);
-    delays.add(settlement.delay.count());
-    waited.add(settlement.waited.count());
-    started_ago.add(microseconds_since(settlement.started, now));
-    finished_ago.add(microseconds_since(settlement.finished, now));
+    types.add(settlement->job_type);
+    delays.add(settlement->delay.count());
+    waited.add(settlement->waited.count());
+    started_ago.add(microseconds_since(settlement->started, now));
+    finished_ago.add(microseconds_since(settlement->finished, now));
   }
   const pqxx::params parameters{options_.queue,
                                 lease,
@@ -157,8 +195,7 @@ std::size_t JobStore::settle(Session& session, pqxx::transaction_base& transacti
                                 std::move(waited).take(),
                                 std::move(started_ago).take(),
                                 std::move(finished_ago).take()};
-  return static_cast<std::size_t>(
-      session.execute(transaction, statements_.settle, parameters, options_.prepare).size());
+  session.execute(transaction, statements_.settle, parameters, options_.prepare);
 }
 
 bool JobStore::finish_in_transaction(Session& session, pqxx::transaction_base& transaction,

@@ -43,11 +43,11 @@ class JobStore {
   /// Time until the next job becomes due that is not due yet.
   std::optional<std::chrono::microseconds> next_due();
 
-  /// Writes what became of attempts, all of the same lease. Answers how many of them were still that lease's.
-  std::size_t settle(model::Lease lease, std::span<const model::Settlement> settlements);
+  /// Writes what became of attempts, all of the same lease. Passes over jobs that are no longer that lease's.
+  void settle(model::Lease lease, std::span<const model::Settlement> settlements);
   /// The same in a transaction.
-  std::size_t settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-                     std::span<const model::Settlement> settlements);
+  void settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+              std::span<const model::Settlement* const> settlements);
 
   /// Ends a job in its own transaction. False if its lease was lost: then the transaction must not commit.
   bool finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job,
@@ -60,6 +60,9 @@ class JobStore {
   SessionPool& sessions() noexcept { return *sessions_; }
 
  private:
+  void settle_succeeded(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+                        std::span<const model::Settlement* const> sorted);
+
   const std::shared_ptr<SessionPool> sessions_;
   const Statements& statements_;
   const JobStoreOptions options_;

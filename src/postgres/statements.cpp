@@ -84,6 +84,7 @@ Statements::Statements(std::string_view schema_name)
       next_due{load("next_due.sql", schema)},
       register_worker{load("register_worker.sql", schema)},
       release_lost_claim{load("release_lost_claim.sql", schema)},
-      settle{load("settle.sql", schema)} {}
+      settle{load("settle.sql", schema)},
+      settle_succeeded{load("settle_succeeded.sql", schema)} {}
 
 }  // namespace arrower::jobs::postgres

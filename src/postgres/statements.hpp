@@ -35,6 +35,7 @@ struct Statements {
   std::string register_worker;
   std::string release_lost_claim;
   std::string settle;
+  std::string settle_succeeded;
 };
 
 }  // namespace arrower::jobs::postgres

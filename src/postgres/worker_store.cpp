@@ -80,7 +80,13 @@ std::optional<Rescue> WorkerStore::rescue(model::Lease dead, const SettleOrphans
                        .leased_ago = std::chrono::microseconds{row[4].as<std::int64_t>()}});
   }
   if (!orphans.empty()) {
-    jobs_.settle(*session, transaction, dead, settle(worker, orphans));
+    const std::vector<model::Settlement> settlements = settle(worker, orphans);
+    std::vector<const model::Settlement*> pointers;
+    pointers.reserve(settlements.size());
+    for (const model::Settlement& settlement : settlements) {
+      pointers.push_back(&settlement);
+    }
+    jobs_.settle(*session, transaction, dead, pointers);
   }
   transaction.exec(statements_.delete_worker, pqxx::params{dead});
   transaction.commit();

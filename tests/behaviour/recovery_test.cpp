@@ -183,7 +183,7 @@ TEST_F(Recovery, completions_whose_answer_is_lost_are_written_once) {
   FaultyProxy proxy{database()};
   PostgresQueue queue{proxy.connection_string(), options({.queue = "work", .prepared_statements = false})};
   queue.register_job_func(
-      [&](const CountedJob&) { proxy.cut_at("what became of a batch", FaultyProxy::Cut::before_the_answer); });
+      [&](const CountedJob&) { proxy.cut_at("attempts that succeeded", FaultyProxy::Cut::before_the_answer); });
   queue.start();
   enqueue(1, 0);
 

@@ -8,6 +8,8 @@
 --
 -- The worker's row is locked against removal: whoever declares this worker dead has to wait for this claim, and then sees
 -- its jobs; if it already did, nothing is claimed.
+-- Times are answered in microseconds since 1970; date_part counts in floating point, exact to the microsecond for the times of jobs
+-- that are due, where extract's decimal arithmetic would take longer than the claim itself.
 with recursive worker as materialized (
   select lease from {schema}.workers where lease = $4 for key share
 ),
@@ -34,6 +36,6 @@ candidates as materialized (
 update {schema}.jobs as j
 set lease = $4, leased_at = now(), attempt = j.attempt + 1
 where j.id = any (array(select id from candidates))
-returning j.id, j.job_type, j.payload, j.priority, (extract(epoch from j.run_at) * 1000000)::bigint,
-          (extract(epoch from j.created_at) * 1000000)::bigint, (extract(epoch from j.leased_at) * 1000000)::bigint,
+returning j.id, j.job_type, j.payload, j.priority, (date_part('epoch', j.run_at) * 1000000)::bigint,
+          (date_part('epoch', j.created_at) * 1000000)::bigint, (date_part('epoch', j.leased_at) * 1000000)::bigint,
           j.attempt, j.max_attempts, j.metadata ->> 'user_id', j.metadata ->> 'trace'

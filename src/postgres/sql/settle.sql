@@ -4,7 +4,7 @@
 -- $1 queue, $2 lease, $3 worker's name, then one array element an attempt: $4 job id, $5 attempt, $6 disposition (as in
 -- model/settlement.hpp), $7 outcome, $8 error, $9 job type, and in microseconds: $10 delay until the next attempt, $11 waited,
 -- $12 since it started, $13 since it ended. Times are ages, so that only the database's clock counts.
--- Answers the ids of the jobs that were still this lease's.
+-- Answers how many of the jobs were still this lease's.
 --
 -- Jobs are found by their primary key, one look-up each.
 with attempts as materialized (
@@ -66,8 +66,5 @@ ready as (
 announced as materialized (
   select {schema}.announce($1, priority, run_at) from ready
 )
-select id from finished
-union all
-select id from returned
-union all
-select 0 from announced where false
+-- Counting makes sure that it is said.
+select (select count(*) from finished) + (select count(*) from returned), (select count(*) from announced)
