@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <format>
-#include <memory>
+#include <map>
 #include <optional>
 #include <utility>
 
-#include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
 #include <pqxx/pqxx>
 
@@ -17,58 +16,65 @@ namespace arrower::jobs::postgres {
 
 namespace {
 
-pqxx::params as_params(const std::vector<std::string>& texts) {
-  pqxx::params params;
-  params.reserve(texts.size());
-  for (const std::string& text : texts) {
-    params.append(pqxx::zview{text});  // a view: the texts outlive the statement
-  }
-  return params;
-}
-
 /// How often to look again for the job that was in the way of a unique key before giving up.
 constexpr int most_rounds = 5;
+
+/// From so many jobs on, COPY and the statements around it cost less than one statement with arrays.
+constexpr std::size_t copied_from = 64;
+
+bool has_unique_key(const EncodedJob& job) { return job.options.unique_key.has_value(); }
+
+/// Whether one statement will do, which commits by itself; others then belong together.
+bool is_one_statement(std::span<const EncodedJob> jobs) {
+  return jobs.size() < copied_from && std::ranges::none_of(jobs, has_unique_key);
+}
+
+std::optional<std::string> microseconds_of(const std::optional<TimePoint>& time) {
+  return time ? std::optional{std::to_string(time->time_since_epoch().count())} : std::nullopt;
+}
+
+JobId id_of(const std::optional<std::string>& field) { return JobId{pqxx::from_string<std::int64_t>(field.value())}; }
+
+/// Ids that reserve_ids answered.
+std::vector<JobId> reserved_ids(const EnqueueTarget::Row& row, std::size_t count) {
+  std::vector<JobId> ids;
+  ids.reserve(count);
+  if (row[1]) {
+    pqxx::array_parser elements{*row[1]};
+    for (auto [kind, text] = elements.get_next(); kind != pqxx::array_parser::juncture::done;
+         std::tie(kind, text) = elements.get_next()) {
+      if (kind == pqxx::array_parser::juncture::string_value) {
+        ids.push_back(JobId{pqxx::from_string<std::int64_t>(text)});
+      }
+    }
+  } else {
+    for (JobId id = id_of(row[0]); ids.size() < count; ++id.value) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
 
 }  // namespace
 
 JobInserter::JobInserter(const Statements& statements, std::string queue, std::string version, bool prepare)
     : statements_{statements}, queue_{std::move(queue)}, version_{std::move(version)}, prepare_{prepare} {}
 
-std::vector<JobInserter::Row> JobInserter::rows_of(const pqxx::result& result) {
-  std::vector<Row> rows;
-  rows.reserve(static_cast<std::size_t>(result.size()));
-  for (const pqxx::row& row : result) {
-    rows.push_back({row[0].as<std::optional<std::int64_t>>(), row.size() > 1 && row[1].as<bool>()});
-  }
-  return rows;
-}
-
 std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const EncodedJob> jobs) const {
   return translate_errors("cannot enqueue", [&] {
     const SessionPool::Loan session = sessions.borrow();
-    const auto execute_in = [&](pqxx::transaction_base& transaction) {
-      return insert(
-          [&](const std::string& sql, const Parameters& parameters) {
-            return rows_of(session->execute(transaction, sql, as_params(parameters), prepare_));
-          },
-          jobs);
-    };
-    // One statement commits by itself. Unique keys may take several, which then belong together.
-    const bool one_statement =
-        std::ranges::none_of(jobs, [](const EncodedJob& job) { return job.options.unique_key.has_value(); });
-    try {
-      if (one_statement) {
-        pqxx::nontransaction transaction{session->connection()};
-        return execute_in(transaction);
-      }
+    if (!is_one_statement(jobs)) {
       pqxx::work transaction{session->connection()};
-      auto ids = execute_in(transaction);
+      TransactionTarget target{transaction, *session, prepare_};
+      std::vector<JobId> ids = insert(target, jobs);
       transaction.commit();
       return ids;
+    }
+    try {
+      pqxx::nontransaction transaction{session->connection()};
+      TransactionTarget target{transaction, *session, prepare_};
+      return insert(target, jobs);
     } catch (const pqxx::broken_connection& error) {
-      if (!one_statement) {
-        throw;
-      }
       // The statement and its commit are one: nobody can say how far it came.
       throw OutcomeUnknownError{
           std::format("cannot tell whether the jobs were enqueued: the connection was lost: {}", error.what())};
@@ -77,56 +83,71 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
 }
 
 std::vector<JobId> JobInserter::insert(pqxx::transaction_base& transaction, std::span<const EncodedJob> jobs) const {
-  return insert([&](const std::string& sql,
-                    const Parameters& parameters) { return rows_of(transaction.exec(sql, as_params(parameters))); },
-                jobs);
+  TransactionTarget target{transaction};
+  return insert(target, jobs);
 }
 
 std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const EncodedJob> jobs) const {
-  switch (PQtransactionStatus(connection)) {
-    case PQTRANS_INTRANS:
-      break;
-    case PQTRANS_INERROR:
-      throw InvalidJobError{"enqueue: the transaction of this PGconn has failed; roll it back first"};
-    case PQTRANS_ACTIVE:
-      throw InvalidJobError{"enqueue: this PGconn is in the middle of a statement; fetch its results first"};
-    case PQTRANS_IDLE:
-      throw InvalidJobError{
-          "enqueue: this PGconn has no transaction open; send BEGIN first, or enqueue without a connection"};
-    case PQTRANS_UNKNOWN:
-      throw InvalidJobError{"enqueue: this PGconn is null or its connection is lost"};
+  LibpqTarget target{connection};
+  return insert(target, jobs);
+}
+
+std::vector<JobId> JobInserter::insert(EnqueueTarget& target, std::span<const EncodedJob> jobs) const {
+  if (std::ranges::none_of(jobs, has_unique_key)) {
+    if (jobs.size() == 1) {
+      return {insert_one(target, jobs.front())};
+    }
+    if (jobs.size() >= copied_from && target.copyable() != nullptr) {
+      return copy(target, jobs);
+    }
   }
-  return insert(
-      [&](const std::string& sql, const Parameters& parameters) {
-        std::vector<const char*> values;
-        for (const std::string& parameter : parameters) {
-          values.push_back(parameter.c_str());
-        }
-        const std::unique_ptr<PGresult, decltype(&PQclear)> result{
-            PQexecParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
-                         nullptr, 0),
-            &PQclear};
-        if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
-          const char* sqlstate = PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-          throw DatabaseError{std::format("cannot enqueue: {}", PQerrorMessage(connection)),
-                              sqlstate == nullptr ? "" : sqlstate};
-        }
-        std::vector<Row> rows(static_cast<std::size_t>(PQntuples(result.get())));
-        for (int i = 0; i < PQntuples(result.get()); ++i) {
-          Row& row = rows[static_cast<std::size_t>(i)];
-          if (PQgetisnull(result.get(), i, 0) == 0) {
-            row.id = pqxx::from_string<std::int64_t>(PQgetvalue(result.get(), i, 0));
-          }
-          row.inserted = PQnfields(result.get()) > 1 && PQgetvalue(result.get(), i, 1)[0] == 't';
-        }
-        return rows;
-      },
-      jobs);
+  return insert_together(target, jobs);
+}
+
+JobId JobInserter::insert_one(EnqueueTarget& target, const EncodedJob& job) const {
+  const JobOptions& options = job.options;
+  const auto rows = target.execute(statements_.enqueue_one,
+                                   {queue_, std::string{job.job_type}, job.payload, std::to_string(options.priority),
+                                    microseconds_of(options.run_at), std::to_string(options.max_attempts),
+                                    encode_metadata(options.user_id, options.trace_carrier, version_)});
+  return id_of(rows.at(0).at(0));
+}
+
+/// Fastest for many: the ids are reserved first, since COPY answers none.
+std::vector<JobId> JobInserter::copy(EnqueueTarget& target, std::span<const EncodedJob> jobs) const {
+  const auto reservation = target.execute(statements_.reserve_ids, {std::to_string(jobs.size())});
+  std::vector<JobId> ids = reserved_ids(reservation.at(0), jobs.size());
+  const TimePoint now{std::chrono::microseconds{id_of(reservation.at(0).at(2)).value}};
+  const std::string now_text = std::format("{:%F %T}+00", now);
+
+  // The earliest run_at of those that are ready and of those that are not, by priority.
+  std::map<std::pair<std::int16_t, bool>, TimePoint> earliest;
+  auto stream = pqxx::stream_to::raw_table(*target.copyable(), quote_identifier(statements_.schema) + ".jobs",
+                                           "id, queue, job_type, priority, run_at, payload, max_attempts, metadata");
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const JobOptions& options = jobs[i].options;
+    const TimePoint run_at = options.run_at.value_or(now);
+    stream.write_values(ids[i].value, queue_, jobs[i].job_type, options.priority,
+                        options.run_at ? std::format("{:%F %T}+00", run_at) : now_text, jobs[i].payload,
+                        options.max_attempts, encode_metadata(options.user_id, options.trace_carrier, version_));
+    const auto [group, is_new] = earliest.try_emplace({options.priority, run_at <= now}, run_at);
+    group->second = std::min(group->second, run_at);
+  }
+  stream.complete();
+
+  ArrayLiteral priorities;
+  ArrayLiteral times;
+  for (const auto& [group, run_at] : earliest) {
+    priorities.add(group.first);
+    times.add(run_at.time_since_epoch().count());
+  }
+  target.execute(statements_.announce, {queue_, std::move(priorities).take(), std::move(times).take()});
+  return ids;
 }
 
 /// Inserts; for the jobs whose unique key was taken, finds the job that has it. It may finish between the two: then
 /// once more.
-std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const EncodedJob> jobs) const {
+std::vector<JobId> JobInserter::insert_together(EnqueueTarget& target, std::span<const EncodedJob> jobs) const {
   std::vector<JobId> ids(jobs.size());
   std::vector<std::size_t> open(jobs.size());
   for (std::size_t i = 0; i < open.size(); ++i) {
@@ -138,7 +159,7 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
     for (const std::size_t i : open) {
       wanted.push_back(&jobs[i]);
     }
-    const std::vector<Row> rows = execute(statements_.enqueue, parameters_of(wanted));
+    const auto rows = target.execute(statements_.enqueue, parameters_of(wanted));
     if (rows.size() != open.size()) {
       throw DatabaseError{"cannot enqueue: the answer has another number of rows than there are jobs", ""};
     }
@@ -146,8 +167,8 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
     ArrayLiteral types;
     ArrayLiteral keys;
     for (std::size_t i = 0; i < open.size(); ++i) {
-      if (const Row& row = rows[i]; row.inserted && row.id) {
-        ids[open[i]] = JobId{*row.id};
+      if (rows[i].at(1) == "t") {
+        ids[open[i]] = id_of(rows[i][0]);
       } else {
         taken.push_back(open[i]);
         types.add(jobs[open[i]].job_type);
@@ -158,11 +179,11 @@ std::vector<JobId> JobInserter::insert(const Execute& execute, std::span<const E
     if (taken.empty()) {
       break;
     }
-    const std::vector<Row> found =
-        execute(statements_.find_unique, {queue_, std::move(types).take(), std::move(keys).take()});
+    const auto found =
+        target.execute(statements_.find_unique, {queue_, std::move(types).take(), std::move(keys).take()});
     for (std::size_t i = 0; i < taken.size(); ++i) {
-      if (const Row& row = found.at(i); row.id) {
-        ids[taken[i]] = JobId{*row.id};
+      if (const auto& id = found.at(i).at(0)) {
+        ids[taken[i]] = id_of(id);
       } else {
         open.push_back(taken[i]);
       }

@@ -1,19 +1,15 @@
 // Inserts jobs: in a transaction of libpqxx, on a connection of plain libpq, or in a transaction of their own.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <arrower/jobs/encoded_job.hpp>
 #include <arrower/jobs/job_id.hpp>
-#include <pqxx/result>
 #include <pqxx/transaction_base>
 
+#include "postgres/enqueue_target.hpp"
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 
@@ -33,16 +29,12 @@ class JobInserter {
   std::vector<JobId> insert(pg_conn* connection, std::span<const EncodedJob> jobs) const;
 
  private:
-  /// A row of an answer: its two columns, null where they are.
-  struct Row {
-    std::optional<std::int64_t> id;
-    bool inserted = false;
-  };
-  using Parameters = std::vector<std::string>;
-  using Execute = std::function<std::vector<Row>(const std::string& sql, const Parameters& parameters)>;
+  using Parameters = EnqueueTarget::Parameters;
 
-  static std::vector<Row> rows_of(const pqxx::result& result);
-  std::vector<JobId> insert(const Execute& execute, std::span<const EncodedJob> jobs) const;
+  std::vector<JobId> insert(EnqueueTarget& target, std::span<const EncodedJob> jobs) const;
+  JobId insert_one(EnqueueTarget& target, const EncodedJob& job) const;
+  std::vector<JobId> insert_together(EnqueueTarget& target, std::span<const EncodedJob> jobs) const;
+  std::vector<JobId> copy(EnqueueTarget& target, std::span<const EncodedJob> jobs) const;
   Parameters parameters_of(std::span<const EncodedJob* const> jobs) const;
 
   const Statements& statements_;

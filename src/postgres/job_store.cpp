@@ -81,15 +81,26 @@ void JobStore::prepare() {
 
 void JobStore::ensure_history_partitions() { sessions_->execute(statements_.ensure_history_partitions, {}, false); }
 
-std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_types, int limit, model::Lease lease) {
+std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_types, int limit, model::Lease lease,
+                                               std::span<const model::Mark> marks) {
   ArrayLiteral types;
   for (const std::string& type : job_types) {
     types.add(type);
   }
+  ArrayLiteral priorities;
+  ArrayLiteral run_at;
+  ArrayLiteral ids;
+  for (const model::Mark& mark : marks) {
+    priorities.add(mark.priority);
+    run_at.add(mark.run_at.time_since_epoch().count());
+    ids.add(mark.id.value);
+  }
   const std::string& sql =
       options_.poll_strategy == PollStrategy::priority ? statements_.claim_by_priority : statements_.claim_by_run_at;
-  const pqxx::result rows =
-      sessions_->execute(sql, pqxx::params{options_.queue, std::move(types).take(), limit, lease}, options_.prepare);
+  const pqxx::params parameters{
+      options_.queue,           std::move(types).take(), limit, lease, std::move(priorities).take(),
+      std::move(run_at).take(), std::move(ids).take()};
+  const pqxx::result rows = sessions_->execute(sql, parameters, options_.prepare);
   const auto claimed = std::chrono::steady_clock::now();
   std::vector<model::ClaimedJob> jobs;
   jobs.reserve(static_cast<std::size_t>(rows.size()));
@@ -107,11 +118,16 @@ std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_
   return jobs;
 }
 
-std::optional<microseconds> JobStore::next_due() {
-  const auto due = sessions_->execute(statements_.next_due, pqxx::params{options_.queue}, options_.prepare)
-                       .one_field()
-                       .as<std::optional<std::int64_t>>();
-  return due ? std::optional{microseconds{*due}} : std::nullopt;
+LookThrough JobStore::look_through() {
+  LookThrough look;
+  for (const pqxx::row& row :
+       sessions_->execute(statements_.look_through, pqxx::params{options_.queue}, options_.prepare)) {
+    look.priorities.push_back(row[0].as<std::int16_t>());
+    if (const auto due = row[1].as<std::optional<std::int64_t>>()) {
+      look.next_due = std::min(look.next_due.value_or(microseconds::max()), microseconds{*due});
+    }
+  }
+  return look;
 }
 
 void JobStore::settle(model::Lease lease, std::span<const model::Settlement> settlements) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 #include <arrower/jobs/options.hpp>
 
 #include "model/job.hpp"
+#include "model/low_water_marks.hpp"
 #include "model/settlement.hpp"
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
@@ -26,6 +28,12 @@ struct JobStoreOptions {
   bool prepare = true;
 };
 
+struct LookThrough {
+  std::vector<std::int16_t> priorities;
+  /// Until the next job becomes due that is not due yet.
+  std::optional<std::chrono::microseconds> next_due;
+};
+
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
 class JobStore {
  public:
@@ -37,11 +45,12 @@ class JobStore {
   /// Makes the history's partitions of the coming days.
   void ensure_history_partitions();
 
-  /// Claims ready jobs of these types, in the order in which they should start.
-  std::vector<model::ClaimedJob> claim(std::span<const std::string> job_types, int limit, model::Lease lease);
+  /// Claims ready jobs of these types behind the marks, in the order in which they should start.
+  std::vector<model::ClaimedJob> claim(std::span<const std::string> job_types, int limit, model::Lease lease,
+                                       std::span<const model::Mark> marks);
 
-  /// Time until the next job becomes due that is not due yet.
-  std::optional<std::chrono::microseconds> next_due();
+  /// What is to be known before a claim that starts from the beginning.
+  LookThrough look_through();
 
   /// Writes what became of attempts, all of the same lease. Passes over jobs that are no longer that lease's.
   void settle(model::Lease lease, std::span<const model::Settlement> settlements);

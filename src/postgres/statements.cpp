@@ -69,11 +69,13 @@ std::string render_sql(std::string_view sql, std::string_view schema) {
 
 Statements::Statements(std::string_view schema_name)
     : schema{schema_name},
+      announce{load("announce.sql", schema)},
       claim_by_priority{load("claim_by_priority.sql", schema)},
       claim_by_run_at{load("claim_by_run_at.sql", schema)},
       create_run_at_index{load("create_run_at_index.sql", schema)},
       delete_worker{load("delete_worker.sql", schema)},
       enqueue{load("enqueue.sql", schema)},
+      enqueue_one{load("enqueue_one.sql", schema)},
       ensure_history_partitions{load("ensure_history_partitions.sql", schema)},
       find_unique{load("find_unique.sql", schema)},
       finish_in_transaction{load("finish_in_transaction.sql", schema)},
@@ -81,9 +83,10 @@ Statements::Statements(std::string_view schema_name)
       jobs_of_lease{load("jobs_of_lease.sql", schema)},
       lock_dead_worker{load("lock_dead_worker.sql", schema)},
       look_at_workers{load("look_at_workers.sql", schema)},
-      next_due{load("next_due.sql", schema)},
+      look_through{load("look_through.sql", schema)},
       register_worker{load("register_worker.sql", schema)},
       release_lost_claim{load("release_lost_claim.sql", schema)},
+      reserve_ids{load("reserve_ids.sql", schema)},
       settle{load("settle.sql", schema)},
       settle_succeeded{load("settle_succeeded.sql", schema)} {}
 

@@ -19,11 +19,13 @@ struct Statements {
   explicit Statements(std::string_view schema);
 
   std::string schema;
+  std::string announce;
   std::string claim_by_priority;
   std::string claim_by_run_at;
   std::string create_run_at_index;
   std::string delete_worker;
   std::string enqueue;
+  std::string enqueue_one;
   std::string ensure_history_partitions;
   std::string find_unique;
   std::string finish_in_transaction;
@@ -31,9 +33,10 @@ struct Statements {
   std::string jobs_of_lease;
   std::string lock_dead_worker;
   std::string look_at_workers;
-  std::string next_due;
+  std::string look_through;
   std::string register_worker;
   std::string release_lost_claim;
+  std::string reserve_ids;
   std::string settle;
   std::string settle_succeeded;
 };

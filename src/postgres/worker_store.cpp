@@ -27,17 +27,18 @@ WorkerStore::WorkerStore(SessionPool& sessions, const Statements& statements, Jo
     : sessions_{sessions}, statements_{statements}, jobs_{jobs}, self_{std::move(self)}, prepare_{prepare} {}
 
 void WorkerStore::register_worker(Session& session, model::Lease lease, std::span<const std::string> job_types,
-                                  bool holds_lock) {
+                                  const WorkerSigns& signs) {
   session.execute(statements_.register_worker,
                   pqxx::params{lease, self_.queue, self_.pool_name, self_.host, self_.process_id, self_.version,
-                               array_of(job_types), self_.pool_size, holds_lock, self_.heartbeat_timeout.count()},
+                               array_of(job_types), self_.pool_size, signs.holds_lock, self_.heartbeat_timeout.count(),
+                               signs.listening},
                   false);
 }
 
 std::optional<TimePoint> WorkerStore::heartbeat(Session& session, model::Lease lease,
-                                                std::span<const std::string> job_types, bool holds_lock) {
-  const pqxx::result rows =
-      session.execute(statements_.heartbeat, pqxx::params{lease, array_of(job_types), holds_lock}, prepare_);
+                                                std::span<const std::string> job_types, const WorkerSigns& signs) {
+  const pqxx::result rows = session.execute(
+      statements_.heartbeat, pqxx::params{lease, array_of(job_types), signs.holds_lock, signs.listening}, prepare_);
   if (rows.empty()) {
     return std::nullopt;
   }

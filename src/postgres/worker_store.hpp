@@ -24,6 +24,14 @@ struct WorkerDescription {
   std::chrono::milliseconds heartbeat_timeout{0};
 };
 
+/// What a worker process lets the others know of its connection.
+struct WorkerSigns {
+  /// It shows by a session lock that it lives; else by its heartbeat alone.
+  bool holds_lock = false;
+  /// It wants to be notified of new jobs; else it looks for them by itself.
+  bool listening = false;
+};
+
 struct LookAtWorkers {
   std::vector<model::WorkerSighting> sightings;
   /// Since the server started; long if there is nobody else to see.
@@ -60,11 +68,12 @@ class WorkerStore {
               bool prepare);
 
   /// On the given session: it is the one that holds the lock.
-  void register_worker(Session& session, model::Lease lease, std::span<const std::string> job_types, bool holds_lock);
+  void register_worker(Session& session, model::Lease lease, std::span<const std::string> job_types,
+                       const WorkerSigns& signs);
 
   /// Answers the database's clock; nothing if this process was declared dead.
   std::optional<TimePoint> heartbeat(Session& session, model::Lease lease, std::span<const std::string> job_types,
-                                     bool holds_lock);
+                                     const WorkerSigns& signs);
 
   /// After everything it had claimed was settled.
   void remove_worker(model::Lease lease);

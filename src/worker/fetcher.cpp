@@ -20,16 +20,16 @@ constexpr std::chrono::seconds between_looks_for_lost_claims{5};
 
 }  // namespace
 
-Fetcher::Fetcher(std::chrono::milliseconds poll_interval, std::chrono::microseconds prefetch_window,
-                 const Registry& registry, postgres::JobStore& store, Executor& executor,
-                 std::shared_ptr<spdlog::logger> logger, std::function<std::shared_ptr<Identity>()> identity)
-    : poll_interval_{poll_interval},
-      prefetch_window_{prefetch_window},
+Fetcher::Fetcher(FetcherOptions options, const Registry& registry, postgres::JobStore& store, Executor& executor,
+                 std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+    : options_{options},
       registry_{registry},
       store_{store},
       executor_{executor},
       logger_{std::move(logger)},
-      identity_{std::move(identity)} {}
+      hooks_{std::move(hooks)},
+      schedule_{options.poll_interval},
+      marks_{options.poll_strategy} {}
 
 Fetcher::~Fetcher() { stop(); }
 
@@ -44,9 +44,21 @@ void Fetcher::stop() {
   }
 }
 
-void Fetcher::wake() {
+void Fetcher::jobs_ready(std::int16_t priority, TimePoint run_at) {
   {
     const std::scoped_lock lock{mutex_};
+    schedule_.notified(steady_clock::now());
+    const auto [earliest, is_new] = announced_.try_emplace(priority, run_at);
+    earliest->second = std::min(earliest->second, run_at);
+    ready_ = true;
+  }
+  changed_.notify_one();
+}
+
+void Fetcher::look_through() {
+  {
+    const std::scoped_lock lock{mutex_};
+    schedule_.start_afresh(steady_clock::now());
     ready_ = true;
   }
   changed_.notify_one();
@@ -81,38 +93,21 @@ void Fetcher::run(const std::stop_token& stop) {
     if (const auto released = executor_.release_overdue(); released > 0) {
       logger_->debug("returned {} jobs that waited behind slow ones", released);
     }
-    {
-      const std::scoped_lock lock{mutex_};
-      const auto now = steady_clock::now();
-      if (now >= next_poll_) {
-        ready_ = true;
-        next_poll_ = now + poll_interval_;
-        // A look at what is scheduled now and then, for the notifications that were missed.
-        next_due_is_known_ = false;
-      }
-      if (next_due_ && now >= *next_due_) {
-        ready_ = true;
-        next_due_.reset();
-        next_due_is_known_ = false;
-      }
-      if (!ready_) {
-        continue;
-      }
-      // Until the claim is done, what happens meanwhile is remembered.
-      ready_ = false;
-      capacity_ = false;
+    if (!take_up(steady_clock::now())) {
+      continue;
     }
     const int wanted = executor_.wanted();
     const Fetch fetched = wanted == 0 ? Fetch::more : fetch(wanted);
-    const std::scoped_lock lock{mutex_};
-    if (fetched == Fetch::more) {
-      ready_ = true;
+    bool listens = true;
+    {
+      const std::scoped_lock lock{mutex_};
+      ready_ = ready_ || fetched == Fetch::more;
       capacity_ = capacity_ || wanted > 0;
-    } else {
-      capacity_ = true;
+      listens = !schedule_.polls();
     }
-    if (fetched == Fetch::drained) {
-      next_poll_ = steady_clock::now() + poll_interval_;
+    if (listens != told_to_listen_) {
+      told_to_listen_ = listens;
+      hooks_.listen(listens);
     }
   }
 }
@@ -129,46 +124,67 @@ void Fetcher::wait(const std::stop_token& stop) {
     return;
   }
   while (!stop.stop_requested() && !something_to_do()) {
-    auto until = next_poll_;
+    const auto next_look = schedule_.next();
+    const auto known_due = next_due_;
+    // Without room for jobs there is no use in looking for them.
+    auto until = capacity_ ? next_look : steady_clock::now() + options_.poll_interval;
+    if (capacity_ && known_due) {
+      until = std::min(until, *known_due);
+    }
     if (executor_.has_work()) {
       // Jobs that wait behind busy workers are looked after.
       constexpr std::chrono::milliseconds shortest{10};
-      until =
-          std::min(until, steady_clock::now() + std::max<std::chrono::microseconds>(2 * prefetch_window_, shortest));
+      until = std::min(
+          until, steady_clock::now() + std::max<std::chrono::microseconds>(2 * options_.prefetch_window, shortest));
     }
-    if (next_due_) {
-      until = std::min(until, *next_due_);
-    }
-    const auto known_due = next_due_;
-    if (!changed_.wait_until(lock, stop, until, [&] { return something_to_do() || next_due_ != known_due; })) {
+    const auto told_otherwise = [&] {
+      return something_to_do() || (capacity_ && (next_due_ != known_due || schedule_.next() < next_look));
+    };
+    if (!changed_.wait_until(lock, stop, until, told_otherwise)) {
       return;
     }
   }
 }
 
+bool Fetcher::take_up(model::SteadyTime now) {
+  const std::scoped_lock lock{mutex_};
+  if (!capacity_) {
+    return false;
+  }
+  if (schedule_.is_look_due(now)) {
+    look_through_ = true;
+  }
+  if (next_due_ && now >= *next_due_) {
+    next_due_.reset();
+    look_for_due_ = true;
+  }
+  if (!ready_ && !look_through_ && !look_for_due_ && now < schedule_.next()) {
+    return false;
+  }
+  // Until the claim is done, what happens meanwhile is remembered.
+  ready_ = false;
+  capacity_ = false;
+  return true;
+}
+
 Fetcher::Fetch Fetcher::fetch(int wanted) {
-  const std::shared_ptr<Identity> identity = identity_();
+  const std::shared_ptr<Identity> identity = hooks_.identity();
   const std::vector<std::string> types = registry_.job_types();
   if (!identity || types.empty()) {
-    // Whoever changes that wakes us.
+    // Whoever changes that has us look through everything.
+    const std::scoped_lock lock{mutex_};
+    schedule_.looked_through(steady_clock::now(), options_.poll_interval);
     return Fetch::none;
   }
   try {
     release_lost_claims(*identity);
-    if (!next_due_is_known_) {
-      ask_next_due();
-    }
-    std::vector<model::ClaimedJob> jobs = store_.claim(types, wanted, identity->lease);
+    prepare_marks();
+    std::vector<model::ClaimedJob> jobs = store_.claim(types, wanted, identity->lease, marks_.marks());
     if (failures_ > 0) {
       logger_->info("claiming jobs works again");
       failures_ = 0;
     }
-    if (!jobs.empty()) {
-      last_answered_claim_ = jobs.front().leased_at;
-      for (LostClaim& lost : lost_claims_) {
-        lost.before = std::min(lost.before, last_answered_claim_);
-      }
-    }
+    claimed(jobs);
     const bool drained = jobs.size() < static_cast<std::size_t>(wanted);
     executor_.push(std::move(jobs), identity);
     return drained ? Fetch::drained : Fetch::more;
@@ -178,19 +194,51 @@ Fetcher::Fetch Fetcher::fetch(int wanted) {
       logger_->warn("claiming jobs failed and will be tried again until it works: {}", error.what());
     }
     remember_lost_claim(*identity);
+    look_through_ = true;
     return Fetch::more;
   }
 }
 
-/// Before a claim, never after it: a job that becomes due between the two is then seen by the claim, or by the timer.
-void Fetcher::ask_next_due() {
-  const std::optional<std::chrono::microseconds> due = store_.next_due();
-  next_due_is_known_ = true;
-  if (due) {
-    const auto at = steady_clock::now() + *due;
+/// Where the next claim starts. Before the claim, never after it: a job that becomes due between the two is then seen
+/// by the claim, or by the timer.
+void Fetcher::prepare_marks() {
+  if (look_through_ || look_for_due_) {
+    const auto started = steady_clock::now();
+    const postgres::LookThrough look = store_.look_through();
+    const auto now = steady_clock::now();
     const std::scoped_lock lock{mutex_};
-    next_due_ = next_due_ ? std::min(*next_due_, at) : at;
+    if (look_through_) {
+      marks_.start_over(look.priorities);
+      schedule_.looked_through(now, now - started);
+    } else {
+      marks_.add(look.priorities);
+    }
+    if (look.next_due) {
+      next_due_ = std::min(next_due_.value_or(model::SteadyTime::max()), now + *look.next_due);
+    }
+    look_through_ = false;
+    look_for_due_ = false;
   }
+  std::map<std::int16_t, TimePoint> announced;
+  {
+    const std::scoped_lock lock{mutex_};
+    announced.swap(announced_);
+  }
+  for (const auto& [priority, run_at] : announced) {
+    marks_.lower(priority, run_at);
+  }
+}
+
+void Fetcher::claimed(const std::vector<model::ClaimedJob>& jobs) {
+  marks_.claimed(jobs);
+  if (!jobs.empty()) {
+    last_answered_claim_ = jobs.front().leased_at;
+    for (LostClaim& lost : lost_claims_) {
+      lost.before = std::min(lost.before, last_answered_claim_);
+    }
+  }
+  const std::scoped_lock lock{mutex_};
+  schedule_.claimed(static_cast<int>(jobs.size()), steady_clock::now());
 }
 
 void Fetcher::remember_lost_claim(const Identity& identity) {
@@ -217,6 +265,7 @@ void Fetcher::release_lost_claims(const Identity& identity) {
     }
     lost.look_again = now + between_looks_for_lost_claims;
     if (const auto released = store_.release_lost_claim(lost.lease, lost.after, lost.before); released > 0) {
+      look_through_ = true;
       logger_->info("returned {} jobs of a claim whose answer was lost", released);
     }
   }

@@ -1,10 +1,12 @@
-// Claims ready jobs for the executor: when it is told of new ones, when the next one becomes due, and every poll
-// interval.
+// Claims ready jobs for the executor: when it is told of new ones, when the next one becomes due, and when it has not
+// looked for a while.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,7 +14,11 @@
 #include <thread>
 #include <vector>
 
+#include <arrower/jobs/options.hpp>
+
 #include "model/job.hpp"
+#include "model/look_schedule.hpp"
+#include "model/low_water_marks.hpp"
 #include "postgres/job_store.hpp"
 #include "worker/executor.hpp"
 #include "worker/identity.hpp"
@@ -24,20 +30,33 @@ class logger;
 
 namespace arrower::jobs::worker {
 
+struct FetcherOptions {
+  std::chrono::milliseconds poll_interval{0};
+  std::chrono::microseconds prefetch_window{0};
+  PollStrategy poll_strategy = PollStrategy::priority;
+};
+
 class Fetcher {
  public:
-  /// `identity` answers under which lease to claim; null while this process must not claim.
-  Fetcher(std::chrono::milliseconds poll_interval, std::chrono::microseconds prefetch_window, const Registry& registry,
-          postgres::JobStore& store, Executor& executor, std::shared_ptr<spdlog::logger> logger,
-          std::function<std::shared_ptr<Identity>()> identity);
+  struct Hooks {
+    /// Under which lease to claim; null while this process must not claim.
+    std::function<std::shared_ptr<Identity>()> identity;
+    /// Whether notifications of new jobs are wanted from now on.
+    std::function<void(bool)> listen;
+  };
+
+  Fetcher(FetcherOptions options, const Registry& registry, postgres::JobStore& store, Executor& executor,
+          std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Fetcher();
 
   void start();
   /// Claims no more from here on.
   void stop();
 
-  /// There may be ready jobs now.
-  void wake();
+  /// Jobs were announced that are ready.
+  void jobs_ready(std::int16_t priority, TimePoint run_at);
+  /// There may be jobs that nobody announced: look through everything.
+  void look_through();
   /// A job becomes due after this time, as far as this machine's clock can tell; it may have come.
   void wake_in(std::chrono::microseconds delay);
   /// The executor wants jobs again.
@@ -58,30 +77,38 @@ class Fetcher {
 
   void run(const std::stop_token& stop);
   void wait(const std::stop_token& stop);
+  /// What there is to do now; nothing to wait for any more.
+  bool take_up(model::SteadyTime now);
   Fetch fetch(int wanted);
-  void ask_next_due();
+  void prepare_marks();
+  void claimed(const std::vector<model::ClaimedJob>& jobs);
   void remember_lost_claim(const Identity& identity);
   void release_lost_claims(const Identity& identity);
 
-  const std::chrono::milliseconds poll_interval_;
-  const std::chrono::microseconds prefetch_window_;
+  const FetcherOptions options_;
   const Registry& registry_;
   postgres::JobStore& store_;
   Executor& executor_;
   const std::shared_ptr<spdlog::logger> logger_;
-  const std::function<std::shared_ptr<Identity>()> identity_;
+  const Hooks hooks_;
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
   // Guarded by mutex_:
+  model::LookSchedule schedule_;
   bool ready_ = true;
   bool capacity_ = true;
-  model::SteadyTime next_poll_;
+  /// The earliest job announced under each priority since the last claim.
+  std::map<std::int16_t, TimePoint> announced_;
   /// When the next scheduled job becomes due, as far as is known.
   std::optional<model::SteadyTime> next_due_;
 
   // Used by the thread alone:
-  bool next_due_is_known_ = false;
+  model::LowWaterMarks marks_;
+  /// Before the next claim: everything, or what becomes due next.
+  bool look_through_ = true;
+  bool look_for_due_ = false;
+  bool told_to_listen_ = true;
   int failures_ = 0;
   /// By the database's clock.
   TimePoint last_answered_claim_;

@@ -64,6 +64,11 @@ void Presence::refresh() {
   wake_up_.notify();
 }
 
+void Presence::listen(bool wanted) {
+  listening_wanted_ = wanted;
+  refresh();
+}
+
 void Presence::run(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any backoff;
@@ -95,13 +100,11 @@ void Presence::stay(const std::stop_token& stop) {
         "control_connection_string to a "
         "direct address, or liveness to heartbeat"};
   }
-  const bool holds_lock =
-      options_.liveness == Liveness::session_lock || (options_.liveness == Liveness::automatic && !pooled);
   if (!pooled) {
     // Before the first claim: what is enqueued from here on is heard of.
     control.listen(options_.channel, [this](std::string_view notification) { hear(notification); });
   }
-  if (!appear(control, holds_lock)) {
+  if (!appear(control, signs(pooled))) {
     return;
   }
   if (failures_ > 0) {
@@ -117,7 +120,7 @@ void Presence::stay(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto now = steady_clock::now();
     if (now >= next_beat || refresh_wanted_.exchange(false)) {
-      if (!beat(control, holds_lock)) {
+      if (!beat(control, signs(pooled))) {
         return;
       }
       next_beat = steady_clock::now() + between_beats;
@@ -129,34 +132,34 @@ void Presence::stay(const std::stop_token& stop) {
 }
 
 /// Registers under a new lease, or comes back under the one this process had. False: that one was lost.
-bool Presence::appear(postgres::ControlConnection& control, bool holds_lock) {
+bool Presence::appear(postgres::ControlConnection& control, const postgres::WorkerSigns& signs) {
   const std::shared_ptr<Identity> identity = last();
   refresh_wanted_ = false;
   if (identity) {
-    if (holds_lock) {
+    if (signs.holds_lock) {
       control.lock(identity->lease);
     }
-    return beat(control, holds_lock);
+    return beat(control, signs);
   }
   hooks_.appearing();
   const auto fresh = std::make_shared<Identity>();
   fresh->lease = random_lease();
-  if (holds_lock) {
+  if (signs.holds_lock) {
     control.lock(fresh->lease);
   }
-  workers_.register_worker(control.session(), fresh->lease, registry_.job_types(), holds_lock);
+  workers_.register_worker(control.session(), fresh->lease, registry_.job_types(), signs);
   {
     const std::scoped_lock lock{mutex_};
     identity_ = fresh;
   }
-  return beat(control, holds_lock);
+  return beat(control, signs);
 }
 
 /// Shows that this process lives. False: it was declared dead; it goes on under a new lease.
-bool Presence::beat(postgres::ControlConnection& control, bool holds_lock) {
+bool Presence::beat(postgres::ControlConnection& control, const postgres::WorkerSigns& signs) {
   const std::shared_ptr<Identity> identity = last();
   const TimePoint before = now();
-  const auto database_time = workers_.heartbeat(control.session(), identity->lease, registry_.job_types(), holds_lock);
+  const auto database_time = workers_.heartbeat(control.session(), identity->lease, registry_.job_types(), signs);
   if (database_time) {
     clock_offset_ = *database_time - (before + (now() - before) / 2);
     return true;
@@ -174,13 +177,20 @@ bool Presence::beat(postgres::ControlConnection& control, bool holds_lock) {
   return false;
 }
 
+/// Behind a pooler neither locks nor LISTEN hold.
+postgres::WorkerSigns Presence::signs(bool pooled) const {
+  return {.holds_lock =
+              options_.liveness == Liveness::session_lock || (options_.liveness == Liveness::automatic && !pooled),
+          .listening = listening_wanted_ && !pooled};
+}
+
 void Presence::hear(std::string_view notification) {
   const auto heard = model::parse_notification(notification);
   if (!heard || heard->queue != options_.queue) {
     return;
   }
   if (heard->ready) {
-    hooks_.jobs_ready();
+    hooks_.jobs_ready(heard->priority, heard->run_at);
   } else {
     hooks_.job_due_in(heard->run_at - (now() + clock_offset_));
   }

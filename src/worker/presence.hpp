@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <thread>
 
+#include <arrower/jobs/clock.hpp>
 #include <arrower/jobs/options.hpp>
 
 #include "postgres/control_connection.hpp"
@@ -42,8 +44,8 @@ class Presence {
     std::function<void()> appeared;
     /// The lease was lost: others have its jobs.
     std::function<void(const Identity&)> lost;
-    /// There may be ready jobs now.
-    std::function<void()> jobs_ready;
+    /// There may be jobs of this priority now, which became due at this time.
+    std::function<void(std::int16_t, TimePoint)> jobs_ready;
     /// A job becomes due after this time.
     std::function<void(std::chrono::microseconds)> job_due_in;
   };
@@ -65,12 +67,17 @@ class Presence {
   /// The job types have changed. Safe to call from several threads.
   void refresh();
 
+  /// Whether this process wants to be notified of new jobs; it does in the beginning. Safe to call from several
+  /// threads.
+  void listen(bool wanted);
+
  private:
   void run(const std::stop_token& stop);
   /// Connects, appears, and stays until stop or until the lease or the connection is lost.
   void stay(const std::stop_token& stop);
-  bool appear(postgres::ControlConnection& control, bool holds_lock);
-  bool beat(postgres::ControlConnection& control, bool holds_lock);
+  bool appear(postgres::ControlConnection& control, const postgres::WorkerSigns& signs);
+  bool beat(postgres::ControlConnection& control, const postgres::WorkerSigns& signs);
+  postgres::WorkerSigns signs(bool pooled) const;
   void hear(std::string_view notification);
   void set_present(bool present);
 
@@ -81,6 +88,7 @@ class Presence {
   const Hooks hooks_;
   postgres::WakeUp wake_up_;
   std::atomic<bool> refresh_wanted_ = false;
+  std::atomic<bool> listening_wanted_ = true;
 
   mutable std::mutex mutex_;
   // Guarded by mutex_:

@@ -61,26 +61,29 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                 completer_,
                 options.logger,
                 [this] { fetcher_.capacity_changed(); }},
-      fetcher_{options.poll_interval,
-               options.prefetch_window,
+      fetcher_{{.poll_interval = options.poll_interval,
+                .prefetch_window = options.prefetch_window,
+                .poll_strategy = options.poll_strategy},
                registry,
                store_,
                executor_,
                options.logger,
-               [this] { return presence_.current(); }},
-      presence_{{.connection_string = std::move(control_connection_string),
-                 .channel = postgres::channel_name(options.schema),
-                 .queue = options.queue,
-                 .liveness = options.liveness,
-                 .heartbeat_timeout = options.heartbeat_timeout},
-                registry,
-                workers_,
-                options.logger,
-                {.appearing = [this] { prepare_history(); },
-                 .appeared = [this] { fetcher_.wake_in(std::chrono::microseconds{0}); },
-                 .lost = [this](const Identity& identity) { executor_.forget_unstarted(identity.lease); },
-                 .jobs_ready = [this] { fetcher_.wake(); },
-                 .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
+               {.identity = [this] { return presence_.current(); },
+                .listen = [this](bool wanted) { presence_.listen(wanted); }}},
+      presence_{
+          {.connection_string = std::move(control_connection_string),
+           .channel = postgres::channel_name(options.schema),
+           .queue = options.queue,
+           .liveness = options.liveness,
+           .heartbeat_timeout = options.heartbeat_timeout},
+          registry,
+          workers_,
+          options.logger,
+          {.appearing = [this] { prepare_history(); },
+           .appeared = [this] { fetcher_.look_through(); },
+           .lost = [this](const Identity& identity) { executor_.forget_unstarted(identity.lease); },
+           .jobs_ready = [this](std::int16_t priority, TimePoint run_at) { fetcher_.jobs_ready(priority, run_at); },
+           .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
       rescuer_{options.retry_policy,
                registry,
                store_,
@@ -149,7 +152,7 @@ bool Worker::stop_running_jobs() {
 
 void Worker::refresh() {
   presence_.refresh();
-  fetcher_.wake();
+  fetcher_.look_through();
 }
 
 }  // namespace arrower::jobs::worker

@@ -94,6 +94,22 @@ TEST_F(Enqueueing, a_subtransaction_takes_its_jobs_with_it) {
   EXPECT_THAT(numbers_by_id(), ElementsAre(1));
 }
 
+TEST_F(Enqueueing, many_jobs_belong_to_the_callers_transaction_like_one) {
+  const std::vector<Invoice> many(500);
+  pqxx::work transaction{connection()};
+  {
+    pqxx::subtransaction thrown_away{transaction};
+    queue_.enqueue(thrown_away, many);
+  }
+  pqxx::subtransaction kept{transaction};
+  const std::vector<JobId> ids = queue_.enqueue(kept, many);
+  kept.commit();
+  transaction.commit();
+  EXPECT_EQ(waiting(), 500);
+  EXPECT_EQ(value<std::int64_t>("select min(id) from {}.jobs"), ids.front().value);
+  EXPECT_EQ(value<std::int64_t>("select max(id) from {}.jobs"), ids.back().value);
+}
+
 TEST_F(Enqueueing, a_vector_keeps_its_order) {
   const std::vector<JobId> ids = queue_.enqueue(std::vector<Invoice>{{3}, {1}, {2}}, {.priority = 4});
   ASSERT_EQ(ids.size(), 3);
@@ -192,6 +208,7 @@ TEST_F(Enqueueing, the_sql_function_needs_no_more_rights_than_the_docs_say) {
   transaction.exec("create role " + role);
   transaction.exec("grant usage on schema " + quoted + " to " + role);
   transaction.exec("grant select, insert on " + quoted + ".jobs to " + role);
+  transaction.exec("grant select on " + quoted + ".workers to " + role);
   transaction.exec("set local role " + role);
   EXPECT_GT(transaction.exec("select " + quoted + ".enqueue('mail', 'enqueueing::Letter', '{}')")
                 .one_field()
@@ -211,6 +228,7 @@ TEST_F(Enqueueing, the_sql_function_refuses_what_is_out_of_range) {
   EXPECT_THAT(refused("'mail', '', '1'"), HasSubstr("job_type"));
   EXPECT_THAT(refused("'mail', 't', null"), HasSubstr("payload"));
   EXPECT_THAT(refused("'mail', 't', '1', priority => 40000"), HasSubstr("priority is 40000"));
+  EXPECT_THAT(refused("'mail', 't', '1', run_at => 'infinity'"), HasSubstr("run_at is infinity"));
   EXPECT_THAT(refused("'mail', 't', '1', max_attempts => -1"), HasSubstr("max_attempts is -1"));
   EXPECT_THAT(refused("'mail', 't', '1', unique_key => ''"), HasSubstr("unique_key"));
 }

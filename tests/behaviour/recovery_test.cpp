@@ -195,7 +195,7 @@ TEST_F(Recovery, completions_whose_answer_is_lost_are_written_once) {
 TEST_F(Recovery, an_enqueue_whose_answer_is_lost_says_so) {
   FaultyProxy proxy{database()};
   PostgresQueue queue{proxy.connection_string(), options({.prepared_statements = false})};
-  proxy.cut_at("Inserts jobs, all or none", FaultyProxy::Cut::before_the_answer);
+  proxy.cut_at("Inserts one job", FaultyProxy::Cut::before_the_answer);
   EXPECT_THROW(queue.enqueue(CountedJob{}), OutcomeUnknownError);
   EXPECT_EQ(waiting(), 1);
 }

@@ -1,36 +1,32 @@
 -- Claims ready jobs by priority, run_at, id.
 --
--- $1 queue, $2 job types this process has functions for, $3 how many at most, $4 lease.
+-- $1 queue, $2 job types this process has functions for, $3 how many at most, $4 lease, then one array element a priority in use, in
+-- their order, with the mark (model/low_water_marks.hpp) behind which to look: $5 priority, $6 run_at in microseconds since 1970, $7 id.
 --
--- The index jobs_by_priority holds jobs that are due only next week between those that are due now. So the recursion hops from
--- one priority in use to the next (one index look-up each), and the lateral part reads only what is due under each. It stops as
--- soon as enough are locked. Rows that others are claiming are skipped, never waited for.
+-- The index jobs_by_priority holds jobs that are due only next week between those that are due now, and finished ones that vacuum has
+-- not removed yet. So the lateral part reads only what stands behind the mark and is due, under each priority. It stops as soon as
+-- enough are locked. Rows that others are claiming are skipped, never waited for.
 --
 -- The worker's row is locked against removal: whoever declares this worker dead has to wait for this claim, and then sees
 -- its jobs; if it already did, nothing is claimed.
+--
 -- Times are answered in microseconds since 1970; date_part counts in floating point, exact to the microsecond for the times of jobs
 -- that are due, where extract's decimal arithmetic would take longer than the claim itself.
-with recursive worker as materialized (
+with worker as materialized (
   select lease from {schema}.workers where lease = $4 for key share
-),
-priorities (priority) as (
-  (select priority from {schema}.jobs where queue = $1 order by priority limit 1)
-  union all
-  select (select j.priority from {schema}.jobs j where j.queue = $1 and j.priority > p.priority order by j.priority limit 1)
-  from priorities p
-  where p.priority is not null
 ),
 candidates as materialized (
   select job.id
-  from worker cross join priorities p cross join lateral (
+  from worker cross join unnest($5::smallint[], $6::bigint[], $7::bigint[]) as mark (priority, run_at, id) cross join lateral (
     select j.id
     from {schema}.jobs j
-    where j.queue = $1 and j.priority = p.priority and j.run_at <= now() and j.lease is null and j.job_type = any ($2)
+    where j.queue = $1 and j.priority = mark.priority and j.run_at <= now()
+      and (j.run_at, j.id) > (timestamptz 'epoch' + mark.run_at * interval '1 microsecond', mark.id)
+      and j.lease is null and j.job_type = any ($2)
     order by j.run_at, j.id
     limit $3
     for update skip locked
   ) as job
-  where p.priority is not null
   limit $3
 )
 update {schema}.jobs as j

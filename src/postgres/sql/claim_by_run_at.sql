@@ -1,14 +1,16 @@
--- Claims ready jobs by run_at, priority, id. Parameters, answer and locking as in claim_by_priority.sql; reads the front of the
--- index jobs_by_run_at, which queues with this strategy make when they start.
+-- Claims ready jobs by run_at, priority, id. Parameters, answer and locking as in claim_by_priority.sql, but there is at most one mark;
+-- reads the index jobs_by_run_at behind it, which queues with this strategy make when they start.
 with worker as materialized (
   select lease from {schema}.workers where lease = $4 for key share
 ),
 candidates as materialized (
   select job.id
-  from worker cross join lateral (
+  from worker cross join unnest($5::smallint[], $6::bigint[], $7::bigint[]) as mark (priority, run_at, id) cross join lateral (
     select j.id
     from {schema}.jobs j
-    where j.queue = $1 and j.run_at <= now() and j.lease is null and j.job_type = any ($2)
+    where j.queue = $1 and j.run_at <= now()
+      and (j.run_at, j.priority, j.id) > (timestamptz 'epoch' + mark.run_at * interval '1 microsecond', mark.priority, mark.id)
+      and j.lease is null and j.job_type = any ($2)
     order by j.run_at, j.priority, j.id
     limit $3
     for update skip locked

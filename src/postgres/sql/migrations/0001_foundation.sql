@@ -10,7 +10,7 @@ create table {schema}.jobs (
   queue        text        not null,
   job_type     text        not null,
   priority     smallint    not null default 0,
-  run_at       timestamptz not null default now(),
+  run_at       timestamptz not null default now() check (run_at >= '1970-01-01 00:00+00' and run_at < '10000-01-01 00:00+00'),
   payload      jsonb       not null,
   metadata     jsonb       not null default '{}',
   attempt      integer     not null default 0,
@@ -132,18 +132,25 @@ create table {schema}.workers (
   job_types         text[]      not null,
   pool_size         integer     not null,
   holds_lock        boolean     not null,
+  listening         boolean     not null,
   heartbeat_timeout interval    not null,
   heartbeat_at      timestamptz not null default now(),
   started_at        timestamptz not null default now()
 ) with (fillfactor = 50);
+comment on column {schema}.workers.listening is 'Wants to be notified of new jobs; else it looks for them by itself.';
 comment on column {schema}.workers.holds_lock is 'Holds the session-level advisory lock numbered like its lease for as long as it lives.';
 
 -- Tells the workers of ready or scheduled jobs when the transaction commits: "priority run_at ready queue", where run_at is in
 -- microseconds since 1970 and ready is 1 or 0. Said here, by the clock that decides it: a worker's own clock may be a little off.
+--
+-- Says nothing if nobody listens. PostgreSQL lets transactions that notify commit one after the other only, each with its own
+-- flush to disk, which costs two thirds of the rate at which ten connections can enqueue; so workers that are busy anyway look
+-- for jobs by themselves, and say so in workers.listening.
 create function {schema}.announce(queue text, priority integer, run_at timestamptz) returns void
 language sql as $function$
   select pg_notify({channel}, announce.priority || ' ' || (extract(epoch from announce.run_at) * 1000000)::bigint || ' '
                               || (announce.run_at <= now())::integer || ' ' || announce.queue)
+  where exists (select from {schema}.workers w where w.queue = announce.queue and w.listening)
 $function$;
 
 -- Enqueues a job from any language, in the caller's transaction, and answers its id. Where an unfinished job of this queue and
@@ -174,6 +181,9 @@ begin
     raise exception 'enqueue: payload is null, it must be JSON' using errcode = 'invalid_parameter_value';
   elsif coalesce(enqueue.priority, 32768) not between -32768 and 32767 then
     raise exception 'enqueue: priority is %, it must be -32768 to 32767', coalesce(enqueue.priority::text, 'null')
+      using errcode = 'invalid_parameter_value';
+  elsif enqueue.run_at not between '1970-01-01 00:00+00' and '9999-12-31 23:59:59+00' then
+    raise exception 'enqueue: run_at is %, it must be in the years 1970 to 9999', enqueue.run_at
       using errcode = 'invalid_parameter_value';
   elsif coalesce(enqueue.max_attempts, -1) < 0 then
     raise exception 'enqueue: max_attempts is %, it must be at least 0 (0: retried for ever)',

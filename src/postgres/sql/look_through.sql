@@ -1,5 +1,7 @@
--- Microseconds until the next job of the queue ($1) becomes due, null if none is scheduled. Reads the first entry after now
--- under each priority in use, in jobs_by_priority.
+-- The priorities in use in a queue ($1), with the microseconds until the next job under each becomes due (null if none is scheduled).
+--
+-- The recursion hops from one priority to the next, and under each the first entry after now is read: a few look-ups in
+-- jobs_by_priority, however many jobs there are.
 with recursive priorities (priority) as (
   (select priority from {schema}.jobs where queue = $1 order by priority limit 1)
   union all
@@ -7,12 +9,12 @@ with recursive priorities (priority) as (
   from priorities p
   where p.priority is not null
 )
-select (extract(epoch from min(next.run_at) - now()) * 1000000)::bigint
-from priorities p cross join lateral (
-  select j.run_at
+select p.priority, (
+  select (date_part('epoch', j.run_at - now()) * 1000000)::bigint
   from {schema}.jobs j
   where j.queue = $1 and j.priority = p.priority and j.run_at > now()
   order by j.run_at
   limit 1
-) as next
+)
+from priorities p
 where p.priority is not null

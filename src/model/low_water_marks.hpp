@@ -1,0 +1,55 @@
+// Where a worker process starts to look for ready jobs under each priority: behind what it claimed before. Finished
+// jobs stay in the index until vacuum, which an old transaction anywhere holds back; without the marks every claim
+// would walk over them.
+//
+// A mark is a guess: a job below it that becomes ready later (a late commit, an earlier run_at, a job that was given
+// back) is announced, which lowers the mark, or found when everything is looked through from the start.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/job_id.hpp>
+#include <arrower/jobs/options.hpp>
+
+#include "model/job.hpp"
+
+namespace arrower::jobs::model {
+
+struct Mark {
+  std::int16_t priority = 0;
+  TimePoint run_at;
+  JobId id;
+
+  friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+class LowWaterMarks {
+ public:
+  explicit LowWaterMarks(PollStrategy strategy) : strategy_{strategy} {}
+
+  /// These priorities are in use; each is looked through from its start.
+  void start_over(std::span<const std::int16_t> priorities);
+  /// These priorities are in use.
+  void add(std::span<const std::int16_t> priorities);
+  /// There may be a job of this priority and time.
+  void lower(std::int16_t priority, TimePoint run_at);
+  /// All that was ready before the last of these jobs is claimed.
+  void claimed(std::span<const ClaimedJob> jobs);
+
+  /// By priority; with the strategy run_at there is one mark for all, and its priority counts after its time.
+  std::vector<Mark> marks() const;
+
+ private:
+  std::int16_t group_of(std::int16_t priority) const {
+    return strategy_ == PollStrategy::priority ? priority : std::int16_t{0};
+  }
+
+  const PollStrategy strategy_;
+  std::map<std::int16_t, Mark> marks_;
+};
+
+}  // namespace arrower::jobs::model

@@ -1,0 +1,10 @@
+-- Inserts one job without a unique key and announces it: what enqueue.sql does, for the most frequent case.
+--
+-- $1 queue, $2 job type, $3 payload, $4 priority, $5 run_at (microseconds since 1970; null: now), $6 max_attempts, $7 metadata.
+-- Answers its id.
+with inserted as (
+  insert into {schema}.jobs (queue, job_type, payload, priority, run_at, max_attempts, metadata)
+  values ($1, $2, $3, $4, coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', now()), $6, $7)
+  returning id, queue, priority, run_at
+)
+select id, {schema}.announce(queue, priority, run_at) from inserted

@@ -1,0 +1,81 @@
+#include "model/low_water_marks.hpp"
+
+#include <array>
+
+#include <gmock/gmock.h>
+
+namespace arrower::jobs::model {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+namespace {
+
+constexpr TimePoint noon{std::chrono::sys_days{2030y / 1 / 1} + 12h};
+
+ClaimedJob job(std::int16_t priority, TimePoint run_at, std::int64_t id) {
+  ClaimedJob job;
+  job.priority = priority;
+  job.run_at = run_at;
+  job.id = JobId{id};
+  return job;
+}
+
+Mark mark(std::int16_t priority, TimePoint run_at, std::int64_t id) {
+  return {.priority = priority, .run_at = run_at, .id = JobId{id}};
+}
+
+}  // namespace
+
+TEST(LowWaterMarks, nothing_is_known_in_the_beginning) {
+  EXPECT_THAT(LowWaterMarks{PollStrategy::priority}.marks(), IsEmpty());
+}
+
+TEST(LowWaterMarks, follow_the_last_claimed_job_of_each_priority) {
+  LowWaterMarks marks{PollStrategy::priority};
+  marks.start_over(std::array<std::int16_t, 2>{-1, 3});
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(-1, {}, 0), mark(3, {}, 0)));
+
+  marks.claimed(std::array{job(3, noon, 8), job(3, noon, 9), job(3, noon - 1s, 20)});
+
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(-1, {}, 0), mark(3, noon, 9)));
+}
+
+TEST(LowWaterMarks, go_down_to_what_is_announced_and_never_up) {
+  LowWaterMarks marks{PollStrategy::priority};
+  marks.claimed(std::array{job(0, noon, 8)});
+  marks.lower(0, noon + 1s);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(0, noon, 8)));
+  marks.lower(0, noon);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(0, noon, 0))) << "the job may have a lower id";
+  marks.lower(0, noon - 1s);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(0, noon - 1s, 0)));
+}
+
+TEST(LowWaterMarks, an_announcement_makes_a_priority_known) {
+  LowWaterMarks marks{PollStrategy::priority};
+  marks.lower(5, noon);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(5, noon, 0)));
+}
+
+TEST(LowWaterMarks, starting_over_forgets_adding_does_not) {
+  LowWaterMarks marks{PollStrategy::priority};
+  marks.claimed(std::array{job(0, noon, 8)});
+  marks.add(std::array<std::int16_t, 2>{0, 1});
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(0, noon, 8), mark(1, {}, 0)));
+  marks.start_over(std::array<std::int16_t, 1>{0});
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(0, {}, 0)));
+}
+
+TEST(LowWaterMarks, by_run_at_there_is_one_for_all_priorities) {
+  LowWaterMarks marks{PollStrategy::run_at};
+  marks.start_over(std::array<std::int16_t, 2>{-1, 3});
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(-32768, {}, 0)));
+  marks.claimed(std::array{job(3, noon, 8), job(-1, noon, 9)});
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(3, noon, 8)));
+  marks.lower(7, noon);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(-32768, noon, 0)));
+}
+
+}  // namespace arrower::jobs::model
