@@ -1,5 +1,7 @@
 // bench [--quick] [--json FILE] [SCENARIO...]: runs scenarios on a private PostgreSQL with its default durability and
 // prints a table. Without names, all of them.
+//
+// bench [--quick] [--json FILE] peers [SCENARIO...]: compares with other libraries instead.
 #include <algorithm>
 #include <exception>
 #include <format>
@@ -11,6 +13,7 @@
 #include <spdlog/spdlog.h>
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 
+#include "peers.hpp"
 #include "report.hpp"
 #include "scenario.hpp"
 #include "site.hpp"
@@ -21,12 +24,18 @@ struct Arguments {
   bool quick = false;
   std::string json;
   std::vector<bench::Scenario> scenarios;
+  bool peers = false;
+  std::vector<std::string> compared;
 };
 
 void say_usage() {
   std::cerr << "usage: bench [--quick] [--json FILE] [SCENARIO...]\n\n";
   for (const bench::Scenario& scenario : bench::scenarios()) {
     std::cerr << std::format("  {:<18} {}\n", scenario.name, scenario.what);
+  }
+  std::cerr << "\n       bench [--quick] [--json FILE] peers [SCENARIO...]\n\n";
+  for (const std::string_view scenario : bench::compared_scenarios()) {
+    std::cerr << std::format("  {}\n", scenario);
   }
 }
 
@@ -39,7 +48,11 @@ std::optional<Arguments> parse(int count, char** values) {
       arguments.quick = true;
     } else if (value == "--json" && i + 1 < count) {
       arguments.json = values[++i];
-    } else if (named != bench::scenarios().end()) {
+    } else if (value == "peers") {
+      arguments.peers = true;
+    } else if (arguments.peers && std::ranges::count(bench::compared_scenarios(), value) > 0) {
+      arguments.compared.push_back(value);
+    } else if (!arguments.peers && named != bench::scenarios().end()) {
       arguments.scenarios.push_back(*named);
     } else {
       return std::nullopt;
@@ -55,6 +68,11 @@ void run(const Arguments& arguments, const std::string& program) {
   arrower::jobs::testing::TemporaryPostgres server;
   std::cout << std::format("PostgreSQL from {}, default durability{}\n\n", server.bin_directory().string(),
                            arguments.quick ? "; quick: small sizes, one repetition" : "");
+  if (arguments.peers) {
+    const bench::Settings settings{.quick = arguments.quick, .program = program};
+    bench::compare_with_peers(server, settings, arguments.compared, arguments.json);
+    return;
+  }
   bench::Report report;
   bench::Report::print_heading();
   for (const bench::Scenario& scenario : arguments.scenarios) {

@@ -1,0 +1,92 @@
+#include "peer_program.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <format>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+
+#include <pqxx/pqxx>
+#include <rfl.hpp>
+#include <rfl/json.hpp>
+
+namespace bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+using arrower::jobs::testing::TemporaryPostgres;
+
+struct Package {
+  std::string version;
+};
+
+fs::path directory() { return ARROWER_PEERS_DIRECTORY; }
+
+/// What a command prints.
+std::string output_of(const std::string& command) {
+  std::unique_ptr<FILE, int (*)(FILE*)> pipe{popen(command.c_str(), "r"), &pclose};
+  std::string output;
+  if (pipe) {
+    std::array<char, 4096> buffer{};
+    while (std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr) {
+      output += buffer.data();
+    }
+  }
+  if (!pipe || pclose(pipe.release()) != 0) {
+    throw std::runtime_error{"this command failed: " + command};
+  }
+  return output;
+}
+
+std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
+
+/// The Node.js that came with the peers, else the system's.
+std::string node() {
+  const fs::path installed = directory() / "node_modules/.bin/node";
+  return fs::exists(installed) ? quoted(installed) : "node";
+}
+
+/// An empty database on a server at rest; answers its URL.
+std::string make_database(const TemporaryPostgres& server) {
+  pqxx::connection connection{server.connection_string()};
+  pqxx::nontransaction transaction{connection};
+  transaction.exec("drop database if exists peer with (force)");
+  transaction.exec("create database peer");
+  transaction.exec("checkpoint");
+  std::string socket_directory = server.directory().string();
+  for (std::size_t slash = 0; (slash = socket_directory.find('/', slash)) != std::string::npos;) {
+    socket_directory.replace(slash, 1, "%2F");
+  }
+  return "postgresql://postgres@" + socket_directory + "/peer";
+}
+
+}  // namespace
+
+std::string version_of(const Peer& peer) {
+  const fs::path package = directory() / "node_modules" / peer.name / "package.json";
+  if (!fs::exists(package)) {
+    throw std::runtime_error{std::format("{} is not installed; script/bench peers installs it", peer.name)};
+  }
+  return rfl::json::load<Package>(package.string()).value().version;
+}
+
+std::string node_version() {
+  std::string version;
+  std::istringstream{output_of(node() + " --version")} >> version;
+  return version;
+}
+
+std::vector<Result> run(const Peer& peer, std::string_view configuration, std::string_view scenario, int size,
+                        const TemporaryPostgres& server) {
+  std::istringstream output{output_of(std::format("{} {} '{}' {} {} {}", node(), quoted(directory() / peer.program),
+                                                  make_database(server), configuration, scenario, size))};
+  std::vector<Result> results;
+  for (std::string line; std::getline(output, line);) {
+    results.push_back(rfl::json::read<Result>(line).value());
+  }
+  return results;
+}
+
+}  // namespace bench
