@@ -1,7 +1,7 @@
 // When a worker process looks for ready jobs though nobody told it of any, and whether it wants to be told at all.
 //
 // Notifications wake an idle process within a millisecond, but PostgreSQL commits the transactions that notify one
-// after the other. So while jobs come fast, the process asks not to be told and looks by itself every few milliseconds,
+// after the other. So while jobs come fast, the process asks not to be told and looks by itself every millisecond,
 // which finds them as soon. When it goes back to listening, and when it has just appeared, a transaction that is under
 // way may have decided not to tell: it looks through everything again at growing intervals, up to the poll interval.
 #pragma once
@@ -14,7 +14,7 @@ namespace arrower::jobs::model {
 
 class LookSchedule {
  public:
-  static constexpr std::chrono::milliseconds between_claims{2};
+  static constexpr std::chrono::milliseconds between_claims{1};
 
   explicit LookSchedule(std::chrono::milliseconds poll_interval) : poll_interval_{poll_interval} {}
 

@@ -51,7 +51,7 @@ TEST_F(LookScheduleTest, single_notifications_are_wanted) {
 TEST_F(LookScheduleTest, when_many_come_it_looks_by_itself) {
   schedule_.start_afresh(now_);
   schedule_.looked_through(now_, 5s);
-  hear(16, 500us);
+  hear(40, 400us);
   EXPECT_TRUE(schedule_.polls());
   schedule_.claimed(3, now_);
   EXPECT_EQ(schedule_.next(), now_ + LookSchedule::between_claims);
@@ -61,7 +61,7 @@ TEST_F(LookScheduleTest, when_many_come_it_looks_by_itself) {
 
 TEST_F(LookScheduleTest, it_listens_again_when_few_jobs_come) {
   schedule_.start_afresh(now_);
-  hear(16, 500us);
+  hear(40, 400us);
   for (int i = 0; i < 200; ++i) {
     now_ += 2ms;
     schedule_.claimed(1, now_);

@@ -1,7 +1,7 @@
 -- Claims ready jobs by run_at, priority, id. Parameters, answer and locking as in claim_by_priority.sql, but there is at most one mark;
 -- reads the index jobs_by_run_at behind it, which queues with this strategy make when they start.
 with worker as materialized (
-  select lease from {schema}.workers where lease = $4 for key share
+  select lease, set_config('synchronous_commit', 'off', true) from {schema}.workers where lease = $4 for key share
 ),
 candidates as materialized (
   select job.id
