@@ -8,8 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// So many notifications within the time: more than 2,000 a second, about half of what PostgreSQL can commit with them. One
-/// client that waits for each of its jobs stays below.
+/// So many notifications within the time: more than 2,000 a second, about half of what PostgreSQL can commit with them.
+/// One client that waits for each of its jobs stays below.
 constexpr int many_notifications = 40;
 constexpr std::chrono::milliseconds notifications_within{20};
 /// Fewer jobs than this within the time: less than 100 a second.

@@ -36,8 +36,8 @@ void WakeUp::clear() noexcept {
 ControlConnection::ControlConnection(const std::string& connection_string) : session_{connection_string} {}
 
 bool ControlConnection::is_pooled() {
-  const auto server_process = session_.execute("select pg_backend_pid()", {}, false).one_field().as<int>();
-  return server_process != session_.connection().backendpid();
+  pqxx::nontransaction transaction{session_.connection()};
+  return session_.is_pooled(transaction);
 }
 
 void ControlConnection::lock(model::Lease lease) {

@@ -1,6 +1,7 @@
 #include "postgres/job_store.hpp"
 
 #include <algorithm>
+#include <format>
 #include <tuple>
 #include <utility>
 
@@ -214,11 +215,19 @@ void JobStore::settle(Session& session, pqxx::transaction_base& transaction, mod
   session.execute(transaction, statements_.settle, parameters, options_.prepare);
 }
 
-bool JobStore::finish_in_transaction(Session& session, pqxx::transaction_base& transaction,
-                                     const model::ClaimedJob& job, model::SteadyTime started) {
-  const pqxx::params parameters{job.id.value, job.lease, job.attempt, options_.worker_name,
-                                microseconds_since(started, std::chrono::steady_clock::now())};
-  return !session.execute(transaction, statements_.finish_in_transaction, parameters, options_.prepare).empty();
+void JobStore::finish_and_commit(Session& session, JobTransaction& transaction, const model::ClaimedJob& job,
+                                 model::SteadyTime started) {
+  const std::int64_t started_ago = microseconds_since(started, std::chrono::steady_clock::now());
+  if (options_.prepare && !session.is_pooled(transaction)) {
+    transaction.commit_job(std::format("execute {}({}, {}, {}, {}, {}); commit",
+                                       session.prepare(statements_.finish_in_transaction), job.id.value, job.lease,
+                                       job.attempt, transaction.quote(options_.worker_name), started_ago));
+  } else {
+    session.execute(transaction, statements_.finish_in_transaction,
+                    pqxx::params{job.id.value, job.lease, job.attempt, options_.worker_name, started_ago},
+                    options_.prepare);
+    transaction.commit_job("commit");
+  }
 }
 
 std::int64_t JobStore::release_lost_claim(model::Lease lease, TimePoint after, TimePoint before) {

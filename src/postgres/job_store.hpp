@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <arrower/jobs/options.hpp>
@@ -15,10 +16,14 @@
 #include "model/job.hpp"
 #include "model/low_water_marks.hpp"
 #include "model/settlement.hpp"
+#include "postgres/job_transaction.hpp"
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::postgres {
+
+/// The error code of finish_in_transaction.sql.
+inline constexpr std::string_view lease_lost = "AJ001";
 
 struct JobStoreOptions {
   std::string queue;
@@ -58,9 +63,10 @@ class JobStore {
   void settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
               std::span<const model::Settlement* const> settlements);
 
-  /// Ends a job in its own transaction. False if its lease was lost: then the transaction must not commit.
-  bool finish_in_transaction(Session& session, pqxx::transaction_base& transaction, const model::ClaimedJob& job,
-                             model::SteadyTime started);
+  /// Ends a job in its own transaction and commits. Throws pqxx::sql_error with the state `lease_lost` if the job was
+  /// no longer its lease's, and what a commit throws; nothing has happened then, unless that was pqxx::in_doubt_error.
+  void finish_and_commit(Session& session, JobTransaction& transaction, const model::ClaimedJob& job,
+                         model::SteadyTime started);
 
   /// Gives back jobs of this lease that were claimed between these times: a claim whose answer was lost. Answers their
   /// number.

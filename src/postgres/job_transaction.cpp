@@ -1,5 +1,7 @@
 #include "postgres/job_transaction.hpp"
 
+#include <utility>
+
 #include <arrower/jobs/error.hpp>
 #include <pqxx/connection>
 #include <pqxx/except>
@@ -13,13 +15,13 @@ JobTransaction::JobTransaction(pqxx::connection& connection) : dbtransaction{con
 
 JobTransaction::~JobTransaction() { close(); }
 
-void JobTransaction::commit_job() {
-  queue_is_committing_ = true;
+void JobTransaction::commit_job(std::string sql) {
+  commit_sql_ = std::move(sql);
   commit();
 }
 
 void JobTransaction::do_commit() {
-  if (!queue_is_committing_) {
+  if (commit_sql_.empty()) {
     do_abort();
     throw UsageError{
         "the job function committed its job's transaction: the queue does that, together with the job's completion, "
@@ -27,13 +29,17 @@ void JobTransaction::do_commit() {
         "function returns; everything was rolled back"};
   }
   try {
-    // On a transaction that has failed this would roll back without an error; finishing the job in it has failed before
+    // On a transaction that has failed COMMIT would roll back without an error; finishing the job in it fails before
     // then.
-    direct_exec("COMMIT");
+    direct_exec(commit_sql_);
   } catch (const pqxx::statement_completion_unknown& error) {
     throw pqxx::in_doubt_error{error.what()};
   } catch (const pqxx::broken_connection& error) {
     throw pqxx::in_doubt_error{error.what()};
+  } catch (const pqxx::sql_error&) {
+    // What stands before COMMIT has failed, or COMMIT itself: in the first case the transaction is still open.
+    do_abort();
+    throw;
   }
 }
 

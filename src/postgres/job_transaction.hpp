@@ -1,6 +1,8 @@
 // The transaction of a running job. Only the queue commits it.
 #pragma once
 
+#include <string>
+
 #include <pqxx/dbtransaction>
 
 namespace arrower::jobs::postgres {
@@ -11,8 +13,8 @@ class JobTransaction final : public pqxx::dbtransaction {
   explicit JobTransaction(pqxx::connection& connection);
   ~JobTransaction() override;
 
-  /// Commits what the job did. Throws what pqxx::work's commit throws.
-  void commit_job();
+  /// Commits what the job did, with SQL that ends in COMMIT. Throws what pqxx::work's commit throws.
+  void commit_job(std::string sql);
 
   /// Whether the job function committed or aborted, which it must not.
   bool was_ended_by_job() const noexcept { return ended_by_job_; }
@@ -21,7 +23,8 @@ class JobTransaction final : public pqxx::dbtransaction {
   void do_commit() override;
   void do_abort() override;
 
-  bool queue_is_committing_ = false;
+  /// Empty until the queue commits.
+  std::string commit_sql_;
   bool ended_by_job_ = false;
 };
 

@@ -97,18 +97,29 @@ pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::st
   if (!prepare) {
     return transaction.exec(sql, parameters);
   }
+  return transaction.exec(pqxx::prepped{this->prepare(sql)}, parameters);
+}
+
+const std::string& Session::prepare(const std::string& sql) {
   auto found = prepared_.find(sql);
   if (found == prepared_.end()) {
     const std::string name = std::format("arrower_jobs_{}", prepared_.size() + 1);
     connection_.prepare(name, sql);
     found = prepared_.emplace(sql, name).first;
   }
-  return transaction.exec(pqxx::prepped{found->second}, parameters);
+  return found->second;
 }
 
 pqxx::result Session::execute(const std::string& sql, const pqxx::params& parameters, bool prepare) {
   pqxx::nontransaction transaction{connection_};
   return execute(transaction, sql, parameters, prepare);
+}
+
+bool Session::is_pooled(pqxx::transaction_base& transaction) {
+  if (!pooled_) {
+    pooled_ = transaction.exec("select pg_backend_pid()").one_field().as<int>() != connection_.backendpid();
+  }
+  return *pooled_;
 }
 
 bool Session::is_broken() const noexcept {

@@ -1,6 +1,7 @@
 // One connection of ours, with the statements prepared on it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,12 +30,20 @@ class Session {
   /// Runs a statement that commits by itself. Throws libpqxx's errors.
   pqxx::result execute(const std::string& sql, const pqxx::params& parameters, bool prepare);
 
+  /// Prepares a statement, if it is not yet, and answers its name.
+  const std::string& prepare(const std::string& sql);
+
+  /// Whether a pooler stands in between, which may hand every transaction to another server process and calls prepared
+  /// statements by other names. Told by the process id that the pooler makes up; asks once.
+  bool is_pooled(pqxx::transaction_base& transaction);
+
   /// Whether the server has hung up, told by the socket alone: no round trip.
   bool is_broken() const noexcept;
 
  private:
   pqxx::connection connection_;
   std::unordered_map<std::string, std::string> prepared_;
+  std::optional<bool> pooled_;
 };
 
 /// Throws the error that is being handled as one of ours. `what` says what was tried.

@@ -31,10 +31,7 @@ JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& f
           "function returns");
       return Commit::failed;
     }
-    if (!store_.finish_in_transaction(*open_->session, open_->transaction, job(), started)) {
-      return Commit::lease_lost;
-    }
-    open_->transaction.commit_job();
+    store_.finish_and_commit(*open_->session, open_->transaction, job(), started);
     return Commit::committed;
   } catch (const pqxx::in_doubt_error& error) {
     // Recorded as failed, with the lease and attempt as fence: if the commit did happen, the job is gone and the record
@@ -42,6 +39,9 @@ JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& f
     failure = model::failed(
         std::format("the connection was lost while the job's transaction was committing: {}", error.what()));
   } catch (const pqxx::sql_error& error) {
+    if (error.sqlstate() == postgres::lease_lost) {
+      return Commit::lease_lost;
+    }
     constexpr std::string_view in_failed_transaction = "25P02";
     failure =
         error.sqlstate() == in_failed_transaction

@@ -127,6 +127,24 @@ TEST_F(Recovery, a_paused_process_that_wakes_after_its_lease_was_given_away_cann
   EXPECT_EQ(value<int>("select process from {}.effects"), 0);
 }
 
+TEST_F(Recovery, a_job_that_lost_its_lease_leaves_nothing_but_a_connection_that_works) {
+  PostgresQueue queue{database(), options({.queue = "work", .max_connections = 2})};
+  count_in(queue, [&](const CountedJob& job) {
+    if (job.number == 0) {
+      pqxx::connection other{database()};
+      pqxx::nontransaction{other}.exec("update " + other.quote_name(schema()) + ".jobs set lease = 0 where id = 1");
+    }
+  });
+  queue.start();
+  enqueue(1, 0);
+  ASSERT_TRUE(eventually([&] { return log().contains("lost its lease"); }));
+  enqueue(20, 0);
+
+  EXPECT_TRUE(eventually([&] { return history("succeeded") == 20; }));
+  EXPECT_EQ(effects(), 20);
+  EXPECT_EQ(history("failed"), 0);
+}
+
 TEST_F(Recovery, a_worker_that_ends_in_good_order_signs_off) {
   WorkerProcess process = start_process();
   ASSERT_TRUE(eventually([&] { return value<int>("select count(*) from {}.workers") == 1; }));
@@ -137,7 +155,7 @@ TEST_F(Recovery, a_worker_that_ends_in_good_order_signs_off) {
 TEST_F(Recovery, a_commit_whose_answer_is_lost_counts_once) {
   FaultyProxy proxy{database()};
   PostgresQueue queue{proxy.connection_string(), options({.queue = "work", .retry_policy = RetryPolicy::constant(0s)})};
-  count_in(queue, [&](const CountedJob&) { proxy.cut_at("COMMIT", FaultyProxy::Cut::before_the_answer); });
+  count_in(queue, [&](const CountedJob&) { proxy.cut_at("; commit", FaultyProxy::Cut::before_the_answer); });
   queue.start();
   enqueue(1, 0);
 
@@ -153,7 +171,7 @@ TEST_F(Recovery, a_commit_that_never_arrived_is_a_failed_attempt) {
   std::atomic<int> runs = 0;
   count_in(queue, [&](const CountedJob&) {
     if (++runs == 1) {
-      proxy.cut_at("COMMIT", FaultyProxy::Cut::before_the_server);
+      proxy.cut_at("; commit", FaultyProxy::Cut::before_the_server);
     }
   });
   queue.start();

@@ -140,6 +140,16 @@ create table {schema}.workers (
 comment on column {schema}.workers.listening is 'Wants to be notified of new jobs; else it looks for them by itself.';
 comment on column {schema}.workers.holds_lock is 'Holds the session-level advisory lock numbered like its lease for as long as it lives.';
 
+-- Fails the transaction unless the job that it ends was still its worker's.
+create function {schema}.require_lease(jobs_ended bigint) returns void
+language plpgsql as $function$
+begin
+  if jobs_ended = 0 then
+    raise exception 'the lease of this job was lost' using errcode = 'AJ001';
+  end if;
+end
+$function$;
+
 -- Tells the workers of ready or scheduled jobs when the transaction commits: "priority run_at ready queue", where run_at is in
 -- microseconds since 1970 and ready is 1 or 0. Said here, by the clock that decides it: a worker's own clock may be a little off.
 --
