@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "support/database.hpp"
@@ -132,6 +133,62 @@ TEST_F(Ordering, an_idle_worker_is_woken_by_a_commit_not_by_its_poll_interval) {
     queue_.enqueue(Numbered{i});
     ASSERT_TRUE(eventually([&] { return ran == i; }, 10s));
   }
+}
+
+TEST_F(Ordering, a_flood_is_worked_off_and_a_single_job_after_it_is_noticed) {
+  PostgresQueue queue{database(), options({.poll_interval = 1h})};
+  std::atomic<int> ran = 0;
+  queue.register_job_func([&](const Numbered&) { ++ran; });
+  queue.start();
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 10; ++thread) {
+      threads.emplace_back([&] {
+        for (int i = 0; i < 200; ++i) {
+          queue_.enqueue(Numbered{i});
+        }
+      });
+    }
+  }
+  ASSERT_TRUE(eventually([&] { return ran == 2000; }));
+  EXPECT_TRUE(eventually([&] { return value<bool>("select listening from {}.workers"); }));
+
+  queue_.enqueue(Numbered{1});
+
+  EXPECT_TRUE(eventually([&] { return ran == 2001; }, 10s));
+}
+
+TEST_F(Ordering, without_workers_that_listen_nobody_is_notified) {
+  pqxx::connection listener{database()};
+  int heard = 0;
+  listener.listen("arrower_jobs." + schema(), [&](const pqxx::notification&) { ++heard; });
+  queue_.enqueue(Numbered{1});
+  queue_.enqueue(std::vector<Numbered>(200));
+  EXPECT_EQ(listener.get_notifs(), 0);
+
+  sql("insert into {}.workers (lease, queue, pool_name, host, pid, version, job_types, pool_size, holds_lock, "
+      "heartbeat_timeout, listening) values (1, '', '', '', 0, '', '{Numbered}', 1, true, '1 minute', true)");
+  queue_.enqueue(Numbered{1});
+  EXPECT_TRUE(eventually([&] {
+    listener.get_notifs();
+    return heard == 1;
+  }));
+}
+
+TEST_F(Ordering, claims_touch_no_index) {
+  queue_.enqueue(std::vector<Numbered>(2000));
+  run_all({}, 2000);
+  // Its connections report what they did when they are closed, at the latest.
+  EXPECT_TRUE(eventually([&] {
+    return value<bool>(
+        "select n_tup_upd >= 2000 and n_tup_hot_upd >= 0.95 * n_tup_upd from pg_stat_user_tables "
+        "where relname = 'jobs' and schemaname = $1",
+        pqxx::params{schema()});
+  }))
+      << value<std::string>(
+             "select n_tup_hot_upd || ' of ' || n_tup_upd from pg_stat_user_tables where relname = "
+             "'jobs' and schemaname = $1",
+             pqxx::params{schema()});
 }
 
 TEST_F(Ordering, jobs_scheduled_for_later_do_not_stand_in_the_way) {
