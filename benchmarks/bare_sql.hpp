@@ -1,7 +1,9 @@
-// The limits: the SQL of the same work with nothing around it.
+// The limits: the SQL of the same work with nothing around it. One file each under bare/.
 #pragma once
 
+#include <chrono>
 #include <string>
+#include <vector>
 
 #include "site.hpp"
 
