@@ -13,4 +13,17 @@ namespace bench::bare {
 /// was claimed and writes the history. Takes all jobs of the queue.
 double claim_and_finish(const Site& site, const std::string& queue);
 
+/// Jobs a second: one connection claims batches of 1,000 by a lease; others each run transactions of one job: begin,
+/// `effect` with the job's id as its parameter, the delete with its history row, commit. Takes all jobs of the queue.
+double finish_in_transactions(const Site& site, const std::string& queue, int connections, const std::string& effect);
+
+/// Whether the pattern below releases its savepoint before it deletes the job. If not, PostgreSQL notes the lock and
+/// the delete as two transactions, and later looks for jobs walk over all such rows until vacuum comes.
+enum class Savepoint { left, released };
+
+/// Jobs a second of the pattern that holds one transaction open for each running job: begin, select 1 job for update
+/// skip locked, savepoint, history insert, `effect`, history update, delete, commit. Takes all jobs of the queue.
+double one_transaction_per_job(const Site& site, const std::string& queue, int connections, const std::string& effect,
+                               Savepoint savepoint);
+
 }  // namespace bench::bare
