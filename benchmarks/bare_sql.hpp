@@ -26,4 +26,10 @@ enum class Savepoint { left, released };
 double one_transaction_per_job(const Site& site, const std::string& queue, int connections, const std::string& effect,
                                Savepoint savepoint);
 
+/// Jobs a second: for so long, each connection inserts one row of a job in a transaction, prepared, after the other.
+double insert(const Site& site, const std::string& queue, int connections, std::chrono::milliseconds time);
+
+/// Jobs a second: COPY of rows of jobs, in transactions of so many.
+double copy(const Site& site, const std::string& queue, int jobs, int jobs_a_transaction);
+
 }  // namespace bench::bare

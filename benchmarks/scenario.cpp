@@ -9,6 +9,8 @@ std::span<const Scenario> scenarios() {
       Scenario{"process", "no-op jobs with a small payload, history on, one worker process", &process},
       Scenario{"process_1k", "the same with payloads of 1 KiB", &process_with_large_payloads},
       Scenario{"transactional", "each handler writes a row through its job's transaction", &transactional},
+      Scenario{"enqueue", "one job a transaction, from 1, 10 and 50 connections", &enqueue},
+      Scenario{"enqueue_bulk", "in batches of 1,000 and in one call", &enqueue_bulk},
   };
   return all;
 }
