@@ -32,4 +32,8 @@ double insert(const Site& site, const std::string& queue, int connections, std::
 /// Jobs a second: COPY of rows of jobs, in transactions of so many.
 double copy(const Site& site, const std::string& queue, int jobs, int jobs_a_transaction);
 
+/// Milliseconds from sending NOTIFY on one connection until another, which waits in poll(), has heard of it; one every
+/// `pace`.
+std::vector<double> notify_round_trips(const Site& site, int count, std::chrono::milliseconds pace);
+
 }  // namespace bench::bare

@@ -11,6 +11,7 @@ std::span<const Scenario> scenarios() {
       Scenario{"transactional", "each handler writes a row through its job's transaction", &transactional},
       Scenario{"enqueue", "one job a transaction, from 1, 10 and 50 connections", &enqueue},
       Scenario{"enqueue_bulk", "in batches of 1,000 and in one call", &enqueue_bulk},
+      Scenario{"latency", "commit to handler start, idle worker, one job each 20 ms", &latency},
   };
   return all;
 }
