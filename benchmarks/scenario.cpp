@@ -12,6 +12,9 @@ std::span<const Scenario> scenarios() {
       Scenario{"enqueue", "one job a transaction, from 1, 10 and 50 connections", &enqueue},
       Scenario{"enqueue_bulk", "in batches of 1,000 and in one call", &enqueue_bulk},
       Scenario{"latency", "commit to handler start, idle worker, one job each 20 ms", &latency},
+      Scenario{"scheduled_backlog", "process beside many jobs scheduled for tomorrow", &scheduled_backlog},
+      Scenario{"old_transaction", "process while an old snapshot is held open", &old_transaction},
+      Scenario{"big_history", "process with a long history; a prune of one day", &big_history},
   };
   return all;
 }
