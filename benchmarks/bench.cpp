@@ -1,5 +1,5 @@
 // bench [--quick] [--json FILE] [SCENARIO...]: runs scenarios on a private PostgreSQL with its default durability and
-// prints a table. Without names, all of them.
+// prints a table. Without names, all of them. Scenarios run it again as their worker processes (worker_process.hpp).
 //
 // bench [--quick] [--json FILE] peers [SCENARIO...]: compares with other libraries instead.
 #include <algorithm>
@@ -17,6 +17,7 @@
 #include "report.hpp"
 #include "scenario.hpp"
 #include "site.hpp"
+#include "worker_process.hpp"
 
 namespace {
 
@@ -88,13 +89,16 @@ void run(const Arguments& arguments, const std::string& program) {
 }  // namespace
 
 int main(int count, char** values) {
-  const auto arguments = parse(count, values);
-  if (!arguments) {
-    say_usage();
-    return 2;
-  }
   try {
     spdlog::set_level(spdlog::level::warn);
+    if (const auto status = bench::run_as_child(std::vector<std::string>{values + 1, values + count})) {
+      return *status;
+    }
+    const auto arguments = parse(count, values);
+    if (!arguments) {
+      say_usage();
+      return 2;
+    }
     run(*arguments, values[0]);
     return 0;
   } catch (const std::exception& error) {

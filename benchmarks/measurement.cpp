@@ -1,16 +1,19 @@
 #include "measurement.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <sstream>
+#include <string_view>
 
 namespace bench {
 
@@ -40,6 +43,29 @@ std::optional<ProcessTimes> times_of(const std::string& process) {
   return times;
 }
 
+double cpu_of_usage(int whose) {
+  rusage usage{};
+  getrusage(whose, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// A field of a process's status.
+double mebibytes(const std::string& process, std::string_view field) {
+  std::ifstream file{"/proc/" + process + "/status"};
+  std::string word;
+  while (file >> word) {
+    if (word == field) {
+      double kibibytes = 0;
+      file >> kibibytes;
+      return kibibytes / 1024;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 double median(std::vector<double> values) { return percentile(std::move(values), 0.5); }
@@ -53,14 +79,7 @@ double percentile(std::vector<double> values, double share) {
   return values[static_cast<std::size_t>(std::lround(share * last))];
 }
 
-double client_cpu() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
+double client_cpu() { return cpu_of_usage(RUSAGE_SELF) + cpu_of_usage(RUSAGE_CHILDREN); }
 
 double server_cpu(pid_t postmaster) {
   double seconds = 0;
@@ -77,20 +96,25 @@ double server_cpu(pid_t postmaster) {
   return seconds;
 }
 
-void reset_peak_memory() { std::ofstream{"/proc/self/clear_refs"} << "5"; }
-
-double peak_memory() {
-  std::ifstream file{"/proc/self/status"};
-  std::string word;
-  while (file >> word) {
-    if (word == "VmHWM:") {
-      double kibibytes = 0;
-      file >> kibibytes;
-      return kibibytes / 1024;
-    }
+double cpu_of(pid_t process) {
+  // Finer than the ticks in its status.
+  clockid_t clock = 0;
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+    return 0;
   }
-  return 0;
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
+
+void reset_peak_memory() {
+  // What earlier work has freed is not this one's.
+  malloc_trim(0);
+  std::ofstream{"/proc/self/clear_refs"} << "5";
+}
+
+double peak_memory() { return mebibytes("self", "VmHWM:"); }
+
+double resident_memory(pid_t process) { return mebibytes(std::to_string(process), "VmRSS:"); }
 
 Meter::Meter(pid_t postmaster) : postmaster_{postmaster}, client_{client_cpu()}, server_{server_cpu(postmaster)} {
   reset_peak_memory();

@@ -13,13 +13,18 @@ double median(std::vector<double> values);
 /// The value below which this share of the values lies.
 double percentile(std::vector<double> values, double share);
 
-/// Seconds of processor time that this process has used so far, or that the server and all of its processes have.
+/// Seconds of processor time used so far: by this process and its children that have ended, by the server and all of
+/// its processes, by any one process.
 double client_cpu();
 double server_cpu(pid_t postmaster);
+double cpu_of(pid_t process);
 
 /// Forgets the peak of this process's resident memory so far; answers it in MiB since then.
 void reset_peak_memory();
 double peak_memory();
+
+/// MiB of memory in which a process resides now, with the libraries that it shares with others.
+double resident_memory(pid_t process);
 
 class StopWatch {
  public:

@@ -37,6 +37,13 @@ std::string range(const std::vector<double>& values) {
 
 }  // namespace
 
+void Row::take(const Sample& sample) {
+  values.push_back(sample.value);
+  client_seconds = sample.client_seconds;
+  server_seconds = sample.server_seconds;
+  client_mebibytes = sample.client_mebibytes;
+}
+
 double ratio(const Row& row) { return row.limits.empty() ? 0 : median(row.values) / median(row.limits); }
 
 void Report::measure(std::string scenario, std::string unit, std::string goal, const std::function<Sample()>& value,
@@ -47,11 +54,7 @@ void Report::measure(std::string scenario, std::string unit, std::string goal, c
     if (limit) {
       row.limits.push_back(limit());
     }
-    const Sample sample = value();
-    row.values.push_back(sample.value);
-    row.client_seconds = sample.client_seconds;
-    row.server_seconds = sample.server_seconds;
-    row.client_mebibytes = sample.client_mebibytes;
+    row.take(value());
   }
   add(std::move(row));
 }
@@ -62,13 +65,13 @@ void Report::add(Row row) {
 }
 
 void Report::print_heading() {
-  std::cout << std::format("{:<36} {:>10} {:<8} {:>17} {:>10} {:>6}  {:>7} {:>7} {:>6}  {}\n", "scenario", "value",
+  std::cout << std::format("{:<40} {:>10} {:<8} {:>17} {:>10} {:>6}  {:>7} {:>7} {:>6}  {}\n", "scenario", "value",
                            "unit", "range", "limit", "ratio", "client", "server", "MiB", "goal");
 }
 
 void Report::print(const Row& row) {
   const bool limited = !row.limits.empty();
-  std::cout << std::format("{:<36} {:>10} {:<8} {:>17} {:>10} {:>6}  {:>5.1f} s {:>5.1f} s {:>6.1f}  {}\n",
+  std::cout << std::format("{:<40} {:>10} {:<8} {:>17} {:>10} {:>6}  {:>5.1f} s {:>5.1f} s {:>6.1f}  {}\n",
                            row.scenario, number(median(row.values)), row.unit, range(row.values),
                            limited ? number(median(row.limits)) : "", limited ? std::format("{:.2f}", ratio(row)) : "",
                            row.client_seconds, row.server_seconds, row.client_mebibytes, row.goal);

@@ -24,6 +24,9 @@ struct Row {
   double client_mebibytes = 0;
   /// What else there is to say, for people.
   std::string remark;
+
+  /// Takes the value of one more repetition, and what it cost.
+  void take(const Sample& sample);
 };
 
 class Report {

@@ -8,6 +8,18 @@ std::span<const Scenario> scenarios() {
   static constexpr std::array all{
       Scenario{"process", "no-op jobs with a small payload, history on, one worker process", &process},
       Scenario{"process_1k", "the same with payloads of 1 KiB", &process_with_large_payloads},
+      Scenario{"transactional", "each handler writes a row through its job's transaction", &transactional},
+      Scenario{"enqueue", "one job a transaction, from 1, 10 and 50 connections", &enqueue},
+      Scenario{"enqueue_bulk", "in batches of 1,000 and in one call", &enqueue_bulk},
+      Scenario{"latency", "commit to handler start, idle worker, one job each 20 ms", &latency},
+      Scenario{"mixed", "8 enqueuers, 4 worker processes, five priorities at once", &mixed},
+      Scenario{"scheduled_backlog", "process beside many jobs scheduled for tomorrow", &scheduled_backlog},
+      Scenario{"old_transaction", "process while an old snapshot is held open", &old_transaction},
+      Scenario{"big_history", "process with a long history; a prune of one day", &big_history},
+      Scenario{"idle", "what a worker process without work costs", &idle},
+      Scenario{"start_stop", "process start, ten jobs, orderly stop", &start_stop},
+      Scenario{"slow_jobs", "handlers that sleep 10 ms, pools of 10 and 200", &slow_jobs},
+      Scenario{"fairness", "jobs behind slow ones in one process while another idles", &fairness},
   };
   return all;
 }

@@ -1,9 +1,14 @@
 #include "site.hpp"
 
+#include <format>
+#include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include <arrower/jobs/migrate.hpp>
 #include <pqxx/pqxx>
+
+#include "measurement.hpp"
 
 namespace bench {
 
@@ -20,9 +25,25 @@ void Site::execute(const std::string& sql) const {
   pqxx::nontransaction{connection}.exec(sql);
 }
 
-long Site::count(const std::string& sql) const {
+std::string Site::text(const std::string& sql) const {
   pqxx::connection connection{database_};
-  return pqxx::nontransaction{connection}.exec(sql).one_field().as<long>();
+  return pqxx::nontransaction{connection}.exec(sql).one_field().as<std::string>();
+}
+
+long Site::count(const std::string& sql) const { return std::stol(text(sql)); }
+
+double Site::number(const std::string& sql) const { return std::stod(text(sql)); }
+
+void Site::wait_until(const std::string& condition, std::chrono::seconds longest) const {
+  constexpr std::chrono::milliseconds between_looks{5};
+  pqxx::connection connection{database_};
+  const StopWatch watch;
+  while (!pqxx::nontransaction{connection}.exec("select " + condition).one_field().as<bool>()) {
+    if (watch.seconds() > static_cast<double>(longest.count())) {
+      throw std::runtime_error{std::format("waited for more than {} s until {}", longest.count(), condition)};
+    }
+    std::this_thread::sleep_for(between_looks);
+  }
 }
 
 void Site::reset() const {

@@ -1,6 +1,7 @@
 // Where a scenario runs: a database of its own on the benchmark's server.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include <arrower/jobs/testing/temporary_postgres.hpp>
@@ -28,7 +29,12 @@ class Site {
 
   /// Runs SQL on a connection of its own.
   void execute(const std::string& sql) const;
+  /// The one value that a query answers.
+  std::string text(const std::string& sql) const;
   long count(const std::string& sql) const;
+  double number(const std::string& sql) const;
+  /// Waits until a condition in SQL holds. Throws std::runtime_error if that takes longer than `longest`.
+  void wait_until(const std::string& condition, std::chrono::seconds longest = std::chrono::minutes{10}) const;
 
   /// Empties all tables and brings the server to rest, so that every repetition starts from the same state.
   void reset() const;

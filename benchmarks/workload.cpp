@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <stdexcept>
+#include <utility>
 
 #include <arrower/jobs.hpp>
 
@@ -48,21 +49,37 @@ void fill(const Site& site, const std::string& queue_name, int count) {
   }
 }
 
-void check_finished(const Site& site, long count) {
+void check_finished(const Site& site, long count, const std::string& since) {
+  const std::string history = "from arrower.job_history where finished_at >= '" + since + "'";
   const long left = site.count("select count(*) from arrower.jobs where run_at <= now()");
-  const long succeeded = site.count("select count(*) from arrower.job_history where outcome = 'succeeded'");
-  const long different = site.count("select count(distinct job_id) from arrower.job_history");
+  const long succeeded = site.count("select count(*) " + history + " and outcome = 'succeeded'");
+  const long different = site.count("select count(distinct job_id) " + history);
   if (left != 0 || succeeded != count || different != count) {
     throw std::runtime_error{std::format("{} jobs are left, {} of {} succeeded, {} of them different ones", left,
                                          succeeded, count, different)};
   }
 }
 
-template <class Job>
-Sample work_off(const Site& site, int count) {
-  Tally tally{count};
-  jobs::PostgresQueue queue{site.database(), {.queue = "work"}};
-  queue.register_job_func([&](const Job& job) { tally.ran(job.number); });
+void check_enqueued(const Site& site, long count) {
+  const long all = site.count("select count(*) from arrower.jobs");
+  const long different = site.count("select count(distinct payload ->> 'number') from arrower.jobs");
+  if (all != count || different != count) {
+    throw std::runtime_error{
+        std::format("{} jobs stand in the table, {} different ones; {} were enqueued", all, different, count)};
+  }
+}
+
+void wait_until_succeeded(const Site& site, long count) {
+  // Small, unlike the other tables.
+  site.wait_until(std::format(
+      "(select coalesce(sum(jobs), 0) from arrower.job_statistics where outcome = 'succeeded') >= {}", count));
+}
+
+namespace {
+
+/// Starts the queue, waits until so many jobs have been counted, stops it and checks.
+Sample run_until_finished(const Site& site, jobs::PostgresQueue& queue, Tally& tally, int count) {
+  const std::string since = site.text("select now()");
   const Meter meter{site.postmaster()};
   queue.start();
   tally.wait();
@@ -70,8 +87,29 @@ Sample work_off(const Site& site, int count) {
   queue.shutdown(std::chrono::seconds{60});
   const Sample sample = meter.sample(count / meter.seconds());
   tally.check();
-  check_finished(site, count);
+  check_finished(site, count, since);
   return sample;
+}
+
+}  // namespace
+
+template <class Job>
+Sample work_off(const Site& site, int count) {
+  Tally tally{count};
+  jobs::PostgresQueue queue{site.database(), {.queue = "work"}};
+  queue.register_job_func([&](const Job& job) { tally.ran(job.number); });
+  return run_until_finished(site, queue, tally, count);
+}
+
+Sample work_off(const Site& site, int count, const Work& work, jobs::QueueOptions options) {
+  Tally tally{count};
+  options.queue = "work";
+  jobs::PostgresQueue queue{site.database(), std::move(options)};
+  queue.register_job_func([&](jobs::Context& context, const Nothing& job) {
+    work(context, job);
+    tally.ran(job.number);
+  });
+  return run_until_finished(site, queue, tally, count);
 }
 
 template void fill<Nothing>(const Site&, const std::string&, int);

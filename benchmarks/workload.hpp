@@ -4,10 +4,14 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include <arrower/jobs/context.hpp>
+#include <arrower/jobs/options.hpp>
 
 #include "measurement.hpp"
 #include "site.hpp"
@@ -23,6 +27,12 @@ struct Nothing {
 struct Large {
   int number = 0;
   std::string text = std::string(1000, 'x');
+};
+
+/// Takes a while.
+struct Sleep {
+  int number = 0;
+  int milliseconds = 0;
 };
 
 /// Counts how often each job ran; whoever waits is woken when all have.
@@ -51,11 +61,25 @@ class Tally {
 template <class Job>
 void fill(const Site& site, const std::string& queue, int jobs);
 
-/// Throws std::runtime_error unless the database says that so many jobs succeeded, each once, and none is left.
-void check_finished(const Site& site, long jobs);
+/// Throws std::runtime_error unless the database says that so many jobs succeeded, each once, and none is left but
+/// those of the future. What finished before `since` does not count.
+void check_finished(const Site& site, long jobs, const std::string& since = "-infinity");
 
-/// Jobs a second of one worker process with default options that works off so many jobs; checks that each ran once.
+/// Throws std::runtime_error unless the table of jobs holds those that are numbered below `jobs`, once each.
+void check_enqueued(const Site& site, long jobs);
+
+/// Waits until worker processes have settled so many jobs.
+void wait_until_succeeded(const Site& site, long jobs);
+
+/// Jobs a second of one worker process with default options that works off so many jobs of the queue "work"; checks
+/// that each ran once.
 template <class Job>
 Sample work_off(const Site& site, int jobs);
+
+/// What a job does beside being counted.
+using Work = std::function<void(arrower::jobs::Context& context, const Nothing& job)>;
+
+/// The same with jobs of type Nothing that do something, and with other options.
+Sample work_off(const Site& site, int jobs, const Work& work, arrower::jobs::QueueOptions options = {});
 
 }  // namespace bench

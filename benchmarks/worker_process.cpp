@@ -1,0 +1,69 @@
+#include "worker_process.hpp"
+
+#include <chrono>
+#include <latch>
+#include <thread>
+
+#include <arrower/jobs.hpp>
+#include <pqxx/pqxx>
+
+#include "workload.hpp"
+
+namespace bench {
+
+namespace jobs = arrower::jobs;
+
+namespace {
+
+int work(const std::string& database, const std::string& queue_name, const std::string& name, int pool_size) {
+  jobs::PostgresQueue queue{database, {.queue = queue_name, .pool_size = pool_size, .pool_name = name}};
+  queue.register_job_func([](const Nothing&) {});
+  queue.register_job_func(
+      [](const Sleep& job) { std::this_thread::sleep_for(std::chrono::milliseconds{job.milliseconds}); });
+  return queue.run() ? 0 : 1;
+}
+
+int work_shortly(const std::string& database, const std::string& queue_name, int count) {
+  std::latch all_ran{count};
+  jobs::PostgresQueue queue{database, {.queue = queue_name}};
+  queue.register_job_func([&](const Nothing&) { all_ran.count_down(); });
+  queue.start();
+  all_ran.wait();
+  return queue.shutdown(std::chrono::seconds{30}) ? 0 : 1;
+}
+
+int connect(const std::string& database) {
+  const pqxx::connection first{database};
+  const pqxx::connection second{database};
+  return first.is_open() && second.is_open() ? 0 : 1;
+}
+
+}  // namespace
+
+ChildProcess start_worker(const Site& site, const std::string& queue, const std::string& name, int pool_size) {
+  ChildProcess child{site, {"worker", site.database(), queue, name, std::to_string(pool_size)}};
+  site.wait_until("exists (select from arrower.workers where pool_name = '" + name + "')", std::chrono::seconds{30});
+  return child;
+}
+
+ChildProcess start_short_worker(const Site& site, const std::string& queue, int count) {
+  return {site, {"short-worker", site.database(), queue, std::to_string(count)}};
+}
+
+ChildProcess start_connector(const Site& site) { return {site, {"connect", site.database()}}; }
+
+std::optional<int> run_as_child(std::span<const std::string> arguments) {
+  const std::string kind = arguments.empty() ? "" : arguments[0];
+  if (kind == "worker" && arguments.size() == 5) {
+    return work(arguments[1], arguments[2], arguments[3], std::stoi(arguments[4]));
+  }
+  if (kind == "short-worker" && arguments.size() == 4) {
+    return work_shortly(arguments[1], arguments[2], std::stoi(arguments[3]));
+  }
+  if (kind == "connect" && arguments.size() == 2) {
+    return connect(arguments[1]);
+  }
+  return std::nullopt;
+}
+
+}  // namespace bench
