@@ -5,16 +5,20 @@
 
 namespace arrower::jobs::model {
 
+std::chrono::microseconds waiting_time(const ClaimedJob& job, SteadyTime started) {
+  using std::chrono::microseconds;
+  const auto in_memory = std::chrono::duration_cast<microseconds>(started - job.claimed);
+  return std::max(microseconds{job.leased_at - job.run_at} + in_memory, microseconds{0});
+}
+
 namespace {
 
 Settlement of(const ClaimedJob& job, SteadyTime started, SteadyTime finished) {
-  using std::chrono::microseconds;
-  const auto in_memory = std::chrono::duration_cast<microseconds>(started - job.claimed);
   return {.id = job.id,
           .job_type = job.job_type,
           .lease = job.lease,
           .attempt = job.attempt,
-          .waited = std::max(microseconds{job.leased_at - job.run_at} + in_memory, microseconds{0}),
+          .waited = waiting_time(job, started),
           .started = started,
           .finished = finished};
 }
@@ -55,13 +59,6 @@ Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy
       }
       break;
   }
-  return settlement;
-}
-
-Settlement settle_committed(const ClaimedJob& job, SteadyTime started, SteadyTime finished) {
-  Settlement settlement = of(job, started, finished);
-  settlement.disposition = Settlement::Disposition::committed;
-  settlement.outcome = "succeeded";
   return settlement;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,6 @@ struct Settlement {
     snooze,
     /// The job never started: back as if it had not been claimed.
     release,
-    /// The job's own transaction has written its end; only the statistics are left.
-    committed,
   };
 
   JobId id;
@@ -46,10 +45,17 @@ struct Settlement {
 Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started,
                   SteadyTime finished);
 
-/// The settlement of a job that ended in its own transaction.
-Settlement settle_committed(const ClaimedJob& job, SteadyTime started, SteadyTime finished);
-
 /// The settlement of a job that was claimed and never started.
 Settlement settle_unstarted(const ClaimedJob& job);
+
+/// How long the job was due before it started.
+std::chrono::microseconds waiting_time(const ClaimedJob& job, SteadyTime started);
+
+/// What is left to be counted of jobs that ended in their own transactions, by job type.
+struct CommittedJobs {
+  std::int64_t jobs = 0;
+  std::chrono::microseconds ran{0};
+  std::chrono::microseconds waited{0};
+};
 
 }  // namespace arrower::jobs::model

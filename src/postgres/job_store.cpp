@@ -35,8 +35,6 @@ std::string_view name_of(model::Settlement::Disposition disposition) {
       return "snooze";
     case Disposition::release:
       return "release";
-    case Disposition::committed:
-      return "committed";
   }
   return "";
 }
@@ -213,6 +211,23 @@ void JobStore::settle(Session& session, pqxx::transaction_base& transaction, mod
                                 std::move(started_ago).take(),
                                 std::move(finished_ago).take()};
   session.execute(transaction, statements_.settle, parameters, options_.prepare);
+}
+
+void JobStore::count_committed(model::Lease lease, const std::map<std::string, model::CommittedJobs>& committed) {
+  ArrayLiteral types;
+  ArrayLiteral jobs;
+  ArrayLiteral ran;
+  ArrayLiteral waited;
+  for (const auto& [type, count] : committed) {
+    types.add(type);
+    jobs.add(count.jobs);
+    ran.add(count.ran.count());
+    waited.add(count.waited.count());
+  }
+  sessions_->execute(statements_.count_committed,
+                     pqxx::params{options_.queue, lease, std::move(types).take(), std::move(jobs).take(),
+                                  std::move(ran).take(), std::move(waited).take()},
+                     options_.prepare);
 }
 
 void JobStore::finish_and_commit(Session& session, JobTransaction& transaction, const model::ClaimedJob& job,

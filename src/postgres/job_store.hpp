@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,6 +63,9 @@ class JobStore {
   /// The same in a transaction.
   void settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
               std::span<const model::Settlement* const> settlements);
+
+  /// Adds to the statistics what was done under this lease.
+  void count_committed(model::Lease lease, const std::map<std::string, model::CommittedJobs>& committed);
 
   /// Ends a job in its own transaction and commits. Throws pqxx::sql_error with the state `lease_lost` if the job was
   /// no longer its lease's, and what a commit throws; nothing has happened then, unless that was pqxx::in_doubt_error.

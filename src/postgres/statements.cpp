@@ -72,6 +72,7 @@ Statements::Statements(std::string_view schema_name)
       announce{load("announce.sql", schema)},
       claim_by_priority{load("claim_by_priority.sql", schema)},
       claim_by_run_at{load("claim_by_run_at.sql", schema)},
+      count_committed{load("count_committed.sql", schema)},
       create_run_at_index{load("create_run_at_index.sql", schema)},
       delete_worker{load("delete_worker.sql", schema)},
       enqueue{load("enqueue.sql", schema)},

@@ -22,6 +22,7 @@ struct Statements {
   std::string announce;
   std::string claim_by_priority;
   std::string claim_by_run_at;
+  std::string count_committed;
   std::string create_run_at_index;
   std::string delete_worker;
   std::string enqueue;

@@ -53,6 +53,24 @@ void Completer::submit(std::vector<Settlement> settlements) {
   changed_.notify_one();
 }
 
+void Completer::count_committed(const model::ClaimedJob& job, model::SteadyTime started, model::SteadyTime finished) {
+  bool first = false;
+  {
+    const std::scoped_lock lock{mutex_};
+    first = committed_.empty();
+    if (first) {
+      first_committed_ = finished;
+    }
+    model::CommittedJobs& count = committed_[job.lease][job.job_type];
+    ++count.jobs;
+    count.ran += std::chrono::duration_cast<std::chrono::microseconds>(finished - started);
+    count.waited += model::waiting_time(job, started);
+  }
+  if (first) {
+    changed_.notify_one();
+  }
+}
+
 bool Completer::stop(std::chrono::milliseconds longest) {
   if (thread_.joinable()) {
     {
@@ -70,6 +88,7 @@ bool Completer::stop(std::chrono::milliseconds longest) {
 void Completer::run(const std::stop_token& stop) {
   for (;;) {
     Batch batch;
+    Counts counts;
     {
       std::unique_lock lock{mutex_};
       if (!wait_for_batch(lock, stop)) {
@@ -82,9 +101,13 @@ void Completer::run(const std::stop_token& stop) {
         }
         return;
       }
+      if (counts_are_due(std::chrono::steady_clock::now(), stop)) {
+        counts.swap(committed_);
+      }
       batch = take_batch();
     }
     write(batch);
+    write_counts(counts);
   }
 }
 
@@ -100,17 +123,24 @@ bool Completer::wait_for_batch(std::unique_lock<std::mutex>& lock, const std::st
   }
   for (;;) {
     const auto now = std::chrono::steady_clock::now();
-    if (model::should_flush(pending_.size(), now - oldest_pending_, !stop.stop_requested() && hooks_.more_coming())) {
+    if (model::should_flush(pending_.size(), now - oldest_pending_, !stop.stop_requested() && hooks_.more_coming()) ||
+        counts_are_due(now, stop)) {
       return true;
     }
     if (!pending_.empty()) {
       changed_.wait_until(lock, oldest_pending_ + model::longest_wait_for_more);
     } else if (stop.stop_requested()) {
       return false;
+    } else if (committed_.empty()) {
+      changed_.wait(lock, stop, [&] { return !pending_.empty() || !committed_.empty(); });
     } else {
-      changed_.wait(lock, stop, [&] { return !pending_.empty(); });
+      changed_.wait_until(lock, stop, first_committed_ + model::between_counts, [&] { return !pending_.empty(); });
     }
   }
+}
+
+bool Completer::counts_are_due(model::SteadyTime now, const std::stop_token& stop) const {
+  return !committed_.empty() && (stop.stop_requested() || now - first_committed_ >= model::between_counts);
 }
 
 Completer::Batch Completer::take_batch() {
@@ -177,6 +207,17 @@ void Completer::write_one_lease(std::span<const Settlement> batch) {
   }
   if (first_due) {
     hooks_.returned(*first_due);
+  }
+}
+
+/// A chart may miss what cannot be written now; the jobs do not depend on it.
+void Completer::write_counts(const Counts& counts) {
+  for (const auto& [lease, committed] : counts) {
+    try {
+      store_.count_committed(lease, committed);
+    } catch (const std::exception& error) {
+      logger_->warn("the statistics miss some finished jobs: {}", error.what());
+    }
   }
 }
 

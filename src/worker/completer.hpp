@@ -4,9 +4,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -36,19 +38,24 @@ class Completer {
   /// Takes what is to be written. Safe to call from several threads, also when the completer does not run.
   void submit(model::Settlement settlement);
   void submit(std::vector<model::Settlement> settlements);
+  /// Takes what is only to be counted: the job ended in its own transaction.
+  void count_committed(const model::ClaimedJob& job, model::SteadyTime started, model::SteadyTime finished);
 
   /// Writes what is left, trying for `longest` if the database is away. Answers whether everything was written.
   bool stop(std::chrono::milliseconds longest);
 
  private:
   using Batch = std::vector<model::Settlement>;
+  using Counts = std::map<model::Lease, std::map<std::string, model::CommittedJobs>>;
 
   void run(const std::stop_token& stop);
   bool wait_for_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+  bool counts_are_due(model::SteadyTime now, const std::stop_token& stop) const;
   Batch take_batch();
   void write(std::span<const model::Settlement> batch);
   void write_one_lease(std::span<const model::Settlement> batch);
   void keep(std::span<const model::Settlement> batch);
+  void write_counts(const Counts& counts);
 
   postgres::JobStore& store_;
   const std::shared_ptr<spdlog::logger> logger_;
@@ -61,6 +68,8 @@ class Completer {
   model::SteadyTime oldest_pending_;
   model::SteadyTime give_up_at_ = model::SteadyTime::max();
   bool everything_written_ = true;
+  Counts committed_;
+  model::SteadyTime first_committed_;
 
   /// Used by the thread alone: what the last round could not write, and how many rounds in a row failed.
   Batch kept_;

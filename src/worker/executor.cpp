@@ -188,8 +188,12 @@ microseconds Executor::run(const Item& item, model::SteadyTime started) {
   }
   run.roll_back();
   const auto finished = steady_clock::now();
-  submit(committed ? model::settle_committed(job, started, finished)
-                   : model::settle(job, std::move(result), policy_for(handler.get()), started, finished));
+  if (committed) {
+    --in_flight_;
+    completer_.count_committed(job, started, finished);
+  } else {
+    submit(model::settle(job, std::move(result), policy_for(handler.get()), started, finished));
+  }
   return std::chrono::duration_cast<microseconds>(finished - started);
 }
 

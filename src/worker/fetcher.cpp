@@ -135,7 +135,7 @@ void Fetcher::wait(const std::stop_token& stop) {
       // Jobs that wait behind busy workers are looked after.
       constexpr std::chrono::milliseconds shortest{10};
       until = std::min(
-          until, steady_clock::now() + std::max<std::chrono::microseconds>(2 * options_.prefetch_window, shortest));
+          until, steady_clock::now() + std::max<std::chrono::microseconds>(options_.prefetch_window / 4, shortest));
     }
     const auto told_otherwise = [&] {
       return something_to_do() || (capacity_ && (next_due_ != known_due || schedule_.next() < next_look));

@@ -53,8 +53,6 @@ statistics as (
     select job_type, outcome, waited, started_ago, finished_ago from finished
     union all
     select job_type, outcome, waited, started_ago, finished_ago from returned where disposition <> 'release'
-    union all
-    select job_type, outcome, waited, started_ago, finished_ago from attempts where disposition = 'committed'
   ) as counted
   group by 1, 3, 4
   on conflict (minute, queue, job_type, outcome, worker) do update

@@ -150,17 +150,24 @@ begin
 end
 $function$;
 
--- Tells the workers of ready or scheduled jobs when the transaction commits: "priority run_at ready queue", where run_at is in
--- microseconds since 1970 and ready is 1 or 0. Said here, by the clock that decides it: a worker's own clock may be a little off.
---
--- Says nothing if nobody listens. PostgreSQL lets transactions that notify commit one after the other only, each with its own
--- flush to disk, which costs two thirds of the rate at which ten connections can enqueue; so workers that are busy anyway look
--- for jobs by themselves, and say so in workers.listening.
+-- What workers are told of ready or scheduled jobs: "priority run_at ready queue", where run_at is in microseconds since 1970 and
+-- ready is 1 or 0. Said here, by the clock that decides it: a worker's own clock may be a little off.
+create function {schema}.announcement(queue text, priority integer, run_at timestamptz) returns text
+language sql stable as $function$
+  select announcement.priority || ' ' || (date_part('epoch', announcement.run_at) * 1000000)::bigint || ' '
+         || (announcement.run_at <= now())::integer || ' ' || announcement.queue
+$function$;
+
+-- Tells the workers when the transaction commits; says nothing if nobody listens. PostgreSQL lets transactions that notify commit
+-- one after the other only, each with its own flush to disk, which costs two thirds of the rate at which ten connections can
+-- enqueue; so workers that are busy anyway look for jobs by themselves, and say so in workers.listening.
 create function {schema}.announce(queue text, priority integer, run_at timestamptz) returns void
-language sql as $function$
-  select pg_notify({channel}, announce.priority || ' ' || (extract(epoch from announce.run_at) * 1000000)::bigint || ' '
-                              || (announce.run_at <= now())::integer || ' ' || announce.queue)
-  where exists (select from {schema}.workers w where w.queue = announce.queue and w.listening)
+language plpgsql as $function$
+begin
+  if exists (select from {schema}.workers w where w.queue = announce.queue and w.listening) then
+    perform pg_notify({channel}, {schema}.announcement(announce.queue, announce.priority, announce.run_at));
+  end if;
+end
 $function$;
 
 -- Enqueues a job from any language, in the caller's transaction, and answers its id. Where an unfinished job of this queue and
