@@ -31,6 +31,11 @@ void LookSchedule::start_afresh(SteadyTime now) {
   counted_since_ = now;
 }
 
+void LookSchedule::pause(SteadyTime now) {
+  polls_ = false;
+  next_look_ = now + poll_interval_;
+}
+
 void LookSchedule::notified(SteadyTime now) {
   if (polls_) {
     return;

@@ -21,6 +21,9 @@ class LookSchedule {
   /// Something may have been missed: look through everything now.
   void start_afresh(SteadyTime now);
 
+  /// Nothing can be claimed; whoever changes that says so by `start_afresh`.
+  void pause(SteadyTime now);
+
   /// A notification came.
   void notified(SteadyTime now);
 

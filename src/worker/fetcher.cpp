@@ -173,7 +173,7 @@ Fetcher::Fetch Fetcher::fetch(int wanted) {
   if (!identity || types.empty()) {
     // Whoever changes that has us look through everything.
     const std::scoped_lock lock{mutex_};
-    schedule_.looked_through(steady_clock::now(), options_.poll_interval);
+    schedule_.pause(steady_clock::now());
     return Fetch::none;
   }
   try {

@@ -59,6 +59,15 @@ TEST_F(LookScheduleTest, when_many_come_it_looks_by_itself) {
   EXPECT_TRUE(schedule_.is_look_due(now_)) << "below the marks nobody announces anything now";
 }
 
+TEST_F(LookScheduleTest, while_nothing_can_be_claimed_it_does_not_poll) {
+  schedule_.start_afresh(now_);
+  hear(40, 400us);
+  ASSERT_TRUE(schedule_.polls());
+  schedule_.pause(now_);
+  EXPECT_FALSE(schedule_.polls());
+  EXPECT_EQ(schedule_.next(), now_ + 5s);
+}
+
 TEST_F(LookScheduleTest, it_listens_again_when_few_jobs_come) {
   schedule_.start_afresh(now_);
   hear(40, 400us);
