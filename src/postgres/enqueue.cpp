@@ -33,14 +33,19 @@ std::optional<std::string> microseconds_of(const std::optional<TimePoint>& time)
   return time ? std::optional{std::to_string(time->time_since_epoch().count())} : std::nullopt;
 }
 
-JobId id_of(const std::optional<std::string>& field) { return JobId{pqxx::from_string<std::int64_t>(field.value())}; }
+JobId id_of(const std::optional<std::string>& field) {
+  if (!field) {
+    throw DatabaseError{"cannot enqueue: the answer lacks an id", ""};
+  }
+  return JobId{pqxx::from_string<std::int64_t>(*field)};
+}
 
 /// Ids that reserve_ids answered.
 std::vector<JobId> reserved_ids(const EnqueueTarget::Row& row, std::size_t count) {
   std::vector<JobId> ids;
   ids.reserve(count);
-  if (row[1]) {
-    pqxx::array_parser elements{*row[1]};
+  if (const std::optional<std::string>& all = row[1]) {
+    pqxx::array_parser elements{*all};
     for (auto [kind, text] = elements.get_next(); kind != pqxx::array_parser::juncture::done;
          std::tie(kind, text) = elements.get_next()) {
       if (kind == pqxx::array_parser::juncture::string_value) {
