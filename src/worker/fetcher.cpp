@@ -97,11 +97,11 @@ void Fetcher::run(const std::stop_token& stop) {
       continue;
     }
     const int wanted = executor_.wanted();
-    const Fetch fetched = wanted == 0 ? Fetch::more : fetch(wanted);
+    const bool more = wanted == 0 || fetch(wanted);
     bool listens = true;
     {
       const std::scoped_lock lock{mutex_};
-      ready_ = ready_ || fetched == Fetch::more;
+      ready_ = ready_ || more;
       capacity_ = capacity_ || wanted > 0;
       listens = !schedule_.polls();
     }
@@ -167,14 +167,14 @@ bool Fetcher::take_up(model::SteadyTime now) {
   return true;
 }
 
-Fetcher::Fetch Fetcher::fetch(int wanted) {
+bool Fetcher::fetch(int wanted) {
   const std::shared_ptr<Identity> identity = hooks_.identity();
   const std::vector<std::string> types = registry_.job_types();
   if (!identity || types.empty()) {
     // Whoever changes that has us look through everything.
     const std::scoped_lock lock{mutex_};
     schedule_.pause(steady_clock::now());
-    return Fetch::none;
+    return false;
   }
   try {
     release_lost_claims(*identity);
@@ -185,9 +185,9 @@ Fetcher::Fetch Fetcher::fetch(int wanted) {
       failures_ = 0;
     }
     claimed(jobs);
-    const bool drained = jobs.size() < static_cast<std::size_t>(wanted);
+    const bool more = jobs.size() == static_cast<std::size_t>(wanted);
     executor_.push(std::move(jobs), identity);
-    return drained ? Fetch::drained : Fetch::more;
+    return more;
   } catch (const std::exception& error) {
     ++failures_;
     if (failures_ == 1) {
@@ -195,7 +195,7 @@ Fetcher::Fetch Fetcher::fetch(int wanted) {
     }
     remember_lost_claim(*identity);
     look_through_ = true;
-    return Fetch::more;
+    return true;
   }
 }
 

@@ -63,8 +63,6 @@ class Fetcher {
   void capacity_changed();
 
  private:
-  enum class Fetch { drained, more, none };
-
   /// A claim whose connection was lost before its answer came. What it took was leased after the claim that was
   /// answered before it and before the one answered next. It may surface late: the server can still be at work on it.
   struct LostClaim {
@@ -79,7 +77,8 @@ class Fetcher {
   void wait(const std::stop_token& stop);
   /// What there is to do now; nothing to wait for any more.
   bool take_up(model::SteadyTime now);
-  Fetch fetch(int wanted);
+  /// Answers whether there may be more to claim.
+  bool fetch(int wanted);
   void prepare_marks();
   void claimed(const std::vector<model::ClaimedJob>& jobs);
   void remember_lost_claim(const Identity& identity);

@@ -11,7 +11,7 @@
 
 namespace arrower::jobs {
 
-/// Collects jobs, each with its own options, for one `enqueue`: one statement, all or nothing. Not for use by several
+/// Collects jobs, each with its own options, for one `enqueue`: all or nothing. Not for use by several
 /// threads at once.
 ///
 ///     jobs::Batch batch;

@@ -41,8 +41,8 @@ class Within {
 
 /// Takes jobs. Safe to use from several threads (each with its own transaction).
 ///
-/// Every call is one statement: all of its jobs are enqueued or none, and the ids come back in the order of the jobs.
-/// There is no limit to their number but memory; tens of thousands in one call are fine.
+/// Every call is all or nothing, and the ids come back in the order of the jobs. Few jobs are one statement, many are
+/// copied; there is no limit to their number but memory.
 ///
 /// Throws InvalidJobError for options out of range and for no jobs at all, PayloadError for a payload that JSON cannot
 /// hold. Without a transaction, on the queue's own connection: ConnectionError, OutcomeUnknownError and DatabaseError.
