@@ -75,7 +75,7 @@ class Fetcher {
 
   void run(const std::stop_token& stop);
   void wait(const std::stop_token& stop);
-  /// What there is to do now; nothing to wait for any more.
+  /// Notes what is to be done before the next claim. False: there is nothing to do yet.
   bool take_up(model::SteadyTime now);
   /// Answers whether there may be more to claim.
   bool fetch(int wanted);
