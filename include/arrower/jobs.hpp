@@ -5,6 +5,7 @@
 #include <arrower/jobs/clock.hpp>
 #include <arrower/jobs/connection_pool.hpp>
 #include <arrower/jobs/context.hpp>
+#include <arrower/jobs/cron.hpp>
 #include <arrower/jobs/error.hpp>
 #include <arrower/jobs/job_func.hpp>
 #include <arrower/jobs/job_id.hpp>
@@ -17,3 +18,4 @@
 #include <arrower/jobs/postgres_queue.hpp>
 #include <arrower/jobs/queue.hpp>
 #include <arrower/jobs/retry_policy.hpp>
+#include <arrower/jobs/scheduler.hpp>

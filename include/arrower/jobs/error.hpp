@@ -35,6 +35,13 @@ class InvalidJobError : public Error {
   using Error::Error;
 };
 
+/// A schedule cannot be made as asked: an expression that is wrong or never matches, an unknown time zone, an option
+/// out of range; the message names what, where and what is allowed.
+class InvalidScheduleError : public Error {
+ public:
+  using Error::Error;
+};
+
 /// A payload cannot be turned into JSON, or back; the message names the job type and the field.
 class PayloadError : public Error {
  public:
