@@ -1,6 +1,7 @@
-// A worker process for tests that start, pause and kill it: runs jobs that count their effects in a table.
+// A worker process for tests that start, pause and kill it: runs jobs that count their effects in a table, and enqueues
+// them every second under the names of the given schedules.
 //
-// worker-process DATABASE SCHEMA QUEUE [heartbeat timeout in ms]
+// worker-process DATABASE SCHEMA QUEUE [heartbeat timeout in ms] [schedule ...]
 #include <unistd.h>
 
 #include <cstdio>
@@ -18,7 +19,7 @@ namespace jobs = arrower::jobs;
 
 int main(int count, char** arguments) {
   if (count < 4) {
-    std::fputs("usage: worker-process DATABASE SCHEMA QUEUE [HEARTBEAT_TIMEOUT_MS]\n", stderr);
+    std::fputs("usage: worker-process DATABASE SCHEMA QUEUE [HEARTBEAT_TIMEOUT_MS] [SCHEDULE ...]\n", stderr);
     return 2;
   }
   try {
@@ -38,6 +39,9 @@ int main(int count, char** arguments) {
         transaction.exec("select pg_sleep($1 / 1000.0)", pqxx::params{job.work_ms});
       }
     });
+    for (int i = 5; i < count; ++i) {
+      queue.schedule("@every 1s", jobs::tests::CountedJob{}, {.name = arguments[i], .catch_up = jobs::CatchUp::all});
+    }
     queue.run();
     return 0;
   } catch (const std::exception& error) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/encoded_job.hpp>
 #include <arrower/jobs/job_id.hpp>
 #include <arrower/jobs/options.hpp>
 
@@ -28,6 +29,8 @@ struct ClaimedJob {
   int max_attempts = 0;
   std::optional<std::string> user_id;
   TraceCarrier trace_carrier;
+  /// Of a schedule's job.
+  std::optional<Occurrence> occurrence;
   Lease lease = 0;
   /// By the database's clock; together with `run_at` it tells how late the job was.
   TimePoint leased_at;

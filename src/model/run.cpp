@@ -35,6 +35,14 @@ TimePoint Context::run_at() const noexcept { return run_->job().run_at; }
 TimePoint Context::enqueued_at() const noexcept { return run_->job().enqueued_at; }
 const std::optional<std::string>& Context::user_id() const noexcept { return run_->job().user_id; }
 const TraceCarrier& Context::trace_carrier() const noexcept { return run_->job().trace_carrier; }
+std::string_view Context::schedule_name() const noexcept {
+  const auto& occurrence = run_->job().occurrence;
+  return occurrence ? std::string_view{occurrence->name} : std::string_view{};
+}
+std::optional<TimePoint> Context::scheduled_for() const noexcept {
+  const auto& occurrence = run_->job().occurrence;
+  return occurrence ? std::optional{occurrence->time} : std::nullopt;
+}
 pqxx::transaction_base& Context::transaction() { return run_->transaction(); }
 std::stop_token Context::stop_token() const noexcept { return run_->stop_token(); }
 spdlog::logger& Context::logger() { return run_->logger(); }

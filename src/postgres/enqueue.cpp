@@ -111,10 +111,10 @@ std::vector<JobId> JobInserter::insert(EnqueueTarget& target, std::span<const En
 
 JobId JobInserter::insert_one(EnqueueTarget& target, const EncodedJob& job) const {
   const JobOptions& options = job.options;
-  const auto rows = target.execute(statements_.enqueue_one,
-                                   {queue_, std::string{job.job_type}, job.payload, std::to_string(options.priority),
-                                    microseconds_of(options.run_at), std::to_string(options.max_attempts),
-                                    encode_metadata(options.user_id, options.trace_carrier, version_)});
+  const auto rows =
+      target.execute(statements_.enqueue_one, {queue_, std::string{job.job_type}, job.payload,
+                                               std::to_string(options.priority), microseconds_of(options.run_at),
+                                               std::to_string(options.max_attempts), encode_metadata(job, version_)});
   return id_of(rows.at(0).at(0));
 }
 
@@ -134,7 +134,7 @@ std::vector<JobId> JobInserter::copy(EnqueueTarget& target, std::span<const Enco
     const TimePoint run_at = options.run_at.value_or(now);
     stream.write_values(ids[i].value, queue_, jobs[i].job_type, options.priority,
                         options.run_at ? std::format("{:%F %T}+00", run_at) : now_text, jobs[i].payload,
-                        options.max_attempts, encode_metadata(options.user_id, options.trace_carrier, version_));
+                        options.max_attempts, encode_metadata(jobs[i], version_));
     const auto [group, is_new] = earliest.try_emplace({options.priority, run_at <= now}, run_at);
     group->second = std::min(group->second, run_at);
   }
@@ -224,7 +224,7 @@ JobInserter::Parameters JobInserter::parameters_of(std::span<const EncodedJob* c
     }
     max_attempts.add(options.max_attempts);
     unique_keys.add(options.unique_key);
-    metadata.add(encode_metadata(options.user_id, options.trace_carrier, version_));
+    metadata.add(encode_metadata(*job, version_));
   }
   return {queue_,
           std::move(types).take(),

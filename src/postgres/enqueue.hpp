@@ -25,13 +25,14 @@ class JobInserter {
   std::vector<JobId> insert(SessionPool& sessions, std::span<const EncodedJob> jobs) const;
   /// Throws libpqxx's errors.
   std::vector<JobId> insert(pqxx::transaction_base& transaction, std::span<const EncodedJob> jobs) const;
+  /// Throws what the target throws.
+  std::vector<JobId> insert(EnqueueTarget& target, std::span<const EncodedJob> jobs) const;
   /// Throws InvalidJobError if no transaction is open, DatabaseError.
   std::vector<JobId> insert(pg_conn* connection, std::span<const EncodedJob> jobs) const;
 
  private:
   using Parameters = EnqueueTarget::Parameters;
 
-  std::vector<JobId> insert(EnqueueTarget& target, std::span<const EncodedJob> jobs) const;
   JobId insert_one(EnqueueTarget& target, const EncodedJob& job) const;
   std::vector<JobId> insert_together(EnqueueTarget& target, std::span<const EncodedJob> jobs) const;
   std::vector<JobId> copy(EnqueueTarget& target, std::span<const EncodedJob> jobs) const;

@@ -56,12 +56,16 @@ model::ClaimedJob claimed_job(const pqxx::row& row, model::Lease lease, model::S
       .max_attempts = row[8].as<int>(),
       .user_id = row[9].as<std::optional<std::string>>(),
       .trace_carrier = {},
+      .occurrence = {},
       .lease = lease,
       .leased_at = time_of(row[6]),
       .claimed = claimed,
   };
   if (!row[10].is_null()) {
     job.trace_carrier = decode_trace_carrier(row[10].view());
+  }
+  if (!row[11].is_null()) {
+    job.occurrence = decode_occurrence(row[11].view());
   }
   return job;
 }

@@ -1,5 +1,6 @@
 #include "postgres/metadata.hpp"
 
+#include <arrower/jobs/payload.hpp>
 #include <rfl.hpp>
 #include <rfl/json.hpp>
 
@@ -11,18 +12,19 @@ struct Metadata {
   std::optional<std::string> user_id;
   std::optional<TraceCarrier> trace;
   std::optional<std::string> version;
+  std::optional<Occurrence> schedule;
 };
 
 }  // namespace
 
-std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier,
-                            const std::string& version) {
-  if (!user_id && trace_carrier.empty() && version.empty()) {
+std::string encode_metadata(const EncodedJob& job, const std::string& version) {
+  const JobOptions& options = job.options;
+  if (!options.user_id && options.trace_carrier.empty() && version.empty() && !job.occurrence) {
     return "{}";
   }
-  Metadata metadata{.user_id = user_id, .trace = {}, .version = {}};
-  if (!trace_carrier.empty()) {
-    metadata.trace = trace_carrier;
+  Metadata metadata{.user_id = options.user_id, .trace = {}, .version = {}, .schedule = job.occurrence};
+  if (!options.trace_carrier.empty()) {
+    metadata.trace = options.trace_carrier;
   }
   if (!version.empty()) {
     metadata.version = version;
@@ -32,6 +34,13 @@ std::string encode_metadata(const std::optional<std::string>& user_id, const Tra
 
 TraceCarrier decode_trace_carrier(std::string_view json) {
   return rfl::json::read<TraceCarrier>(json).value_or(TraceCarrier{});
+}
+
+std::optional<Occurrence> decode_occurrence(std::string_view json) {
+  if (auto occurrence = rfl::json::read<Occurrence>(json)) {
+    return std::move(*occurrence);
+  }
+  return std::nullopt;
 }
 
 }  // namespace arrower::jobs::postgres

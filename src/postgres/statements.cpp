@@ -69,12 +69,15 @@ std::string render_sql(std::string_view sql, std::string_view schema) {
 
 Statements::Statements(std::string_view schema_name)
     : schema{schema_name},
+      advance_schedules{load("advance_schedules.sql", schema)},
       announce{load("announce.sql", schema)},
       claim_by_priority{load("claim_by_priority.sql", schema)},
       claim_by_run_at{load("claim_by_run_at.sql", schema)},
       count_committed{load("count_committed.sql", schema)},
       create_run_at_index{load("create_run_at_index.sql", schema)},
+      delete_schedule{load("delete_schedule.sql", schema)},
       delete_worker{load("delete_worker.sql", schema)},
+      due_schedules{load("due_schedules.sql", schema)},
       enqueue{load("enqueue.sql", schema)},
       enqueue_one{load("enqueue_one.sql", schema)},
       ensure_history_partitions{load("ensure_history_partitions.sql", schema)},
@@ -85,10 +88,14 @@ Statements::Statements(std::string_view schema_name)
       lock_dead_worker{load("lock_dead_worker.sql", schema)},
       look_at_workers{load("look_at_workers.sql", schema)},
       look_through{load("look_through.sql", schema)},
+      next_due_schedule{load("next_due_schedule.sql", schema)},
+      register_schedules{load("register_schedules.sql", schema)},
       register_worker{load("register_worker.sql", schema)},
       release_lost_claim{load("release_lost_claim.sql", schema)},
       reserve_ids{load("reserve_ids.sql", schema)},
+      retire_orphaned_schedules{load("retire_orphaned_schedules.sql", schema)},
       settle{load("settle.sql", schema)},
-      settle_succeeded{load("settle_succeeded.sql", schema)} {}
+      settle_succeeded{load("settle_succeeded.sql", schema)},
+      upsert_schedules{load("upsert_schedules.sql", schema)} {}
 
 }  // namespace arrower::jobs::postgres

@@ -19,12 +19,15 @@ struct Statements {
   explicit Statements(std::string_view schema);
 
   std::string schema;
+  std::string advance_schedules;
   std::string announce;
   std::string claim_by_priority;
   std::string claim_by_run_at;
   std::string count_committed;
   std::string create_run_at_index;
+  std::string delete_schedule;
   std::string delete_worker;
+  std::string due_schedules;
   std::string enqueue;
   std::string enqueue_one;
   std::string ensure_history_partitions;
@@ -35,11 +38,15 @@ struct Statements {
   std::string lock_dead_worker;
   std::string look_at_workers;
   std::string look_through;
+  std::string next_due_schedule;
+  std::string register_schedules;
   std::string register_worker;
   std::string release_lost_claim;
   std::string reserve_ids;
+  std::string retire_orphaned_schedules;
   std::string settle;
   std::string settle_succeeded;
+  std::string upsert_schedules;
 };
 
 }  // namespace arrower::jobs::postgres

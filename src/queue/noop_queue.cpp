@@ -7,7 +7,9 @@
 #include <arrower/jobs/error.hpp>
 
 #include "model/option_check.hpp"
+#include "model/schedule.hpp"
 #include "worker/registry.hpp"
+#include "worker/schedule_registry.hpp"
 
 namespace arrower::jobs {
 
@@ -15,6 +17,7 @@ class NoopQueue::Impl {
  public:
   std::atomic<std::int64_t> last_id = 0;
   worker::Registry registry;
+  worker::ScheduleRegistry schedules;
 };
 
 NoopQueue::NoopQueue() : impl_{std::make_unique<Impl>()} {}
@@ -36,8 +39,10 @@ std::vector<JobId> NoopQueue::enqueue_encoded(const Within* /*within*/, std::spa
 
 void NoopQueue::register_handler(JobHandler handler) { impl_->registry.add(std::move(handler)); }
 
-void NoopQueue::schedule_encoded(std::string_view /*cron*/, std::string /*time_zone*/, EncodedJob job) {
-  model::check_jobs({&job, 1});
+bool NoopQueue::unschedule(std::string_view name) { return impl_->schedules.take(name).has_value(); }
+
+void NoopQueue::schedule_encoded(EncodedSchedule schedule) {
+  impl_->schedules.put(model::make_schedule(std::move(schedule)));
 }
 
 }  // namespace arrower::jobs

@@ -15,11 +15,14 @@
 
 #include "model/option_check.hpp"
 #include "model/run.hpp"
+#include "model/schedule.hpp"
 #include "postgres/enqueue.hpp"
+#include "postgres/schedule_store.hpp"
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 #include "queue/signal_wait.hpp"
 #include "worker/registry.hpp"
+#include "worker/schedule_registry.hpp"
 #include "worker/service_thread.hpp"
 #include "worker/worker.hpp"
 
@@ -55,7 +58,8 @@ class PostgresQueue::Impl {
       : options_{std::move(options)},
         sessions_{std::move(sessions)},
         statements_{options_.schema},
-        inserter_{statements_, options_.queue, options_.version, options_.prepared_statements} {}
+        inserter_{statements_, options_.queue, options_.version, options_.prepared_statements},
+        schedule_store_{*sessions_, statements_, inserter_, options_.queue, options_.prepared_statements} {}
 
   ~Impl() { shutdown(options_.shutdown_timeout); }
 
@@ -78,18 +82,45 @@ class PostgresQueue::Impl {
     const std::scoped_lock lock{mutex_};
     if (worker_) {
       worker_->refresh();
-    } else if (!shut_down_) {
-      start_at_ = steady_clock::now() + options_.poll_interval;
-      if (!starter_.joinable()) {
-        starter_ =
-            worker::start_service_thread("arrower-start", [this](const std::stop_token& stop) { start_later(stop); });
-      }
+    } else {
+      plan_start_locked();
     }
   }
 
+  void schedule(EncodedSchedule schedule) {
+    schedules_.put(model::make_schedule(std::move(schedule)));
+    const std::scoped_lock lock{mutex_};
+    if (worker_) {
+      worker_->refresh_schedules();
+    } else {
+      plan_start_locked();
+    }
+  }
+
+  bool unschedule(std::string_view name) {
+    // Out of the registry first: what the ticker writes at this moment it then takes back.
+    auto entry = schedules_.take(name);
+    bool existed = entry.has_value();
+    try {
+      existed = schedule_store_.remove(name) || existed;
+    } catch (...) {
+      if (entry) {
+        schedules_.put_back(std::move(*entry));
+      }
+      throw;
+    }
+    const std::scoped_lock lock{mutex_};
+    if (worker_) {
+      worker_->refresh_schedules();
+    }
+    return existed;
+  }
+
   void start() {
-    if (registry_.empty()) {
-      throw RegistrationError{"no job function is registered: call register_job_func before start"};
+    if (registry_.empty() && schedules_.empty()) {
+      throw RegistrationError{
+          "there is nothing to start: no job function is registered; call register_job_func, or schedule, before "
+          "start"};
     }
     const std::scoped_lock lock{mutex_};
     if (shut_down_) {
@@ -155,11 +186,23 @@ class PostgresQueue::Impl {
     return inserter_.insert(context.transaction(), inherited);
   }
 
+  /// One poll interval from now, unless something else is registered meanwhile.
+  void plan_start_locked() {
+    if (shut_down_) {
+      return;
+    }
+    start_at_ = steady_clock::now() + options_.poll_interval;
+    if (!starter_.joinable()) {
+      starter_ =
+          worker::start_service_thread("arrower-start", [this](const std::stop_token& stop) { start_later(stop); });
+    }
+  }
+
   void start_locked() {
     if (!worker_) {
       const std::string& control = options_.control_connection_string.empty() ? sessions_->connection_string()
                                                                               : options_.control_connection_string;
-      worker_.emplace(options_, control, sessions_, statements_, registry_);
+      worker_.emplace(options_, control, sessions_, statements_, registry_, schedule_store_, schedules_);
       worker_->start();
       starter_.request_stop();
     }
@@ -182,7 +225,9 @@ class PostgresQueue::Impl {
   const std::shared_ptr<postgres::SessionPool> sessions_;
   const postgres::Statements statements_;
   const postgres::JobInserter inserter_;
+  postgres::ScheduleStore schedule_store_;
   worker::Registry registry_;
+  worker::ScheduleRegistry schedules_;
 
   std::mutex shutdown_mutex_;
   // Guarded by shutdown_mutex_:
@@ -224,6 +269,10 @@ bool PostgresQueue::shutdown(milliseconds deadline) { return impl_->shutdown(dea
 std::vector<JobId> PostgresQueue::enqueue_encoded(const Within* within, std::span<const EncodedJob> jobs) {
   return impl_->enqueue(within, jobs);
 }
+
+bool PostgresQueue::unschedule(std::string_view name) { return impl_->unschedule(name); }
+
+void PostgresQueue::schedule_encoded(EncodedSchedule schedule) { impl_->schedule(std::move(schedule)); }
 
 void PostgresQueue::register_handler(JobHandler handler) { impl_->add(std::move(handler)); }
 

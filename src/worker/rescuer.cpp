@@ -23,17 +23,22 @@ namespace {
 
 constexpr milliseconds between_rounds{1000};
 constexpr std::chrono::hours between_storage_looks{1};
+constexpr std::chrono::minutes between_schedule_looks{1};
 
 }  // namespace
 
 Rescuer::Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store,
-                 postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+                 postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
+                 std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : retry_policy_{std::move(retry_policy)},
       registry_{registry},
       store_{store},
       workers_{workers},
+      schedules_{schedules},
       logger_{std::move(logger)},
-      hooks_{std::move(hooks)} {}
+      hooks_{std::move(hooks)},
+      // Not at once: this process, or the next of a deployment, may be about to ask for them.
+      next_schedule_look_{steady_clock::now() + between_schedule_looks} {}
 
 Rescuer::~Rescuer() { stop(); }
 
@@ -56,6 +61,7 @@ void Rescuer::run(const std::stop_token& stop) {
     if (const std::shared_ptr<Identity> identity = hooks_.identity()) {
       try {
         look_after_storage();
+        look_after_schedules();
         look_after_workers(identity->lease);
         if (failures_ > 0) {
           logger_->info("looking after other workers works again");
@@ -94,6 +100,25 @@ void Rescuer::look_after_storage() {
     prepared_ = true;
   }
   next_storage_look_ = now + between_storage_looks;
+}
+
+void Rescuer::look_after_schedules() {
+  const auto now = steady_clock::now();
+  if (now < next_schedule_look_) {
+    return;
+  }
+  for (const postgres::RetiredSchedule& schedule : schedules_.retire_orphaned()) {
+    if (schedule.removed) {
+      logger_->warn("schedule \"{}\" of queue \"{}\" was removed: for a week no process has scheduled it",
+                    schedule.name, schedule.queue);
+    } else {
+      logger_->warn(
+          "schedule \"{}\" of queue \"{}\" is orphaned: no live process schedules it, so it does not fire; it will be "
+          "removed in a week",
+          schedule.name, schedule.queue);
+    }
+  }
+  next_schedule_look_ = now + between_schedule_looks;
 }
 
 void Rescuer::look_after_workers(model::Lease own) {

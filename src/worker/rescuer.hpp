@@ -1,4 +1,5 @@
-// Looks after the queue once a second: frees the jobs of processes that died, and makes the history's partitions ahead.
+// Looks after the queue once a second: frees the jobs of processes that died, makes the history's partitions ahead, and
+// retires schedules that nobody asks for any more.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,7 @@
 
 #include "model/death_watch.hpp"
 #include "postgres/job_store.hpp"
+#include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
 #include "worker/identity.hpp"
 #include "worker/registry.hpp"
@@ -32,7 +34,7 @@ class Rescuer {
   };
 
   Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
-          std::shared_ptr<spdlog::logger> logger, Hooks hooks);
+          postgres::ScheduleStore& schedules, std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Rescuer();
 
   void start();
@@ -41,6 +43,7 @@ class Rescuer {
  private:
   void run(const std::stop_token& stop);
   void look_after_storage();
+  void look_after_schedules();
   void look_after_workers(model::Lease own);
   void rescue(model::Lease dead);
 
@@ -48,12 +51,14 @@ class Rescuer {
   const Registry& registry_;
   postgres::JobStore& store_;
   postgres::WorkerStore& workers_;
+  postgres::ScheduleStore& schedules_;
   const std::shared_ptr<spdlog::logger> logger_;
   const Hooks hooks_;
 
   // Used by the thread alone:
   model::DeathWatch death_watch_;
   model::SteadyTime next_storage_look_;
+  model::SteadyTime next_schedule_look_;
   bool prepared_ = false;
   int failures_ = 0;
 

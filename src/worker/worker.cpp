@@ -39,7 +39,7 @@ constexpr std::chrono::seconds longest_last_write{5};
 
 Worker::Worker(const QueueOptions& options, std::string control_connection_string,
                std::shared_ptr<postgres::SessionPool> sessions, const postgres::Statements& statements,
-               const Registry& registry)
+               const Registry& registry, postgres::ScheduleStore& schedule_store, ScheduleRegistry& schedules)
     : options_{options},
       store_{std::move(sessions),
              statements,
@@ -80,14 +80,20 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
           workers_,
           options.logger,
           {.appearing = [this] { prepare_history(); },
-           .appeared = [this] { fetcher_.look_through(); },
+           .appeared =
+               [this] {
+                 fetcher_.look_through();
+                 ticker_.refresh();
+               },
            .lost = [this](const Identity& identity) { executor_.forget_unstarted(identity.lease); },
            .jobs_ready = [this](std::int16_t priority, TimePoint run_at) { fetcher_.jobs_ready(priority, run_at); },
            .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
+      ticker_{options.poll_interval, schedules, schedule_store, options.logger, [this] { return presence_.current(); }},
       rescuer_{options.retry_policy,
                registry,
                store_,
                workers_,
+               schedule_store,
                options.logger,
                {.identity = [this] { return presence_.current(); },
                 .returned = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}} {}
@@ -99,6 +105,7 @@ void Worker::start() {
   executor_.start();
   fetcher_.start();
   presence_.start();
+  ticker_.start();
   rescuer_.start();
   options_.logger->info("workers of queue \"{}\" started: pool {}, {} at a time", options_.queue, options_.pool_name,
                         options_.pool_size);
@@ -108,6 +115,7 @@ bool Worker::stop(milliseconds deadline) {
   const auto until = steady_clock::now() + deadline;
   // Without a word to the others nobody frees our jobs: this process stays present until the last one is settled.
   fetcher_.stop();
+  ticker_.stop();
   rescuer_.stop();
   executor_.release_unstarted();
   options_.logger->info("workers of queue \"{}\" are stopping: pool {} claims no more, running jobs have {} ms",
@@ -154,5 +162,7 @@ void Worker::refresh() {
   presence_.refresh();
   fetcher_.look_through();
 }
+
+void Worker::refresh_schedules() { ticker_.refresh(); }
 
 }  // namespace arrower::jobs::worker

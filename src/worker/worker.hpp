@@ -1,5 +1,5 @@
-// A worker process's services for one queue, wired: presence -> fetcher -> executor -> completer, and the rescuer
-// beside them.
+// A worker process's services for one queue, wired: presence -> fetcher -> executor -> completer; beside them the
+// ticker, which enqueues the jobs of schedules, and the rescuer.
 #pragma once
 
 #include <chrono>
@@ -9,6 +9,7 @@
 #include <arrower/jobs/options.hpp>
 
 #include "postgres/job_store.hpp"
+#include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
 #include "worker/completer.hpp"
 #include "worker/executor.hpp"
@@ -16,6 +17,8 @@
 #include "worker/presence.hpp"
 #include "worker/registry.hpp"
 #include "worker/rescuer.hpp"
+#include "worker/schedule_registry.hpp"
+#include "worker/schedule_ticker.hpp"
 
 namespace arrower::jobs::worker {
 
@@ -24,7 +27,7 @@ class Worker {
   /// `options` are validated and complete: pool name and logger are set. What is referred to must outlive the worker.
   Worker(const QueueOptions& options, std::string control_connection_string,
          std::shared_ptr<postgres::SessionPool> sessions, const postgres::Statements& statements,
-         const Registry& registry);
+         const Registry& registry, postgres::ScheduleStore& schedule_store, ScheduleRegistry& schedules);
   /// Waits for job functions that still run.
   ~Worker();
 
@@ -33,8 +36,10 @@ class Worker {
   /// As Queue::shutdown.
   bool stop(std::chrono::milliseconds deadline);
 
-  /// The registry has changed.
+  /// The registry of job functions has changed.
   void refresh();
+  /// The registry of schedules has changed.
+  void refresh_schedules();
 
  private:
   /// Makes the history's partitions before the first job can finish.
@@ -49,6 +54,7 @@ class Worker {
   Executor executor_;
   Fetcher fetcher_;
   Presence presence_;
+  ScheduleTicker ticker_;
   Rescuer rescuer_;
 };
 

@@ -65,6 +65,9 @@ TEST(Noop, a_queue_that_forgets_refuses_what_a_real_one_refuses) {
   queue.register_job_func([](const Job&) {});
   EXPECT_THROW(queue.register_job_func([](const Job&) {}), RegistrationError);
   queue.schedule("0 4 * * *", Job{1}, {.time_zone = "Europe/Berlin"});
+  EXPECT_THROW(queue.schedule("0 25 * * *", Job{1}, {.name = "wrong"}), InvalidScheduleError);
+  EXPECT_TRUE(queue.unschedule("options_under_test::Job"));
+  EXPECT_FALSE(queue.unschedule("options_under_test::Job"));
   EXPECT_TRUE(queue.shutdown(0s));
 }
 

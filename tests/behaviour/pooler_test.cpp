@@ -45,6 +45,17 @@ TEST_F(Pooler, without_named_prepared_statements_as_well) {
   EXPECT_TRUE(eventually([&] { return history("succeeded") == 300; }));
 }
 
+TEST_F(Pooler, schedules_fire_with_named_prepared_statements_and_without) {
+  for (const bool prepared : {true, false}) {
+    PostgresQueue queue{pooler_.connection_string(), options({.prepared_statements = prepared})};
+    std::atomic<int> ran = 0;
+    queue.register_job_func([&](const CountedJob&) { ++ran; });
+    queue.schedule("@every 1s", CountedJob{});
+    queue.start();
+    EXPECT_TRUE(eventually([&] { return ran >= 3; }));
+  }
+}
+
 TEST_F(Pooler, a_direct_control_connection_brings_the_lock_and_the_notifications_back) {
   PostgresQueue queue{pooler_.connection_string(),
                       options({.poll_interval = 1h, .control_connection_string = database()})};

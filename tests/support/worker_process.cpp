@@ -10,13 +10,19 @@
 namespace arrower::jobs::tests {
 
 WorkerProcess::WorkerProcess(const std::string& program, const std::string& database, const std::string& schema,
-                             const std::string& queue, int heartbeat_timeout_ms) {
+                             const std::string& queue, int heartbeat_timeout_ms,
+                             const std::vector<std::string>& schedules) {
   const std::string timeout = std::to_string(heartbeat_timeout_ms);
+  std::vector<const char*> arguments{program.c_str(), database.c_str(), schema.c_str(), queue.c_str(), timeout.c_str()};
+  for (const std::string& schedule : schedules) {
+    arguments.push_back(schedule.c_str());
+  }
+  arguments.push_back(nullptr);
   process_ = fork();
   if (process_ == 0) {
     // It must not outlive the test, however that ends.
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    execl(program.c_str(), program.c_str(), database.c_str(), schema.c_str(), queue.c_str(), timeout.c_str(), nullptr);
+    execv(program.c_str(), const_cast<char* const*>(arguments.data()));
     _exit(127);
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -9,9 +10,11 @@ namespace arrower::jobs::tests {
 
 class WorkerProcess {
  public:
-  /// Runs jobs of type CountedJob. Its log goes to standard error.
+  /// Runs jobs of type CountedJob, and enqueues one every second under each of these schedules' names. Its log goes to
+  /// standard error.
   WorkerProcess(const std::string& program, const std::string& database, const std::string& schema,
-                const std::string& queue, int heartbeat_timeout_ms = 60'000);
+                const std::string& queue, int heartbeat_timeout_ms = 60'000,
+                const std::vector<std::string>& schedules = {});
   /// Kills it if it still runs.
   ~WorkerProcess();
   WorkerProcess(WorkerProcess&& other) noexcept;

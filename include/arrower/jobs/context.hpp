@@ -46,6 +46,10 @@ class Context {
   /// Whom the job is run for, as given when it was enqueued.
   const std::optional<std::string>& user_id() const noexcept;
   const TraceCarrier& trace_carrier() const noexcept;
+  /// The schedule that enqueued this job; empty for a job that was enqueued by itself.
+  std::string_view schedule_name() const noexcept;
+  /// The occurrence it was enqueued for: the time that the schedule's expression names, the same on every attempt.
+  std::optional<TimePoint> scheduled_for() const noexcept;
 
   /// The job's transaction, opened by the first call. What is written through it commits together with the job's
   /// completion or not at all. The queue commits it when the job function returns; committing or aborting it in the

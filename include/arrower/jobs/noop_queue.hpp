@@ -14,10 +14,12 @@ namespace arrower::jobs {
 
 /// Accepts everything that a PostgresQueue accepts, refuses what it refuses, and keeps and runs nothing: for programs
 /// and tests in which background work is of no interest. Its ids count up from 1. Safe to use from several threads.
-class NoopQueue final : public Queue, public Scheduler {
+class NoopQueue final : public Queue {
  public:
   NoopQueue();
   ~NoopQueue() override;
+
+  bool unschedule(std::string_view name) override;
 
   /// Returns true at once.
   bool shutdown(std::chrono::milliseconds deadline) override;
@@ -25,7 +27,7 @@ class NoopQueue final : public Queue, public Scheduler {
  protected:
   std::vector<JobId> enqueue_encoded(const Within* within, std::span<const EncodedJob> jobs) override;
   void register_handler(JobHandler handler) override;
-  void schedule_encoded(std::string_view cron, std::string time_zone, EncodedJob job) override;
+  void schedule_encoded(EncodedSchedule schedule) override;
 
  private:
   class Impl;

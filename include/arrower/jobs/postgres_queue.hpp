@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <arrower/jobs/connection_pool.hpp>
@@ -29,8 +30,9 @@ class PostgresQueue final : public Queue {
   PostgresQueue(const PostgresQueue&) = delete;
   PostgresQueue& operator=(const PostgresQueue&) = delete;
 
-  /// Starts the workers now instead of one poll interval after the last registration. Returns at once; does nothing if
-  /// they run. Throws UsageError after shutdown, and RegistrationError if no job function is registered.
+  /// Starts the workers now instead of one poll interval after the last registration or schedule. Returns at once; does
+  /// nothing if they run. Throws UsageError after shutdown, and RegistrationError if there is neither a job function
+  /// nor a schedule.
   void start();
 
   /// Starts the workers, waits for SIGINT or SIGTERM, then shuts down with `QueueOptions::shutdown_timeout`; a second
@@ -40,9 +42,12 @@ class PostgresQueue final : public Queue {
 
   bool shutdown(std::chrono::milliseconds deadline) override;
 
+  bool unschedule(std::string_view name) override;
+
  protected:
   std::vector<JobId> enqueue_encoded(const Within* within, std::span<const EncodedJob> jobs) override;
   void register_handler(JobHandler handler) override;
+  void schedule_encoded(EncodedSchedule schedule) override;
 
  private:
   class Impl;

@@ -1,4 +1,5 @@
-// The interfaces a use case may depend on: Enqueuer, Scheduler, and Queue, which also runs jobs.
+// The interfaces a use case may depend on: Enqueuer, Scheduler (in a header of its own), and Queue, which also runs
+// jobs.
 #pragma once
 
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <arrower/jobs/context.hpp>
 #include <arrower/jobs/job_func.hpp>
 #include <arrower/jobs/job_id.hpp>
+#include <arrower/jobs/scheduler.hpp>
 
 struct pg_conn;  // libpq's PGconn
 
@@ -97,34 +99,8 @@ class Enqueuer {
   }
 };
 
-/// When a scheduled job is enqueued.
-struct ScheduleOptions {
-  /// IANA name of the time zone in which the cron expression is read. Default "UTC".
-  std::string time_zone = "UTC";
-  /// The options of each job; run_at must be empty.
-  JobOptions job = {};
-};
-
-/// Takes jobs that are to be enqueued again and again.
-class Scheduler {
- public:
-  virtual ~Scheduler() = default;
-
-  /// Enqueues the job whenever the cron expression says so.
-  ///
-  ///     scheduler.schedule("0 4 * * *", CleanUp{}, {.time_zone = "Europe/Berlin"});
-  template <class J>
-  void schedule(std::string_view cron, const J& job, ScheduleOptions options = {}) {
-    EncodedJob encoded{job_type_of<J>(), encode_payload(job), std::move(options.job)};
-    schedule_encoded(cron, std::move(options.time_zone), std::move(encoded));
-  }
-
- protected:
-  virtual void schedule_encoded(std::string_view cron, std::string time_zone, EncodedJob job) = 0;
-};
-
 /// Takes jobs and runs them.
-class Queue : public Enqueuer {
+class Queue : public Enqueuer, public Scheduler {
  public:
   /// Has jobs of type J run by a callable that takes `(Context&, const J&)` or `(const J&)` and returns void or an
   /// Outcome. It is called from several threads at once. Takes effect at once, also while the queue runs; disturbs no
