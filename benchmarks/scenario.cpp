@@ -19,6 +19,7 @@ std::span<const Scenario> scenarios() {
       Scenario{"idle", "what a worker process without work costs", &idle},
       Scenario{"start_stop", "process start, ten jobs, orderly stop", &start_stop},
       Scenario{"slow_jobs", "handlers that sleep 10 ms, pools of 10 and 200", &slow_jobs},
+      Scenario{"cron", "1,000 of 10,000 schedules due at once; how punctual occurrences are", &cron},
       Scenario{"fairness", "jobs behind slow ones in one process while another idles", &fairness},
   };
   return all;

@@ -31,6 +31,7 @@ void big_history(const Site& site, Report& report);
 void idle(const Site& site, Report& report);
 void start_stop(const Site& site, Report& report);
 void slow_jobs(const Site& site, Report& report);
+void cron(const Site& site, Report& report);
 void fairness(const Site& site, Report& report);
 
 }  // namespace bench
