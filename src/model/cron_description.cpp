@@ -148,7 +148,7 @@ std::string describe_times(const Values& minutes, const Values& hours) {
   if (cycle == 0) {
     return std::format("at {} of {}", describe_values(minutes, "minute"), describe_hours(hours));
   }
-  const std::string every = cycle == 1 ? "every minute" : std::format("every {} minutes", cycle);
+  std::string every = cycle == 1 ? "every minute" : std::format("every {} minutes", cycle);
   if (hours.size() == 24) {
     return every;
   }

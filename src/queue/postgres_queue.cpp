@@ -99,13 +99,13 @@ class PostgresQueue::Impl {
 
   bool unschedule(std::string_view name) {
     // Out of the registry first: what the ticker writes at this moment it then takes back.
-    auto entry = schedules_.take(name);
+    const auto entry = schedules_.take(name);
     bool existed = entry.has_value();
     try {
       existed = schedule_store_.remove(name) || existed;
     } catch (...) {
       if (entry) {
-        schedules_.put_back(std::move(*entry));
+        schedules_.put_back(*entry);
       }
       throw;
     }

@@ -26,10 +26,9 @@ std::optional<ScheduleRegistry::Entry> ScheduleRegistry::take(std::string_view n
   return entry;
 }
 
-void ScheduleRegistry::put_back(Entry entry) {
+void ScheduleRegistry::put_back(const Entry& entry) {
   const std::scoped_lock lock{mutex_};
-  const std::string name = entry.schedule->name;
-  entries_.try_emplace(name, std::move(entry));
+  entries_.try_emplace(entry.schedule->name, entry);
   ++revision_;
 }
 

@@ -29,7 +29,7 @@ class ScheduleRegistry {
   /// Removes it; nothing if there is none.
   std::optional<Entry> take(std::string_view name);
   /// Undoes that, unless there is another one by now.
-  void put_back(Entry entry);
+  void put_back(const Entry& entry);
   /// Removes it unless it was replaced since.
   void remove(const Entry& entry);
 
