@@ -61,8 +61,8 @@ void Rescuer::run(const std::stop_token& stop) {
     if (const std::shared_ptr<Identity> identity = hooks_.identity()) {
       try {
         look_after_storage();
-        look_after_schedules();
         look_after_workers(identity->lease);
+        look_after_schedules();
         if (failures_ > 0) {
           logger_->info("looking after other workers works again");
           failures_ = 0;
@@ -107,6 +107,7 @@ void Rescuer::look_after_schedules() {
   if (now < next_schedule_look_) {
     return;
   }
+  next_schedule_look_ = now + between_schedule_looks;
   for (const postgres::RetiredSchedule& schedule : schedules_.retire_orphaned()) {
     if (schedule.removed) {
       logger_->warn("schedule \"{}\" of queue \"{}\" was removed: for a week no process has scheduled it",
@@ -118,7 +119,6 @@ void Rescuer::look_after_schedules() {
           schedule.name, schedule.queue);
     }
   }
-  next_schedule_look_ = now + between_schedule_looks;
 }
 
 void Rescuer::look_after_workers(model::Lease own) {
