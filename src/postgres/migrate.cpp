@@ -1,43 +1,24 @@
-// Brings the schema up to date: one file under sql/migrations after the other, each in its own transaction.
+// Brings the schema up to date, or back: one migration after the other, each in its own transaction.
 #include <arrower/jobs/migrate.hpp>
 
-#include <charconv>
+#include <algorithm>
 #include <format>
-#include <string_view>
+#include <map>
+#include <ranges>
 
 #include <arrower/jobs/error.hpp>
 #include <pqxx/pqxx>
 
 #include "model/option_check.hpp"
+#include "postgres/migrations.hpp"
 #include "postgres/session.hpp"
-#include "postgres/sql_files.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs {
 
 namespace {
 
-struct Migration {
-  int version;
-  std::string name;
-  std::string sql;
-};
-
-std::vector<Migration> migrations_for(const std::string& schema) {
-  constexpr std::string_view folder = "migrations/";
-  std::vector<Migration> migrations;
-  for (const postgres::SqlFile& file : postgres::sql_files()) {
-    if (!file.path.starts_with(folder)) {
-      continue;
-    }
-    std::string_view name = file.path.substr(folder.size());
-    name.remove_suffix(std::string_view{".sql"}.size());
-    int version = 0;
-    std::from_chars(name.data(), name.data() + name.size(), version);
-    migrations.push_back({version, std::string{name}, postgres::render_sql(file.text, schema)});
-  }
-  return migrations;
-}
+using postgres::Migration;
 
 class Migrator {
  public:
@@ -45,9 +26,9 @@ class Migrator {
       : connection_{connection},
         schema_{std::move(schema)},
         quoted_{postgres::quote_identifier(schema_)},
-        migrations_{migrations_for(schema_)} {}
+        migrations_{postgres::migrations_for(schema_)} {}
 
-  std::vector<std::string> run() {
+  std::vector<std::string> up() {
     if (is_current()) {
       return {};
     }
@@ -60,13 +41,51 @@ class Migrator {
     return done;
   }
 
+  std::vector<std::string> down(int version) {
+    if (version < 0) {
+      throw MigrationError{std::format("there is no version {}: the first one is 0, before all migrations", version)};
+    }
+    std::vector<std::string> done;
+    for (const Migration& migration : migrations_ | std::views::reverse) {
+      if (migration.version > version && undo(migration)) {
+        done.push_back(migration.name);
+      }
+    }
+    return done;
+  }
+
+  std::vector<MigrationState> states() {
+    pqxx::nontransaction transaction{connection_};
+    std::map<int, TimePoint> applied;
+    if (has_bookkeeping(transaction)) {
+      for (const pqxx::row& row : transaction.exec(std::format(
+               "select version, (date_part('epoch', applied_at) * 1000000)::bigint from {}.schema_migrations",
+               quoted_))) {
+        applied.emplace(row[0].as<int>(), TimePoint{std::chrono::microseconds{row[1].as<std::int64_t>()}});
+      }
+    }
+    std::vector<MigrationState> states;
+    states.reserve(migrations_.size());
+    for (const Migration& migration : migrations_) {
+      const auto found = applied.find(migration.version);
+      states.push_back({.version = migration.version,
+                        .name = migration.name,
+                        .applied_at = found == applied.end() ? std::nullopt : std::optional{found->second}});
+    }
+    return states;
+  }
+
  private:
   /// Looks without a lock, so that starting many processes costs nothing when all is in place.
   bool is_current() {
     pqxx::nontransaction transaction{connection_};
-    const auto table =
-        transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"});
-    return table.one_field().as<bool>() && applied_version(transaction) == migrations_.back().version;
+    return has_bookkeeping(transaction) && applied_version(transaction) == migrations_.back().version;
+  }
+
+  bool has_bookkeeping(pqxx::transaction_base& transaction) {
+    return transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"})
+        .one_field()
+        .as<bool>();
   }
 
   /// The version the schema has. Throws MigrationError if it is newer than this library knows.
@@ -87,22 +106,44 @@ class Migrator {
 
   bool apply(const Migration& migration) {
     pqxx::work transaction{connection_};
-    transaction.exec("select pg_advisory_xact_lock(hashtextextended($1, 0))",
-                     pqxx::params{schema_ + ".schema_migrations"});
+    lock(transaction);
     prepare_bookkeeping(transaction);
     if (applied_version(transaction) >= migration.version) {
       return false;
     }
-    try {
-      transaction.exec(migration.sql);
-    } catch (const pqxx::sql_error& error) {
-      throw MigrationError{std::format("migration {} of schema \"{}\" failed and was rolled back: {}", migration.name,
-                                       schema_, error.what())};
-    }
+    run(transaction, migration.name, migration.up);
     transaction.exec(std::format("insert into {}.schema_migrations (version, name) values ($1, $2)", quoted_),
                      pqxx::params{migration.version, migration.name});
     transaction.commit();
     return true;
+  }
+
+  bool undo(const Migration& migration) {
+    pqxx::work transaction{connection_};
+    lock(transaction);
+    if (!has_bookkeeping(transaction) || applied_version(transaction) != migration.version) {
+      return false;
+    }
+    run(transaction, migration.name, migration.down);
+    transaction.exec(std::format("delete from {}.schema_migrations where version = $1", quoted_),
+                     pqxx::params{migration.version});
+    transaction.commit();
+    return true;
+  }
+
+  /// Whoever comes second waits, and finds the work done.
+  void lock(pqxx::transaction_base& transaction) {
+    transaction.exec("select pg_advisory_xact_lock(hashtextextended($1, 0))",
+                     pqxx::params{schema_ + ".schema_migrations"});
+  }
+
+  void run(pqxx::transaction_base& transaction, std::string_view name, const std::string& sql) {
+    try {
+      transaction.exec(sql);
+    } catch (const pqxx::sql_error& error) {
+      throw MigrationError{
+          std::format("migration {} of schema \"{}\" failed and was rolled back: {}", name, schema_, error.what())};
+    }
   }
 
   void prepare_bookkeeping(pqxx::transaction_base& transaction) {
@@ -110,13 +151,8 @@ class Migrator {
     if (!transaction.exec("select to_regnamespace($1) is not null", pqxx::params{quoted_}).one_field().as<bool>()) {
       transaction.exec(std::format("create schema {}", quoted_));
     }
-    if (!transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"})
-             .one_field()
-             .as<bool>()) {
-      transaction.exec(
-          std::format("create table {}.schema_migrations (version integer primary key, name text not null, "
-                      "applied_at timestamptz not null default now())",
-                      quoted_));
+    if (!has_bookkeeping(transaction)) {
+      transaction.exec(postgres::create_bookkeeping(schema_));
     }
   }
 
@@ -126,18 +162,58 @@ class Migrator {
   const std::vector<Migration> migrations_;
 };
 
-}  // namespace
-
-std::vector<std::string> migrate(const std::string& connection_string, const MigrateOptions& options) {
+/// Calls a function with a migrator on a connection of its own.
+template <class Function>
+auto with_migrator(const std::string& connection_string, const MigrateOptions& options, Function&& function) {
   model::check_schema_name(options.schema);
   postgres::check_connection_string(connection_string);
   postgres::Session session{connection_string};
-  return migrate(session.connection(), options);
+  return postgres::translate_errors("cannot migrate", [&] {
+    Migrator migrator{session.connection(), options.schema};
+    return function(migrator);
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> migrate(const std::string& connection_string, const MigrateOptions& options) {
+  return with_migrator(connection_string, options, [](Migrator& migrator) { return migrator.up(); });
 }
 
 std::vector<std::string> migrate(pqxx::connection& connection, const MigrateOptions& options) {
   model::check_schema_name(options.schema);
-  return postgres::translate_errors("cannot migrate", [&] { return Migrator{connection, options.schema}.run(); });
+  return postgres::translate_errors("cannot migrate", [&] { return Migrator{connection, options.schema}.up(); });
+}
+
+std::vector<std::string> migrate_down(const std::string& connection_string, int version,
+                                      const MigrateOptions& options) {
+  return with_migrator(connection_string, options, [&](Migrator& migrator) { return migrator.down(version); });
+}
+
+std::vector<MigrationState> migration_states(const std::string& connection_string, const MigrateOptions& options) {
+  return with_migrator(connection_string, options, [](Migrator& migrator) { return migrator.states(); });
+}
+
+std::string migration_sql(int from_version, const MigrateOptions& options) {
+  model::check_schema_name(options.schema);
+  const std::vector<Migration> migrations = postgres::migrations_for(options.schema);
+  if (from_version < 0 || from_version > migrations.back().version) {
+    throw MigrationError{
+        std::format("there is no version {}; this program knows 0 to {}", from_version, migrations.back().version)};
+  }
+  const std::string schema = postgres::quote_identifier(options.schema);
+  std::string sql;
+  if (from_version == 0) {
+    sql = std::format("create schema if not exists {};\n{};\n\n", schema, postgres::create_bookkeeping(options.schema));
+  }
+  for (const Migration& migration : migrations) {
+    if (migration.version > from_version) {
+      sql += std::format(
+          "-- {}\nbegin;\n{}insert into {}.schema_migrations (version, name) values ({}, '{}');\ncommit;\n\n",
+          migration.name, migration.up, schema, migration.version, migration.name);
+    }
+  }
+  return sql;
 }
 
 }  // namespace arrower::jobs

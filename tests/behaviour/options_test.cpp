@@ -1,7 +1,4 @@
-// Bad options are refused at the door, by name and value; migrations; the queue that forgets.
-#include <atomic>
-#include <thread>
-
+// Bad options are refused at the door, by name and value; the queue that forgets.
 #include "support/database.hpp"
 
 namespace options_under_test {
@@ -69,34 +66,6 @@ TEST(Noop, a_queue_that_forgets_refuses_what_a_real_one_refuses) {
   EXPECT_TRUE(queue.unschedule("options_under_test::Job"));
   EXPECT_FALSE(queue.unschedule("options_under_test::Job"));
   EXPECT_TRUE(queue.shutdown(0s));
-}
-
-class Migration : public DatabaseTest {};
-
-TEST_F(Migration, twice_changes_nothing) { EXPECT_TRUE(migrate(database(), {.schema = schema()}).empty()); }
-
-TEST_F(Migration, by_many_at_once_runs_each_step_once) {
-  sql("drop schema {} cascade");
-  std::atomic<int> steps = 0;
-  {
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 8; ++i) {
-      threads.emplace_back([&] { steps += static_cast<int>(migrate(database(), {.schema = schema()}).size()); });
-    }
-  }
-  EXPECT_EQ(steps, value<int>("select count(*) from {}.schema_migrations"));
-}
-
-TEST_F(Migration, a_newer_schema_is_left_alone) {
-  sql("insert into {}.schema_migrations (version, name) values (9999, 'from the future')");
-  EXPECT_THROW(migrate(database(), {.schema = schema()}), MigrationError);
-}
-
-TEST_F(Migration, partitions_of_the_coming_week_are_there) {
-  EXPECT_EQ(value<int>("select count(*) from pg_inherits where inhparent = '{}.job_history'::regclass"), 9)
-      << "eight days and the default";
-  EXPECT_EQ(value<int>("select {}.ensure_history_partitions()"), 0);
-  EXPECT_EQ(value<int>("select {}.ensure_history_partitions(9)"), 2);
 }
 
 }  // namespace arrower::jobs::tests
