@@ -23,6 +23,7 @@ class ArrowerJobs(ConanFile):
         CMakeDeps(self).generate()
         toolchain = CMakeToolchain(self)
         toolchain.cache_variables["ARROWER_BUILD_TESTS"] = False
+        toolchain.cache_variables["ARROWER_CLI"] = False
         toolchain.generate()
 
     def build(self):

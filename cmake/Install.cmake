@@ -4,6 +4,9 @@ include(CMakePackageConfigHelpers)
 
 set(ARROWER_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/arrower-jobs)
 
+if(ARROWER_CLI)
+  install(TARGETS arrower-jobs-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 install(TARGETS arrower-jobs arrower-jobs-testing EXPORT arrower-jobs-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}

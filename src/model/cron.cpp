@@ -133,6 +133,10 @@ std::vector<TimePoint> next_n(std::string_view spec, int count, TimePoint after,
   return occurrences;
 }
 
+std::string time_zone_of(std::string_view spec, std::string_view time_zone) {
+  return model::Cron{spec, time_zone}.time_zone();
+}
+
 std::string describe(std::string_view spec, std::string_view time_zone) {
   return model::Cron{spec, time_zone}.describe();
 }

@@ -17,6 +17,9 @@ namespace arrower::jobs::cron {
 std::vector<TimePoint> next_n(std::string_view spec, int count, TimePoint after = now(),
                               std::string_view time_zone = {});
 
+/// The time zone in force: that of the argument, of the expression's CRON_TZ= or TZ=, or "UTC". Throws as `next_n`.
+std::string time_zone_of(std::string_view spec, std::string_view time_zone = {});
+
 /// In plain English: "at 04:00, every day (Europe/Berlin)". Throws as `next_n`.
 std::string describe(std::string_view spec, std::string_view time_zone = {});
 

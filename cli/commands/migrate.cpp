@@ -1,0 +1,99 @@
+// arrower-jobs migrate: the schema up to date, back, what has run, and as SQL.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <format>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <arrower/jobs/migrate.hpp>
+#include <rfl/json.hpp>
+
+#include "program.hpp"
+#include "time_text.hpp"
+
+namespace arrower::jobs::cli {
+
+namespace {
+
+struct DownArguments {
+  int version = 0;
+  bool yes = false;
+};
+
+struct StateAnswer {
+  int version = 0;
+  std::string name;
+  std::optional<std::string> applied_at;
+};
+
+void report(const Program& program, std::string_view what, const std::vector<std::string>& names) {
+  if (program.json) {
+    std::cout << rfl::json::write(names) << '\n';
+  } else if (names.empty()) {
+    std::cout << std::format("schema \"{}\" is as asked for; nothing was changed\n", program.schema);
+  } else {
+    for (const std::string& name : names) {
+      std::cout << what << ' ' << name << '\n';
+    }
+  }
+}
+
+void show_states(const Program& program) {
+  std::vector<StateAnswer> answers;
+  for (const MigrationState& state : migration_states(program.database, {.schema = program.schema})) {
+    answers.push_back({.version = state.version,
+                       .name = state.name,
+                       .applied_at = state.applied_at ? std::optional{format_time(*state.applied_at)} : std::nullopt});
+  }
+  if (program.json) {
+    std::cout << rfl::json::write(answers) << '\n';
+    return;
+  }
+  for (const StateAnswer& answer : answers) {
+    std::cout << std::format("{:24}{}\n", answer.name, answer.applied_at.value_or("not applied"));
+  }
+}
+
+void go_down(const Program& program, const DownArguments& arguments) {
+  const auto states = migration_states(program.database, {.schema = program.schema});
+  const auto undone = std::ranges::count_if(
+      states, [&](const MigrationState& state) { return state.applied_at && state.version > arguments.version; });
+  if (undone > 0) {
+    confirm(std::format("{} migrations of schema \"{}\" will be undone, and what they made is lost{}", undone,
+                        program.schema, arguments.version == 0 ? ": all jobs and their history" : ""),
+            arguments.yes);
+  }
+  report(program, "undid", migrate_down(program.database, arguments.version, {.schema = program.schema}));
+}
+
+}  // namespace
+
+void add_migrate(CLI::App& app, Program& program) {
+  CLI::App* migrate_command = app.add_subcommand("migrate", "Make or update the schema");
+  migrate_command->require_subcommand(1);
+
+  migrate_command->add_subcommand("up", "Bring the schema to this program's version")->callback([&program] {
+    report(program, "applied", migrate(program.database, {.schema = program.schema}));
+  });
+
+  auto down = std::make_shared<DownArguments>();
+  CLI::App* down_command = migrate_command->add_subcommand("down", "Undo the migrations after a version");
+  down_command->add_option("version", down->version, "0 undoes all of them")->required();
+  down_command->add_flag("-y,--yes", down->yes, "Do not ask");
+  down_command->callback([down, &program] { go_down(program, *down); });
+
+  migrate_command->add_subcommand("status", "Which migrations have run")->callback([&program] {
+    show_states(program);
+  });
+
+  auto from = std::make_shared<int>(0);
+  CLI::App* sql_command =
+      migrate_command->add_subcommand("sql", "Print the SQL of the migrations, for psql; needs no database");
+  sql_command->add_option("--from", *from, "After this version")->capture_default_str();
+  sql_command->callback([from, &program] { std::cout << migration_sql(*from, {.schema = program.schema}); });
+}
+
+}  // namespace arrower::jobs::cli

@@ -1,0 +1,55 @@
+// arrower-jobs: the command line.
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+#include <arrower/jobs/error.hpp>
+
+#include "program.hpp"
+
+namespace {
+
+using namespace arrower::jobs;
+
+int run(int count, char** arguments) {
+  CLI::App app{"Background jobs on PostgreSQL: look at them, mend them, keep the schema up to date.", "arrower-jobs"};
+  cli::Program program;
+  app.add_option("-d,--database", program.database,
+                 "Where PostgreSQL is: postgresql://user@host/database or \"host=... dbname=...\". Without it libpq's "
+                 "environment counts (PGHOST, PGDATABASE, ...)")
+      ->envname("DATABASE_URL");
+  app.add_option("-s,--schema", program.schema, "The schema with the tables")->capture_default_str();
+  app.add_flag("--json", program.json, "Answer in JSON, for programs");
+  app.set_version_flag("--version", ARROWER_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer("Exit status: 0 done, 1 failed, 2 wrong usage.");
+  cli::add_cron(app, program);
+  cli::add_migrate(app, program);
+  try {
+    app.parse(count, arguments);
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : cli::wrong_usage;
+  } catch (const cli::UsageProblem& problem) {
+    std::cerr << "arrower-jobs: " << problem.what() << '\n';
+    return cli::wrong_usage;
+  } catch (const InvalidScheduleError& error) {
+    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    return cli::wrong_usage;
+  } catch (const ConfigurationError& error) {
+    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    return cli::wrong_usage;
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return run(count, arguments);
+  } catch (const std::exception& error) {
+    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    return arrower::jobs::cli::failed;
+  }
+}
