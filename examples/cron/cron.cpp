@@ -31,19 +31,21 @@ int main(int count, char** arguments) {
   queue.register_job_func(
       [](const shop::Poll& poll) { std::cout << std::format("polled {}\n", poll.mailbox) << std::flush; });
 
-  // At four in the morning where the shop is, also on the days on which the clocks change.
-  queue.schedule("0 4 * * *", shop::CleanUp{}, {.time_zone = "Europe/Berlin"});
+  // Where the shop is: at four in the morning by its clocks, also on the days on which they change.
+  const std::string zone = "Europe/Berlin";
+  queue.schedule("0 4 * * *", shop::CleanUp{}, {.time_zone = zone});
 
   // Two schedules of one type have names. After three days without a process, the reports of all three days are made.
-  queue.schedule("30 6 * * MON-FRI", shop::Report{"sales"}, {.name = "daily sales", .catch_up = jobs::CatchUp::all});
-  queue.schedule("30 6 1 * *", shop::Report{"stock"}, {.name = "monthly stock", .max_attempts = 3});
+  queue.schedule("30 6 * * MON-FRI", shop::Report{"sales"},
+                 {.name = "daily sales", .time_zone = zone, .catch_up = jobs::CatchUp::all});
+  queue.schedule("30 6 1 * *", shop::Report{"stock"}, {.name = "monthly stock", .time_zone = zone, .max_attempts = 3});
 
   // Never two at a time: an occurrence that finds the last job unfinished enqueues nothing.
   queue.schedule("@every 2s", shop::Poll{"orders"}, {.name = "poll orders", .unique_key = "orders"});
 
   for (const char* spec : {"0 4 * * *", "30 6 * * MON-FRI", "30 6 1 * *"}) {
-    std::cout << std::format("{:18}{}; next {:%F %R} UTC\n", spec, jobs::cron::describe(spec, "Europe/Berlin"),
-                             jobs::cron::next_n(spec, 1, jobs::now(), "Europe/Berlin").front());
+    std::cout << std::format("{:18}{}; next {:%F %R} UTC\n", spec, jobs::cron::describe(spec, zone),
+                             jobs::cron::next_n(spec, 1, jobs::now(), zone).front());
   }
   return queue.run() ? 0 : 1;
 }
