@@ -171,8 +171,8 @@ class FieldReader {
     }
     if (last < first) {
       refuse(range, ends_on_sunday ? "ends before it begins; Sunday as the end of a range is 7 or SUN"
-                                   : std::format("ends before it begins; allowed is {}-{},{}-{}", first, rule_.most,
-                                                 rule_.least, last));
+                                   : std::format("ends before it begins; allowed is {},{}", write(first, rule_.most),
+                                                 write(rule_.least, last)));
     }
     return values(first, last, step);
   }
@@ -199,6 +199,10 @@ class FieldReader {
       refuse(context, "must have a step of 1 or more, as in */15");
     }
     return *number;
+  }
+
+  static std::string write(unsigned first, unsigned last) {
+    return first < last ? std::format("{}-{}", first, last) : std::format("{}", first);
   }
 
   static std::uint64_t values(unsigned first, unsigned last, unsigned step) {
