@@ -164,7 +164,10 @@ std::string of_months(const Values& days, const Values& in_months) {
   if (in_months.size() < months.size()) {
     return "of " + list_months(in_months);
   }
-  return days.front() <= 28 ? "of every month" : "of every month that has it";
+  if (days.front() <= 28) {
+    return "of every month";
+  }
+  return days.size() == 1 ? "of every month that has it" : "of every month that has them";
 }
 
 std::string describe_dates(const CronFields& fields, bool are_times_listed) {
