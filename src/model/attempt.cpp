@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <format>
 #include <memory>
 #include <typeinfo>
 
@@ -45,6 +46,22 @@ AttemptResult result_of(const Outcome& outcome) {
 
 AttemptResult failed(std::string_view error) {
   return {AttemptResult::Verdict::failed, {}, error_text(error.empty() ? "an error without a message" : error)};
+}
+
+AttemptResult commit_refused(std::string_view sqlstate, std::string_view reason) {
+  constexpr std::string_view in_failed_transaction = "25P02";
+  if (sqlstate == in_failed_transaction) {
+    return failed(
+        "the job function swallowed an SQL error, after which its transaction cannot commit: let the error out, or try "
+        "such a statement in a pqxx::subtransaction");
+  }
+  return failed(std::format("the job's transaction could not be committed: {}", reason));
+}
+
+AttemptResult commit_preempted() {
+  return failed(
+      "the job function ended its job's transaction itself: the queue does that, together with the job's completion, "
+      "when the function returns");
 }
 
 AttemptResult run_attempt(const JobHandler& handler, Run& run) noexcept {

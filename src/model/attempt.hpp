@@ -27,6 +27,11 @@ struct AttemptResult {
 
 AttemptResult failed(std::string_view error);
 
+/// The attempts of job functions that succeeded and whose transactions then did not commit: PostgreSQL refused it for a
+/// reason, with its error code; the function had committed or aborted it already.
+AttemptResult commit_refused(std::string_view sqlstate, std::string_view reason);
+AttemptResult commit_preempted();
+
 /// Runs the job function. Never throws: whatever comes out of it is a failed attempt.
 AttemptResult run_attempt(const JobHandler& handler, Run& run) noexcept;
 

@@ -7,8 +7,8 @@
 #include <arrower/jobs/error.hpp>
 
 #include "model/option_check.hpp"
+#include "model/registry.hpp"
 #include "model/schedule.hpp"
-#include "worker/registry.hpp"
 #include "worker/schedule_registry.hpp"
 
 namespace arrower::jobs {
@@ -16,7 +16,7 @@ namespace arrower::jobs {
 class NoopQueue::Impl {
  public:
   std::atomic<std::int64_t> last_id = 0;
-  worker::Registry registry;
+  model::Registry registry;
   worker::ScheduleRegistry schedules;
 };
 

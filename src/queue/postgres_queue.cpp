@@ -13,7 +13,9 @@
 #include <arrower/jobs/error.hpp>
 #include <pqxx/transaction_base>
 
+#include "model/inheritance.hpp"
 #include "model/option_check.hpp"
+#include "model/registry.hpp"
 #include "model/run.hpp"
 #include "model/schedule.hpp"
 #include "postgres/enqueue.hpp"
@@ -21,7 +23,6 @@
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 #include "queue/signal_wait.hpp"
-#include "worker/registry.hpp"
 #include "worker/schedule_registry.hpp"
 #include "worker/service_thread.hpp"
 #include "worker/worker.hpp"
@@ -69,7 +70,8 @@ class PostgresQueue::Impl {
       return inserter_.insert(*sessions_, jobs);
     }
     if (within->context() != nullptr) {
-      return enqueue_in_job(*within->context(), jobs);
+      Context& context = *within->context();
+      return inserter_.insert(context.transaction(), model::inheriting_from(context.run().job(), jobs));
     }
     if (within->transaction() != nullptr) {
       return inserter_.insert(*within->transaction(), jobs);
@@ -173,19 +175,6 @@ class PostgresQueue::Impl {
   }
 
  private:
-  std::vector<JobId> enqueue_in_job(Context& context, std::span<const EncodedJob> jobs) {
-    std::vector<EncodedJob> inherited{jobs.begin(), jobs.end()};
-    for (EncodedJob& job : inherited) {
-      if (!job.options.user_id) {
-        job.options.user_id = context.user_id();
-      }
-      if (job.options.trace_carrier.empty()) {
-        job.options.trace_carrier = context.trace_carrier();
-      }
-    }
-    return inserter_.insert(context.transaction(), inherited);
-  }
-
   /// One poll interval from now, unless something else is registered meanwhile.
   void plan_start_locked() {
     if (shut_down_) {
@@ -226,7 +215,7 @@ class PostgresQueue::Impl {
   const postgres::Statements statements_;
   const postgres::JobInserter inserter_;
   postgres::ScheduleStore schedule_store_;
-  worker::Registry registry_;
+  model::Registry registry_;
   worker::ScheduleRegistry schedules_;
 
   std::mutex shutdown_mutex_;

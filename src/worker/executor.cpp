@@ -15,8 +15,8 @@ namespace arrower::jobs::worker {
 using std::chrono::microseconds;
 using std::chrono::steady_clock;
 
-Executor::Executor(ExecutorOptions options, const Registry& registry, postgres::JobStore& store, Completer& completer,
-                   std::shared_ptr<spdlog::logger> logger, std::function<void()> on_capacity)
+Executor::Executor(ExecutorOptions options, const model::Registry& registry, postgres::JobStore& store,
+                   Completer& completer, std::shared_ptr<spdlog::logger> logger, std::function<void()> on_capacity)
     : options_{std::move(options)},
       registry_{registry},
       store_{store},

@@ -16,11 +16,11 @@
 
 #include "model/claim_size.hpp"
 #include "model/job.hpp"
+#include "model/registry.hpp"
 #include "model/settlement.hpp"
 #include "postgres/job_store.hpp"
 #include "worker/completer.hpp"
 #include "worker/identity.hpp"
-#include "worker/registry.hpp"
 
 namespace spdlog {
 class logger;
@@ -39,7 +39,7 @@ class Executor {
  public:
   /// `on_capacity` is called from the executor's threads once more jobs are wanted, if `notify_capacity` asked for
   /// that.
-  Executor(ExecutorOptions options, const Registry& registry, postgres::JobStore& store, Completer& completer,
+  Executor(ExecutorOptions options, const model::Registry& registry, postgres::JobStore& store, Completer& completer,
            std::shared_ptr<spdlog::logger> logger, std::function<void()> on_capacity);
   /// Waits for job functions that still run.
   ~Executor();
@@ -91,7 +91,7 @@ class Executor {
   bool capacity_to_announce();
 
   const ExecutorOptions options_;
-  const Registry& registry_;
+  const model::Registry& registry_;
   postgres::JobStore& store_;
   Completer& completer_;
   const std::shared_ptr<spdlog::logger> logger_;

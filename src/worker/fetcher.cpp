@@ -20,7 +20,7 @@ constexpr std::chrono::seconds between_looks_for_lost_claims{5};
 
 }  // namespace
 
-Fetcher::Fetcher(FetcherOptions options, const Registry& registry, postgres::JobStore& store, Executor& executor,
+Fetcher::Fetcher(FetcherOptions options, const model::Registry& registry, postgres::JobStore& store, Executor& executor,
                  std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : options_{options},
       registry_{registry},

@@ -19,10 +19,10 @@
 #include "model/job.hpp"
 #include "model/look_schedule.hpp"
 #include "model/low_water_marks.hpp"
+#include "model/registry.hpp"
 #include "postgres/job_store.hpp"
 #include "worker/executor.hpp"
 #include "worker/identity.hpp"
-#include "worker/registry.hpp"
 
 namespace spdlog {
 class logger;
@@ -45,7 +45,7 @@ class Fetcher {
     std::function<void(bool)> listen;
   };
 
-  Fetcher(FetcherOptions options, const Registry& registry, postgres::JobStore& store, Executor& executor,
+  Fetcher(FetcherOptions options, const model::Registry& registry, postgres::JobStore& store, Executor& executor,
           std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Fetcher();
 
@@ -85,7 +85,7 @@ class Fetcher {
   void release_lost_claims(const Identity& identity);
 
   const FetcherOptions options_;
-  const Registry& registry_;
+  const model::Registry& registry_;
   postgres::JobStore& store_;
   Executor& executor_;
   const std::shared_ptr<spdlog::logger> logger_;

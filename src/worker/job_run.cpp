@@ -25,10 +25,7 @@ pqxx::transaction_base& JobRun::transaction() {
 JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& failure) noexcept {
   try {
     if (open_->transaction.was_ended_by_job()) {
-      failure = model::failed(
-          "the job function ended its job's transaction itself: the queue does that, together with the job's "
-          "completion, when the "
-          "function returns");
+      failure = model::commit_preempted();
       return Commit::failed;
     }
     store_.finish_and_commit(*open_->session, open_->transaction, job(), started);
@@ -42,15 +39,9 @@ JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& f
     if (error.sqlstate() == postgres::lease_lost) {
       return Commit::lease_lost;
     }
-    constexpr std::string_view in_failed_transaction = "25P02";
-    failure =
-        error.sqlstate() == in_failed_transaction
-            ? model::failed(
-                  "the job function swallowed an SQL error, after which its transaction cannot commit: let the error "
-                  "out, or try such a statement in a pqxx::subtransaction")
-            : model::failed(std::format("the job's transaction could not be committed: {}", error.what()));
+    failure = model::commit_refused(error.sqlstate(), error.what());
   } catch (const std::exception& error) {
-    failure = model::failed(std::format("the job's transaction could not be committed: {}", error.what()));
+    failure = model::commit_refused({}, error.what());
   }
   return Commit::failed;
 }

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include <spdlog/spdlog.h>
-#include <arrower/jobs/clock.hpp>
 
 #include "model/backoff.hpp"
+#include "model/clock.hpp"
 #include "model/notification.hpp"
 #include "worker/service_thread.hpp"
 
@@ -27,7 +27,7 @@ model::Lease random_lease() {
 
 }  // namespace
 
-Presence::Presence(PresenceOptions options, const Registry& registry, postgres::WorkerStore& workers,
+Presence::Presence(PresenceOptions options, const model::Registry& registry, postgres::WorkerStore& workers,
                    std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : options_{std::move(options)},
       registry_{registry},
@@ -158,10 +158,10 @@ bool Presence::appear(postgres::ControlConnection& control, const postgres::Work
 /// Shows that this process lives. False: it was declared dead; it goes on under a new lease.
 bool Presence::beat(postgres::ControlConnection& control, const postgres::WorkerSigns& signs) {
   const std::shared_ptr<Identity> identity = last();
-  const TimePoint before = now();
+  const TimePoint before = model::machine_time();
   const auto database_time = workers_.heartbeat(control.session(), identity->lease, registry_.job_types(), signs);
   if (database_time) {
-    clock_offset_ = *database_time - (before + (now() - before) / 2);
+    clock_offset_ = *database_time - (before + (model::machine_time() - before) / 2);
     return true;
   }
   logger_->warn(
@@ -192,7 +192,7 @@ void Presence::hear(std::string_view notification) {
   if (heard->ready) {
     hooks_.jobs_ready(heard->priority, heard->run_at);
   } else {
-    hooks_.job_due_in(heard->run_at - (now() + clock_offset_));
+    hooks_.job_due_in(heard->run_at - (model::machine_time() + clock_offset_));
   }
 }
 

@@ -16,10 +16,10 @@
 #include <arrower/jobs/clock.hpp>
 #include <arrower/jobs/options.hpp>
 
+#include "model/registry.hpp"
 #include "postgres/control_connection.hpp"
 #include "postgres/worker_store.hpp"
 #include "worker/identity.hpp"
-#include "worker/registry.hpp"
 
 namespace spdlog {
 class logger;
@@ -50,7 +50,7 @@ class Presence {
     std::function<void(std::chrono::microseconds)> job_due_in;
   };
 
-  Presence(PresenceOptions options, const Registry& registry, postgres::WorkerStore& workers,
+  Presence(PresenceOptions options, const model::Registry& registry, postgres::WorkerStore& workers,
            std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Presence();
 
@@ -82,7 +82,7 @@ class Presence {
   void set_present(bool present);
 
   const PresenceOptions options_;
-  const Registry& registry_;
+  const model::Registry& registry_;
   postgres::WorkerStore& workers_;
   const std::shared_ptr<spdlog::logger> logger_;
   const Hooks hooks_;

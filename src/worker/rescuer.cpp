@@ -27,7 +27,7 @@ constexpr std::chrono::minutes between_schedule_looks{1};
 
 }  // namespace
 
-Rescuer::Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store,
+Rescuer::Rescuer(RetryPolicy retry_policy, const model::Registry& registry, postgres::JobStore& store,
                  postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
                  std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : retry_policy_{std::move(retry_policy)},

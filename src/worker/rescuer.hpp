@@ -12,11 +12,11 @@
 #include <arrower/jobs/retry_policy.hpp>
 
 #include "model/death_watch.hpp"
+#include "model/registry.hpp"
 #include "postgres/job_store.hpp"
 #include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
 #include "worker/identity.hpp"
-#include "worker/registry.hpp"
 
 namespace spdlog {
 class logger;
@@ -33,8 +33,9 @@ class Rescuer {
     std::function<void(std::chrono::microseconds)> returned;
   };
 
-  Rescuer(RetryPolicy retry_policy, const Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
-          postgres::ScheduleStore& schedules, std::shared_ptr<spdlog::logger> logger, Hooks hooks);
+  Rescuer(RetryPolicy retry_policy, const model::Registry& registry, postgres::JobStore& store,
+          postgres::WorkerStore& workers, postgres::ScheduleStore& schedules, std::shared_ptr<spdlog::logger> logger,
+          Hooks hooks);
   ~Rescuer();
 
   void start();
@@ -48,7 +49,7 @@ class Rescuer {
   void rescue(model::Lease dead);
 
   const RetryPolicy retry_policy_;
-  const Registry& registry_;
+  const model::Registry& registry_;
   postgres::JobStore& store_;
   postgres::WorkerStore& workers_;
   postgres::ScheduleStore& schedules_;

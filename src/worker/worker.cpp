@@ -39,7 +39,7 @@ constexpr std::chrono::seconds longest_last_write{5};
 
 Worker::Worker(const QueueOptions& options, std::string control_connection_string,
                std::shared_ptr<postgres::SessionPool> sessions, const postgres::Statements& statements,
-               const Registry& registry, postgres::ScheduleStore& schedule_store, ScheduleRegistry& schedules)
+               const model::Registry& registry, postgres::ScheduleStore& schedule_store, ScheduleRegistry& schedules)
     : options_{options},
       store_{std::move(sessions),
              statements,

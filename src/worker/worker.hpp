@@ -8,6 +8,7 @@
 
 #include <arrower/jobs/options.hpp>
 
+#include "model/registry.hpp"
 #include "postgres/job_store.hpp"
 #include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
@@ -15,7 +16,6 @@
 #include "worker/executor.hpp"
 #include "worker/fetcher.hpp"
 #include "worker/presence.hpp"
-#include "worker/registry.hpp"
 #include "worker/rescuer.hpp"
 #include "worker/schedule_registry.hpp"
 #include "worker/schedule_ticker.hpp"
@@ -27,7 +27,7 @@ class Worker {
   /// `options` are validated and complete: pool name and logger are set. What is referred to must outlive the worker.
   Worker(const QueueOptions& options, std::string control_connection_string,
          std::shared_ptr<postgres::SessionPool> sessions, const postgres::Statements& statements,
-         const Registry& registry, postgres::ScheduleStore& schedule_store, ScheduleRegistry& schedules);
+         const model::Registry& registry, postgres::ScheduleStore& schedule_store, ScheduleRegistry& schedules);
   /// Waits for job functions that still run.
   ~Worker();
 

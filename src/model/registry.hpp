@@ -10,7 +10,7 @@
 
 #include <arrower/jobs/job_func.hpp>
 
-namespace arrower::jobs::worker {
+namespace arrower::jobs::model {
 
 /// Safe to use from several threads.
 class Registry {
@@ -32,4 +32,4 @@ class Registry {
   std::map<std::string, std::shared_ptr<const JobHandler>, std::less<>> handlers_;
 };
 
-}  // namespace arrower::jobs::worker
+}  // namespace arrower::jobs::model

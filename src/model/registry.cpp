@@ -1,11 +1,11 @@
-#include "worker/registry.hpp"
+#include "model/registry.hpp"
 
 #include <format>
 #include <utility>
 
 #include <arrower/jobs/error.hpp>
 
-namespace arrower::jobs::worker {
+namespace arrower::jobs::model {
 
 void Registry::add(JobHandler handler) {
   const std::scoped_lock lock{mutex_};
@@ -40,4 +40,4 @@ bool Registry::empty() const {
   return handlers_.empty();
 }
 
-}  // namespace arrower::jobs::worker
+}  // namespace arrower::jobs::model
