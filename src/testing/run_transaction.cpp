@@ -1,0 +1,62 @@
+#include "testing/run_transaction.hpp"
+
+#include <arrower/jobs/error.hpp>
+
+namespace arrower::jobs::testing {
+
+namespace {
+
+constexpr const char* savepoint = "arrower_run";
+
+}  // namespace
+
+RunSubtransaction::RunSubtransaction(pqxx::dbtransaction& outer) : subtransaction{outer, savepoint} {}
+
+RunSubtransaction::~RunSubtransaction() { close(); }
+
+void RunSubtransaction::commit_run() {
+  may_commit_ = true;
+  commit();
+}
+
+void RunSubtransaction::do_commit() {
+  if (!may_commit_) {
+    do_abort();
+    throw UsageError{
+        "the job function committed its job's transaction: the queue does that, together with the job's completion, "
+        "when the function returns; everything was rolled back"};
+  }
+  try {
+    // Deferred constraints are checked at commit, which may be far away, or never come: here they are checked in a
+    // savepoint that is rolled back, since the setting would stay for what follows.
+    direct_exec("SAVEPOINT arrower_check");
+    direct_exec("SET CONSTRAINTS ALL IMMEDIATE");
+    direct_exec("ROLLBACK TO SAVEPOINT arrower_check");
+    direct_exec("RELEASE SAVEPOINT arrower_check");
+    direct_exec("RELEASE SAVEPOINT arrower_run");
+  } catch (const pqxx::sql_error&) {
+    do_abort();
+    throw;
+  }
+}
+
+void RunSubtransaction::do_abort() {
+  ended_by_job_ = true;
+  if (conn().is_open()) {
+    direct_exec("ROLLBACK TO SAVEPOINT arrower_run");
+  }
+}
+
+RunTransaction::RunTransaction(pqxx::connection& connection)
+    : whole_{std::make_unique<pqxx::work>(connection)}, run_{*whole_} {}
+
+RunTransaction::RunTransaction(pqxx::dbtransaction& outer) : run_{outer} {}
+
+void RunTransaction::commit() {
+  run_.commit_run();
+  if (whole_) {
+    whole_->commit();
+  }
+}
+
+}  // namespace arrower::jobs::testing

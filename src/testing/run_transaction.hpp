@@ -1,0 +1,48 @@
+// The transaction of a run: on a connection of its own, or inside a test's transaction. Only the kit commits it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <pqxx/pqxx>
+
+namespace arrower::jobs::testing {
+
+/// A subtransaction that the job function cannot commit.
+class RunSubtransaction final : public pqxx::subtransaction {
+ public:
+  explicit RunSubtransaction(pqxx::dbtransaction& outer);
+  ~RunSubtransaction() override;
+
+  void commit_run();
+
+  bool was_ended_by_job() const noexcept { return ended_by_job_; }
+
+ private:
+  void do_commit() override;
+  void do_abort() override;
+
+  bool may_commit_ = false;
+  bool ended_by_job_ = false;
+};
+
+/// Rolls back unless it was committed.
+class RunTransaction {
+ public:
+  /// A whole one, on a connection that has none open.
+  explicit RunTransaction(pqxx::connection& connection);
+  /// Inside this one.
+  explicit RunTransaction(pqxx::dbtransaction& outer);
+
+  pqxx::dbtransaction& handle() noexcept { return run_; }
+  bool was_ended_by_job() const noexcept { return run_.was_ended_by_job(); }
+
+  /// Throws what pqxx::work's commit throws, deferred constraints that fail included.
+  void commit();
+
+ private:
+  std::unique_ptr<pqxx::work> whole_;
+  RunSubtransaction run_;
+};
+
+}  // namespace arrower::jobs::testing

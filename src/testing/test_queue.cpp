@@ -1,0 +1,276 @@
+#include <arrower/jobs/testing/test_queue.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <format>
+#include <mutex>
+#include <utility>
+
+#include <libpq-fe.h>
+#include <spdlog/logger.h>
+#include <arrower/jobs/error.hpp>
+
+#include "model/clock.hpp"
+#include "model/inheritance.hpp"
+#include "model/option_check.hpp"
+#include "model/registry.hpp"
+#include "testing/memory_store.hpp"
+#include "testing/test_run.hpp"
+
+namespace arrower::jobs::testing {
+
+using std::chrono::microseconds;
+
+namespace {
+
+TestQueueOptions checked(TestQueueOptions options) {
+  QueueOptions as_in_production{.queue = options.queue, .poll_strategy = options.poll_strategy};
+  model::check_queue_options(as_in_production);
+  options.logger = logger_or_silence(std::move(options.logger));
+  return options;
+}
+
+void check_connection(pg_conn* connection) {
+  if (connection == nullptr || PQtransactionStatus(connection) != PQTRANS_INTRANS) {
+    throw InvalidJobError{
+        "enqueue: this PGconn has no transaction open in which jobs could be enqueued; send BEGIN first, or enqueue "
+        "without a connection"};
+  }
+}
+
+}  // namespace
+
+class TestQueue::Impl {
+ public:
+  explicit Impl(TestQueueOptions options)
+      : options_{checked(std::move(options))},
+        source_{checked_source(options_.connection, options_.transaction)},
+        store_{std::make_shared<MemoryStore>(options_.start_at.value_or(model::machine_time()))},
+        clock_{store_->clock()} {}
+
+  MemoryStore& store() const { return *store_; }
+  model::Registry& registry() { return registry_; }
+
+  std::vector<JobId> enqueue(const Within* within, std::span<const EncodedJob> jobs) {
+    model::check_jobs(jobs);
+    std::vector<JobId> ids;
+    if (within != nullptr && within->context() != nullptr) {
+      model::Run& run = within->context()->run();
+      // Another kind of run is a real queue's, whose commit cannot be seen from here.
+      ids = store_->add(model::inheriting_from(run.job(), jobs), dynamic_cast<TestRun*>(&run));
+    } else {
+      if (within != nullptr && within->transaction() == nullptr) {
+        check_connection(within->connection());
+      }
+      ids = store_->add(jobs, nullptr);
+    }
+    if (options_.run_at_once && TestRun::current() == nullptr && !shut_down_) {
+      run_all({}, default_bound);
+    }
+    return ids;
+  }
+
+  std::optional<RunResult> run_next(std::string_view job_type) {
+    if (shut_down_) {
+      throw UsageError{"this queue was shut down: nothing runs in it any more"};
+    }
+    auto queued = store_->claim(options_.poll_strategy, wanted(job_type));
+    if (!queued) {
+      return std::nullopt;
+    }
+    const auto handler = registry_.find(queued->job_type);
+    const model::ClaimedJob claimed = claimed_job(*queued, store_->now());
+    TestRun run{claimed, options_.queue, stop_.get_token(), *options_.logger, source_};
+    TestRun::Ended ended =
+        run.carry_out(*handler, handler->options.retry_policy ? *handler->options.retry_policy : options_.retry_policy);
+    store_->settle(ended.settlement);
+    RunResult result = run_result(std::move(*queued), std::move(ended), store_->now());
+    const std::scoped_lock lock{mutex_};
+    history_.push_back(result);
+    return result;
+  }
+
+  RunResults run_all(std::string_view job_type, std::size_t at_most) {
+    RunResults results;
+    run_due(results, job_type, at_most);
+    return results;
+  }
+
+  RunResults run_for(microseconds duration, std::size_t at_most) {
+    const TimePoint end = later(duration);
+    RunResults results;
+    for (;;) {
+      run_due(results, {}, at_most);
+      const auto next = store_->next_due(wanted({}));
+      if (!next || *next > end) {
+        break;
+      }
+      advance_to(std::max(*next, store_->now()));
+    }
+    advance_to(end);
+    return results;
+  }
+
+  void advance(microseconds duration) { advance_to(later(duration)); }
+
+  void advance_to(TimePoint time) {
+    if (time < store_->now()) {
+      throw UsageError{std::format("the clock of a TestQueue cannot go back: it is {:%FT%TZ}, and {:%FT%TZ} is past",
+                                   store_->now(), time)};
+    }
+    store_->set_clock(time);
+  }
+
+  QueueContents contents() const {
+    QueueContents contents = store_->contents();
+    if (!registry_.empty()) {
+      for (const QueuedJob& job : contents.jobs) {
+        if (!registry_.find(job.job_type)) {
+          contents.types_without_function.push_back(job.job_type);
+        }
+      }
+    }
+    return contents;
+  }
+
+  RunResults history() const {
+    const std::scoped_lock lock{mutex_};
+    return history_;
+  }
+
+  void reset() {
+    store_->clear();
+    const std::scoped_lock lock{mutex_};
+    history_.clear();
+  }
+
+  void shut_down() {
+    shut_down_ = true;
+    stop_.request_stop();
+  }
+
+ private:
+  static constexpr std::size_t default_bound = 1000;
+
+  /// Jobs of this type that can run; an empty one stands for all.
+  std::function<bool(std::string_view)> wanted(std::string_view job_type) const {
+    return [this, job_type](std::string_view type) {
+      return (job_type.empty() || type == job_type) && registry_.find(type) != nullptr;
+    };
+  }
+
+  void run_due(RunResults& results, std::string_view job_type, std::size_t at_most) {
+    while (auto result = run_next(job_type)) {
+      results.push_back(std::move(*result));
+      const auto next = store_->next_due(wanted(job_type));
+      if (results.size() >= at_most && next && *next <= store_->now()) {
+        throw UsageError{
+            std::format("{} jobs have run and there are still some to run: jobs that enqueue each other, or "
+                        "are retried at once, never end. The bound is the argument at_most.\n{}",
+                        results.size(), describe(contents()))};
+      }
+    }
+  }
+
+  TimePoint later(microseconds duration) const {
+    if (duration < microseconds{0}) {
+      throw UsageError{std::format("the clock of a TestQueue cannot go back: advance by {} us", duration.count())};
+    }
+    return store_->now() + duration;
+  }
+
+  const TestQueueOptions options_;
+  const TransactionSource source_;
+  const std::shared_ptr<MemoryStore> store_;
+  const model::ClockOverride clock_;
+  model::Registry registry_;
+  std::stop_source stop_;
+  std::atomic<bool> shut_down_ = false;
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_:
+  RunResults history_;
+};
+
+TestQueue::TestQueue(TestQueueOptions options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+
+TestQueue::~TestQueue() = default;
+
+bool TestQueue::empty() const { return size() == 0; }
+
+std::size_t TestQueue::size() const { return impl_->store().contents().jobs.size(); }
+
+std::size_t TestQueue::count(std::string_view job_type) const {
+  return static_cast<std::size_t>(std::ranges::count(all(), job_type, &QueuedJob::job_type));
+}
+
+std::vector<QueuedJob> TestQueue::all() const { return impl_->store().contents().jobs; }
+
+QueueContents TestQueue::contents() const { return impl_->contents(); }
+
+RunResults TestQueue::history() const { return impl_->history(); }
+
+void TestQueue::reset() { impl_->reset(); }
+
+QueuedJob TestQueue::get(std::string_view job_type, std::size_t n) const {
+  const QueueContents now = contents();
+  std::size_t place = 0;
+  for (const QueuedJob& job : now.jobs) {
+    if (job.job_type == job_type && place++ == n) {
+      return job;
+    }
+  }
+  throw UsageError{std::format("there is no {} job in place {} (counted from 0)\n{}", job_type, n, describe(now))};
+}
+
+std::optional<RunResult> TestQueue::run_next() { return impl_->run_next({}); }
+
+RunResults TestQueue::run_all(std::size_t at_most) { return impl_->run_all({}, at_most); }
+
+RunResults TestQueue::run_all_of(std::string_view job_type, std::size_t at_most) {
+  return impl_->run_all(job_type, at_most);
+}
+
+TimePoint TestQueue::now() const { return impl_->store().now(); }
+
+void TestQueue::advance(microseconds duration) { impl_->advance(duration); }
+
+void TestQueue::advance_to(TimePoint time) { impl_->advance_to(time); }
+
+RunResults TestQueue::run_for(microseconds duration, std::size_t at_most) { return impl_->run_for(duration, at_most); }
+
+Check TestQueue::wait_until(const std::function<Check(const QueueContents&)>& check,
+                            std::chrono::milliseconds longest) const {
+  Check last;
+  impl_->store().wait_until(
+      [&](const QueueContents& contents) {
+        last = check(contents);
+        return last.passed;
+      },
+      longest);
+  return last;
+}
+
+bool TestQueue::shutdown(std::chrono::milliseconds /*deadline*/) {
+  impl_->shut_down();
+  return true;
+}
+
+std::vector<JobId> TestQueue::enqueue_encoded(const Within* within, std::span<const EncodedJob> jobs) {
+  return impl_->enqueue(within, jobs);
+}
+
+void TestQueue::register_handler(JobHandler handler) { impl_->registry().add(std::move(handler)); }
+
+Assertions assert_that(const TestQueue& queue, std::chrono::milliseconds longest) {
+  return Assertions{[&queue, longest](const std::function<Check(const QueueContents&)>& check) {
+    if (longest <= std::chrono::milliseconds{0}) {
+      return check(queue.contents());
+    }
+    return queue.wait_until(check, longest);
+  }};
+}
+
+std::ostream& operator<<(std::ostream& out, const TestQueue& queue) { return out << describe(queue.contents()); }
+
+}  // namespace arrower::jobs::testing
