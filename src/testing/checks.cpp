@@ -204,6 +204,19 @@ Check contains_exactly(const QueueContents& contents, const Batch& jobs) {
   return {};
 }
 
+Check scheduled(const QueueContents& contents, std::string_view job_type, std::string_view spec) {
+  std::string others;
+  for (const QueuedSchedule& schedule : contents.schedules) {
+    if (schedule.job_type == job_type && schedule.spec == spec) {
+      return {};
+    }
+    others += std::format("\n  {} \"{}\" {}: {} {}", schedule.name, schedule.spec, schedule.time_zone,
+                          schedule.job_type, schedule.payload);
+  }
+  return fail(std::format("no schedule \"{}\" for {} jobs; {}{}", spec, job_type,
+                          others.empty() ? "there are none" : "there are:", others));
+}
+
 Check matches(const QueuedJob& job, const ExpectedJob& expected) {
   if (job.job_type != expected.job_type) {
     return fail(std::format("expected a {} job, found #{} {}", expected.job_type, job.id.value, job.job_type));

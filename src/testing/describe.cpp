@@ -62,6 +62,9 @@ std::string describe(const QueuedJob& job, TimePoint now) {
   if (job.user_id) {
     text += std::format(", user_id \"{}\"", *job.user_id);
   }
+  if (job.occurrence) {
+    text += std::format(", of schedule \"{}\" for {}", job.occurrence->name, time_text(job.occurrence->time));
+  }
   if (job.attempt > 0) {
     text += std::format(", attempt {}", job.attempt);
   }

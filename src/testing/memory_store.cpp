@@ -163,6 +163,7 @@ QueuedJob MemoryStore::make(const EncodedJob& job, TimePoint now) {
           .unique_key = job.options.unique_key,
           .user_id = job.options.user_id,
           .trace_carrier = job.options.trace_carrier,
+          .occurrence = job.occurrence,
           .enqueued_at = now};
 }
 

@@ -27,6 +27,7 @@ RunResult run_encoded(const JobHandler& handler, EncodedJob job, RunJobOptions o
                    .unique_key = std::move(job.options.unique_key),
                    .user_id = std::move(job.options.user_id),
                    .trace_carrier = std::move(job.options.trace_carrier),
+                   .occurrence = std::move(options.occurrence),
                    .enqueued_at = now,
                    .attempt = options.attempt};
   const model::ClaimedJob claimed = claimed_job(queued, now);

@@ -16,6 +16,7 @@
 #include "model/registry.hpp"
 #include "testing/memory_store.hpp"
 #include "testing/test_run.hpp"
+#include "testing/test_schedules.hpp"
 
 namespace arrower::jobs::testing {
 
@@ -50,6 +51,7 @@ class TestQueue::Impl {
 
   MemoryStore& store() const { return *store_; }
   model::Registry& registry() { return registry_; }
+  TestSchedules& schedules() { return schedules_; }
 
   std::vector<JobId> enqueue(const Within* within, std::span<const EncodedJob> jobs) {
     model::check_jobs(jobs);
@@ -101,11 +103,12 @@ class TestQueue::Impl {
     RunResults results;
     for (;;) {
       run_due(results, {}, at_most);
-      const auto next = store_->next_due(wanted({}));
-      if (!next || *next > end) {
+      const TimePoint next = std::min(store_->next_due(wanted({})).value_or(TimePoint::max()),
+                                      schedules_.next().value_or(TimePoint::max()));
+      if (next > end) {
         break;
       }
-      advance_to(std::max(*next, store_->now()));
+      advance_to(std::max(next, store_->now()));
     }
     advance_to(end);
     return results;
@@ -118,11 +121,20 @@ class TestQueue::Impl {
       throw UsageError{std::format("the clock of a TestQueue cannot go back: it is {:%FT%TZ}, and {:%FT%TZ} is past",
                                    store_->now(), time)};
     }
-    store_->set_clock(time);
+    while (const auto next = schedules_.next()) {
+      if (*next > time) {
+        break;
+      }
+      set_clock(*next);
+    }
+    set_clock(time);
   }
+
+  void skip(microseconds duration) { set_clock(later(duration)); }
 
   QueueContents contents() const {
     QueueContents contents = store_->contents();
+    contents.schedules = schedules_.all();
     if (!registry_.empty()) {
       for (const QueuedJob& job : contents.jobs) {
         if (!registry_.find(job.job_type)) {
@@ -172,6 +184,11 @@ class TestQueue::Impl {
     }
   }
 
+  void set_clock(TimePoint time) {
+    store_->set_clock(time);
+    schedules_.enqueue_due(time, *store_);
+  }
+
   TimePoint later(microseconds duration) const {
     if (duration < microseconds{0}) {
       throw UsageError{std::format("the clock of a TestQueue cannot go back: advance by {} us", duration.count())};
@@ -184,6 +201,7 @@ class TestQueue::Impl {
   const std::shared_ptr<MemoryStore> store_;
   const model::ClockOverride clock_;
   model::Registry registry_;
+  TestSchedules schedules_;
   std::stop_source stop_;
   std::atomic<bool> shut_down_ = false;
 
@@ -209,6 +227,8 @@ std::vector<QueuedJob> TestQueue::all() const { return impl_->store().contents()
 QueueContents TestQueue::contents() const { return impl_->contents(); }
 
 RunResults TestQueue::history() const { return impl_->history(); }
+
+std::vector<QueuedSchedule> TestQueue::schedules() const { return impl_->schedules().all(); }
 
 void TestQueue::reset() { impl_->reset(); }
 
@@ -237,6 +257,8 @@ void TestQueue::advance(microseconds duration) { impl_->advance(duration); }
 
 void TestQueue::advance_to(TimePoint time) { impl_->advance_to(time); }
 
+void TestQueue::skip(microseconds duration) { impl_->skip(duration); }
+
 RunResults TestQueue::run_for(microseconds duration, std::size_t at_most) { return impl_->run_for(duration, at_most); }
 
 Check TestQueue::wait_until(const std::function<Check(const QueueContents&)>& check,
@@ -261,6 +283,12 @@ std::vector<JobId> TestQueue::enqueue_encoded(const Within* within, std::span<co
 }
 
 void TestQueue::register_handler(JobHandler handler) { impl_->registry().add(std::move(handler)); }
+
+bool TestQueue::unschedule(std::string_view name) { return impl_->schedules().remove(name); }
+
+void TestQueue::schedule_encoded(EncodedSchedule schedule) {
+  impl_->schedules().put(model::make_schedule(std::move(schedule)), now());
+}
 
 Assertions assert_that(const TestQueue& queue, std::chrono::milliseconds longest) {
   return Assertions{[&queue, longest](const std::function<Check(const QueueContents&)>& check) {

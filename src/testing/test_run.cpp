@@ -141,6 +141,7 @@ model::ClaimedJob claimed_job(const QueuedJob& job, TimePoint now) {
           .max_attempts = job.max_attempts,
           .user_id = job.user_id,
           .trace_carrier = job.trace_carrier,
+          .occurrence = job.occurrence,
           .leased_at = now,
           .claimed = std::chrono::steady_clock::now()};
 }

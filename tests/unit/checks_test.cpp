@@ -65,20 +65,20 @@ TEST_F(Checks, a_job_that_is_not_there_is_shown_beside_the_nearest) {
   EXPECT_EQ(
       message_of([&] { assert_that(queue_).contains(Ship{1, "Ada", {"High Street", {"ring"}}, 1}, {.priority = -1}); }),
       R"(no orders::Ship job like this is queued; beside it the nearest of 2:
-  expected                     queued #2
-  {                            {
-    "order": 1,                  "order": 1,
-    "to": "Ada",                 "to": "Ada",
-    "address": {                 "address": {
->     "street": "High Street",     "street": "Low Street",
-      "lines": [                   "lines": [
-        "ring"                       "ring",
->                                    "twice"
-      ]                            ]
-    },                           },
-    "weight": 1.0                "weight": 1.0
-  }                            }
-> priority -1                  priority 3
+  expected                      queued #2
+  {                             {
+    "order": 1,                   "order": 1,
+    "to": "Ada",                  "to": "Ada",
+    "address": {                  "address": {
+>     "street": "High Street",      "street": "Low Street",
+      "lines": [                    "lines": [
+        "ring"                        "ring",
+>                                     "twice"
+      ]                             ]
+    },                            },
+    "weight": 1.0                 "weight": 1.0
+  }                             }
+> priority -1                   priority 3
 2 jobs are queued:
   #1 orders::Ship {"order":2,"to":"Bob","address":{"street":"High Street","lines":["back door"]},"weight":1.0}, ready
   #2 orders::Ship {"order":1,"to":"Ada","address":{"street":"Low Street","lines":["ring","twice"]},"weight":1.0}, due in 1 d 2 h, priority 3)");
@@ -119,7 +119,7 @@ TEST_F(Checks, options_that_differ_are_shown) {
 TEST_F(Checks, counts_say_how_many_there_are) {
   EXPECT_EQ(message_of([&] { assert_that(queue_).not_empty(); }), "the queue should not be empty, but it is");
   EXPECT_EQ(message_of([&] { assert_that(queue_).contains(Cancel{1}); }),
-            "no orders::Cancel job is queued, expected {\"order\":1}\nthe queue is empty");
+            "no orders::Cancel job is queued, expected {\"order\":1}");
   queue_.enqueue(Cancel{1}, {.unique_key = "k"});
   const std::string shown = "\n1 job is queued:\n  #1 orders::Cancel {\"order\":1}, ready, unique_key \"k\"";
   EXPECT_EQ(message_of([&] { assert_that(queue_).empty(); }), "the queue should be empty" + shown);
@@ -134,6 +134,18 @@ TEST_F(Checks, counts_say_how_many_there_are) {
             "1 orders::Cancel job is queued, and none is as asked for" + shown);
   EXPECT_EQ(message_of([&] { assert_that(queue_).contains_exactly(Batch{}.add(Ship{})); }),
             "in place 1: expected a orders::Ship job, found #1 orders::Cancel" + shown);
+}
+
+TEST_F(Checks, schedules_are_found_by_type_and_expression) {
+  EXPECT_EQ(message_of([&] { assert_that(queue_).scheduled<Cancel>("0 4 * * *"); }),
+            "no schedule \"0 4 * * *\" for orders::Cancel jobs; there are none");
+  queue_.schedule("0 4 * * *", Cancel{1}, {.time_zone = "Europe/Berlin"});
+  assert_that(queue_).scheduled<Cancel>("0 4 * * *");
+  EXPECT_THAT(queue_, HasSchedule<Cancel>("0 4 * * *"));
+  EXPECT_THAT(queue_, ::testing::Not(HasSchedule<Ship>("0 4 * * *")));
+  EXPECT_EQ(message_of([&] { assert_that(queue_).scheduled<Cancel>("0 5 * * *"); }),
+            "no schedule \"0 5 * * *\" for orders::Cancel jobs; there are:\n"
+            "  orders::Cancel \"0 4 * * *\" Europe/Berlin: orders::Cancel {\"order\":1}");
 }
 
 TEST_F(Checks, no_more_than_twenty_jobs_are_shown) {

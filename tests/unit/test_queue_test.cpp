@@ -438,6 +438,102 @@ TEST(TestQueueTime, living_through_a_time_runs_each_job_when_it_is_due) {
   EXPECT_EQ(queue.now(), start + 24h);
 }
 
+class TestQueueSchedules : public ::testing::Test {
+ protected:
+  /// 12:00 on a Thursday.
+  static constexpr TimePoint start_ = std::chrono::sys_days{std::chrono::year{2030} / 1 / 31} + 12h;
+
+  std::vector<TimePoint> occurrences() const {
+    std::vector<TimePoint> times;
+    for (const QueuedJob& job : queue_.all()) {
+      times.push_back(job.occurrence->time);
+    }
+    return times;
+  }
+
+  TestQueue queue_{{.start_at = start_}};
+};
+
+TEST_F(TestQueueSchedules, are_shown) {
+  queue_.schedule("0 4 * * *", Archive{7}, {.name = "nightly", .time_zone = "Europe/Berlin", .priority = 3});
+  const auto schedules = queue_.schedules();
+  ASSERT_EQ(schedules.size(), 1);
+  EXPECT_EQ(schedules[0].name, "nightly");
+  EXPECT_EQ(schedules[0].spec, "0 4 * * *");
+  EXPECT_EQ(schedules[0].time_zone, "Europe/Berlin");
+  EXPECT_TRUE(schedules[0].is<Archive>());
+  EXPECT_EQ(schedules[0].payload, "{\"invoice_id\":7}");
+  EXPECT_EQ(schedules[0].options.priority, 3);
+  EXPECT_EQ(schedules[0].next_run_at, start_ + 15h);
+}
+
+TEST_F(TestQueueSchedules, enqueue_a_job_each_time_while_the_clock_moves_on) {
+  queue_.schedule("0 * * * *", Archive{7}, {.priority = 3});
+  queue_.advance(1h - 1us);
+  EXPECT_THAT(queue_, IsEmpty());
+  queue_.advance(2h + 1us);
+  EXPECT_THAT(occurrences(), ElementsAre(start_ + 1h, start_ + 2h, start_ + 3h));
+  const auto first = queue_.first<Archive>();
+  EXPECT_EQ(first->invoice_id, 7);
+  EXPECT_EQ(first.priority, 3);
+  EXPECT_EQ(first.enqueued_at, start_ + 1h);
+  EXPECT_EQ(first.occurrence->name, "shop.archive");
+}
+
+TEST_F(TestQueueSchedules, intervals_count_from_when_they_were_scheduled) {
+  queue_.advance(7min);
+  queue_.schedule("@every 1h", Archive{7});
+  queue_.advance(2h);
+  EXPECT_THAT(occurrences(), ElementsAre(start_ + 1h + 7min, start_ + 2h + 7min));
+}
+
+TEST_F(TestQueueSchedules, tell_the_job_function_about_the_occurrence) {
+  queue_.schedule("0 * * * *", Archive{7}, {.name = "hourly"});
+  std::vector<TimePoint> seen;
+  queue_.register_job_func([&](Context& ctx, const Archive&) {
+    EXPECT_EQ(ctx.schedule_name(), "hourly");
+    EXPECT_EQ(jobs::now(), ctx.scheduled_for());
+    seen.push_back(*ctx.scheduled_for());
+  });
+  EXPECT_THAT(queue_.run_for(24h), Succeeded());
+  EXPECT_EQ(seen.size(), 24);
+}
+
+TEST_F(TestQueueSchedules, catch_up_as_they_say_after_a_time_without_processes) {
+  queue_.schedule("0 * * * *", Archive{1}, {.name = "one"});
+  queue_.schedule("0 * * * *", Archive{2}, {.name = "none", .catch_up = CatchUp::none});
+  queue_.schedule("0 * * * *", Archive{3}, {.name = "all", .catch_up = CatchUp::all});
+  queue_.skip(3h + 5min);
+  EXPECT_THAT(queue_, HasQueuedTotal(4));
+  EXPECT_THAT(queue_, HasQueued(Archive{1}));
+  EXPECT_THAT(queue_, ::testing::Not(HasQueued(Archive{2})));
+  EXPECT_EQ(occurrences().back(), start_ + 3h);
+}
+
+TEST_F(TestQueueSchedules, a_unique_key_holds_later_occurrences_off) {
+  queue_.schedule("0 * * * *", Archive{1}, {.unique_key = "archive"});
+  queue_.advance(5h);
+  EXPECT_THAT(queue_, HasQueued<Archive>(1));
+}
+
+TEST_F(TestQueueSchedules, are_replaced_and_ended_by_name) {
+  queue_.schedule("0 * * * *", Archive{1}, {.name = "a"});
+  queue_.schedule("30 * * * *", Archive{2}, {.name = "a"});
+  EXPECT_EQ(queue_.schedules().size(), 1);
+  EXPECT_EQ(queue_.schedules()[0].next_run_at, start_ + 30min);
+  EXPECT_TRUE(queue_.unschedule("a"));
+  EXPECT_FALSE(queue_.unschedule("a"));
+  queue_.advance(24h);
+  EXPECT_THAT(queue_, IsEmpty());
+}
+
+TEST_F(TestQueueSchedules, are_refused_where_the_real_queue_refuses_them) {
+  EXPECT_THROW(queue_.schedule("61 * * * *", Archive{1}), InvalidScheduleError);
+  EXPECT_THROW(queue_.schedule("0 * * * *", Archive{1}, {.max_attempts = -1}), InvalidScheduleError);
+  queue_.schedule("0 * * * *", Archive{1});
+  EXPECT_THROW(queue_.schedule("1 * * * *", Archive{1}), InvalidScheduleError) << "neither has a name";
+}
+
 TEST(TestQueueThreads, take_jobs_and_run_them_at_the_same_time) {
   TestQueue queue;
   std::mutex mutex;

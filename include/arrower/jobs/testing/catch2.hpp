@@ -33,9 +33,7 @@ class CatchQueueMatcher final : public Catch::Matchers::MatcherGenericBase {
     reason_ = check.reason;
     return check.passed;
   }
-  std::string describe() const override {
-    return "has queued " + description_ + (reason_.empty() ? "" : ", but\n" + reason_);
-  }
+  std::string describe() const override { return "has " + description_ + (reason_.empty() ? "" : ", but\n" + reason_); }
 
  private:
   std::string description_;
@@ -81,23 +79,23 @@ class CatchSuccessMatcher final : public Catch::Matchers::MatcherGenericBase {
 
 /// Exactly n jobs, of whatever type.
 inline auto HasQueuedTotal(std::size_t n) {
-  return detail::CatchQueueMatcher{std::to_string(n) + (n == 1 ? " job" : " jobs"),
+  return detail::CatchQueueMatcher{"queued " + std::to_string(n) + (n == 1 ? " job" : " jobs"),
                                    [n](const QueueContents& contents) { return check::queued_total(contents, n); }};
 }
 
 /// Some job of type J.
 template <class J>
 auto HasQueued() {
-  return detail::CatchQueueMatcher{"a " + std::string{job_type_of<J>()} + " job", [](const QueueContents& contents) {
-                                     return check::queued(contents, job_type_of<J>());
-                                   }};
+  return detail::CatchQueueMatcher{
+      "queued a " + std::string{job_type_of<J>()} + " job",
+      [](const QueueContents& contents) { return check::queued(contents, job_type_of<J>()); }};
 }
 
 /// Exactly n jobs of type J.
 template <class J>
 auto HasQueued(std::size_t n) {
   return detail::CatchQueueMatcher{
-      std::to_string(n) + " " + std::string{job_type_of<J>()} + (n == 1 ? " job" : " jobs"),
+      "queued " + std::to_string(n) + " " + std::string{job_type_of<J>()} + (n == 1 ? " job" : " jobs"),
       [n](const QueueContents& contents) { return check::queued(contents, job_type_of<J>(), n); }};
 }
 
@@ -106,7 +104,7 @@ template <class J>
   requires(!std::integral<J>)
 auto HasQueued(const J& job, ExpectedOptions options = {}) {
   ExpectedJob expected = expected_job(job, std::move(options));
-  std::string description = std::string{expected.job_type} + " " + expected.payload;
+  std::string description = "queued " + std::string{expected.job_type} + " " + expected.payload;
   return detail::CatchQueueMatcher{
       std::move(description),
       [expected = std::move(expected)](const QueueContents& contents) { return check::contains(contents, expected); }};
@@ -115,9 +113,18 @@ auto HasQueued(const J& job, ExpectedOptions options = {}) {
 /// A job of type J for which a predicate answers true, of a const J& or a const Queued<J>&.
 template <class J, PredicateOf<J> Predicate>
 auto HasQueued(Predicate fits) {
-  return detail::CatchQueueMatcher{"a " + std::string{job_type_of<J>()} + " job that fits",
+  return detail::CatchQueueMatcher{"queued a " + std::string{job_type_of<J>()} + " job that fits",
                                    [fits = detail::erased<J>(std::move(fits))](const QueueContents& contents) {
                                      return check::contains(contents, job_type_of<J>(), fits);
+                                   }};
+}
+
+/// A schedule for jobs of type J: `HasSchedule<CleanUp>("0 4 * * *")`.
+template <class J>
+auto HasSchedule(std::string spec) {
+  std::string description = "a schedule \"" + spec + "\" for " + std::string{job_type_of<J>()} + " jobs";
+  return detail::CatchQueueMatcher{std::move(description), [spec = std::move(spec)](const QueueContents& contents) {
+                                     return check::scheduled(contents, job_type_of<J>(), spec);
                                    }};
 }
 

@@ -80,6 +80,9 @@ Check not_contains(const QueueContents& contents, std::string_view job_type,
 /// Exactly these jobs, in the order in which they were enqueued. Options count where they differ from the defaults.
 Check contains_exactly(const QueueContents& contents, const Batch& jobs);
 
+/// A schedule for jobs of the type with this expression.
+Check scheduled(const QueueContents& contents, std::string_view job_type, std::string_view spec);
+
 /// Whether one job is as expected.
 Check matches(const QueuedJob& job, const ExpectedJob& expected);
 
@@ -161,6 +164,11 @@ class Assertions {
     return demand([fits = detail::erased<J>(std::move(fits))](const QueueContents& contents) {
       return check::not_contains(contents, job_type_of<J>(), fits);
     });
+  }
+  /// A schedule for jobs of type J with this expression, written as in `schedule`.
+  template <class J>
+  const Assertions& scheduled(std::string_view spec) const {
+    return demand([spec](const QueueContents& contents) { return check::scheduled(contents, job_type_of<J>(), spec); });
   }
   /// Exactly these jobs, in the order in which they were enqueued. Options count where they differ from the defaults.
   const Assertions& contains_exactly(const Batch& jobs) const {

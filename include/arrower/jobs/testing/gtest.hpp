@@ -40,8 +40,8 @@ class QueueMatcher {
     }
     return check.passed;
   }
-  void DescribeTo(std::ostream* out) const { *out << "has queued " << description_; }
-  void DescribeNegationTo(std::ostream* out) const { *out << "has not queued " << description_; }
+  void DescribeTo(std::ostream* out) const { *out << "has " << description_; }
+  void DescribeNegationTo(std::ostream* out) const { *out << "has not " << description_; }
 
  private:
   std::string description_;
@@ -100,21 +100,21 @@ inline std::string counted(std::size_t n, std::string_view job_type) {
 
 /// Exactly n jobs, of whatever type.
 inline auto HasQueuedTotal(std::size_t n) {
-  return detail::QueueMatcher{std::to_string(n) + (n == 1 ? " job" : " jobs"),
+  return detail::QueueMatcher{"queued " + std::to_string(n) + (n == 1 ? " job" : " jobs"),
                               [n](const QueueContents& contents) { return check::queued_total(contents, n); }};
 }
 
 /// Some job of type J.
 template <class J>
 auto HasQueued() {
-  return detail::QueueMatcher{"a " + std::string{job_type_of<J>()} + " job",
+  return detail::QueueMatcher{"queued a " + std::string{job_type_of<J>()} + " job",
                               [](const QueueContents& contents) { return check::queued(contents, job_type_of<J>()); }};
 }
 
 /// Exactly n jobs of type J.
 template <class J>
 auto HasQueued(std::size_t n) {
-  return detail::QueueMatcher{detail::counted(n, job_type_of<J>()), [n](const QueueContents& contents) {
+  return detail::QueueMatcher{"queued " + detail::counted(n, job_type_of<J>()), [n](const QueueContents& contents) {
                                 return check::queued(contents, job_type_of<J>(), n);
                               }};
 }
@@ -124,7 +124,7 @@ template <class J>
   requires(!std::integral<J>)
 auto HasQueued(const J& job, ExpectedOptions options = {}) {
   ExpectedJob expected = expected_job(job, std::move(options));
-  std::string description = std::string{expected.job_type} + " " + expected.payload;
+  std::string description = "queued " + std::string{expected.job_type} + " " + expected.payload;
   return detail::QueueMatcher{std::move(description), [expected = std::move(expected)](const QueueContents& contents) {
                                 return check::contains(contents, expected);
                               }};
@@ -133,7 +133,7 @@ auto HasQueued(const J& job, ExpectedOptions options = {}) {
 /// A job of type J for which a predicate answers true, of a const J& or a const Queued<J>&.
 template <class J, PredicateOf<J> Predicate>
 auto HasQueued(Predicate fits) {
-  return detail::QueueMatcher{"a " + std::string{job_type_of<J>()} + " job that fits",
+  return detail::QueueMatcher{"queued a " + std::string{job_type_of<J>()} + " job that fits",
                               [fits = detail::erased<J>(std::move(fits))](const QueueContents& contents) {
                                 return check::contains(contents, job_type_of<J>(), fits);
                               }};
@@ -146,12 +146,21 @@ template <class J, class Matcher>
 auto HasQueued(Matcher matcher) {
   const auto typed = ::testing::SafeMatcherCast<const J&>(std::move(matcher));
   std::ostringstream description;
-  description << "a " << job_type_of<J>() << " job that ";
+  description << "queued a " << job_type_of<J>() << " job that ";
   typed.DescribeTo(&description);
   return detail::QueueMatcher{description.str(), [typed](const QueueContents& contents) {
                                 return check::contains(contents, job_type_of<J>(), [&](const QueuedJob& queued) {
                                   return typed.Matches(decode_payload<J>(queued.payload));
                                 });
+                              }};
+}
+
+/// A schedule for jobs of type J: `HasSchedule<CleanUp>("0 4 * * *")`.
+template <class J>
+auto HasSchedule(std::string spec) {
+  std::string description = "a schedule \"" + spec + "\" for " + std::string{job_type_of<J>()} + " jobs";
+  return detail::QueueMatcher{std::move(description), [spec = std::move(spec)](const QueueContents& contents) {
+                                return check::scheduled(contents, job_type_of<J>(), spec);
                               }};
 }
 

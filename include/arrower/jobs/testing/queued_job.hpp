@@ -10,10 +10,12 @@
 #include <vector>
 
 #include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/encoded_job.hpp>
 #include <arrower/jobs/job_id.hpp>
 #include <arrower/jobs/job_type.hpp>
 #include <arrower/jobs/options.hpp>
 #include <arrower/jobs/payload.hpp>
+#include <arrower/jobs/scheduler.hpp>
 
 namespace arrower::jobs::testing {
 
@@ -30,6 +32,8 @@ struct QueuedJob {
   std::optional<std::string> unique_key;
   std::optional<std::string> user_id;
   TraceCarrier trace_carrier;
+  /// Of a schedule's job.
+  std::optional<Occurrence> occurrence;
   TimePoint enqueued_at;
   /// How many attempts were made; a snoozed run does not count.
   int attempt = 0;
@@ -58,10 +62,31 @@ Queued<J> decoded(QueuedJob queued) {
   return {std::move(queued), std::move(job)};
 }
 
+/// A job that is enqueued again and again.
+struct QueuedSchedule {
+  std::string name;
+  /// As it was written; the time zone in force.
+  std::string spec;
+  std::string time_zone;
+  std::string job_type;
+  /// JSON text.
+  std::string payload;
+  ScheduleOptions options;
+  /// Nothing: it has ended.
+  std::optional<TimePoint> next_run_at;
+
+  template <class J>
+  bool is() const {
+    return job_type == job_type_of<J>();
+  }
+};
+
 /// The unfinished jobs of one queue at a moment, in the order in which they were enqueued.
 struct QueueContents {
   std::vector<QueuedJob> jobs;
   TimePoint now;
+  /// Sorted by name.
+  std::vector<QueuedSchedule> schedules;
   /// Types that nobody runs though some function is registered; marked in messages.
   std::vector<std::string> types_without_function;
 };

@@ -28,6 +28,8 @@ struct RunJobOptions {
   /// As it was enqueued; checked as `enqueue` would.
   JobOptions job = {};
   JobId id{1};
+  /// For `ctx.schedule_name()` and `ctx.scheduled_for()`, as if a schedule had enqueued the job.
+  std::optional<Occurrence> occurrence = {};
   /// The queue's name.
   std::string queue = {};
   /// Decides about `RunResult::next_run_at`; the one in `JobFuncOptions` of a queue is not known here.

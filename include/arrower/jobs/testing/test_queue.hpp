@@ -49,9 +49,9 @@ struct TestQueueOptions {
 };
 
 /// Implements Queue in memory. Payloads are encoded when they are enqueued and decoded when they run, options are
-/// checked, unique keys, priorities and retry policies count: all by the code that production runs. Nothing runs by
-/// itself, and the clock stands until a test moves it; `jobs::now()` follows it for as long as the queue lives (with
-/// several, the one made last).
+/// checked, unique keys, priorities, retry policies and schedules count: all by the code that production runs. Nothing
+/// runs by itself, and the clock stands until a test moves it; `jobs::now()` follows it for as long as the queue lives
+/// (with several, the one made last).
 ///
 ///     TestQueue queue;
 ///     Shop shop{queue};                                    // registers its job functions
@@ -104,7 +104,9 @@ class TestQueue final : public Queue {
   QueueContents contents() const;
   /// Every run so far, the oldest first.
   RunResults history() const;
-  /// Forgets jobs and history; functions and clock stay.
+  /// Sorted by name.
+  std::vector<QueuedSchedule> schedules() const;
+  /// Forgets jobs and history; functions, schedules and clock stay.
   void reset();
 
   // Running: due jobs of types that have a function, in the order of the poll strategy, one after the other.
@@ -123,9 +125,12 @@ class TestQueue final : public Queue {
   // Time.
 
   TimePoint now() const;
-  /// Moves the clock on; nothing runs. Throws UsageError if the duration is negative.
+  /// Moves the clock on; nothing runs. Each schedule enqueues its jobs on the way, at the moments its expression names.
+  /// Throws UsageError if the duration is negative.
   void advance(std::chrono::microseconds duration);
   void advance_to(TimePoint time);
+  /// Moves the clock on as if no process had run meanwhile: schedules catch up as ScheduleOptions::catch_up says.
+  void skip(std::chrono::microseconds duration);
   /// Lives through this time: each job runs at the moment at which it is due, retried ones included. Throws as run_all.
   RunResults run_for(std::chrono::microseconds duration, std::size_t at_most = 1000);
 
@@ -135,9 +140,12 @@ class TestQueue final : public Queue {
   /// Returns true at once; after it nothing runs.
   bool shutdown(std::chrono::milliseconds deadline) override;
 
+  bool unschedule(std::string_view name) override;
+
  protected:
   std::vector<JobId> enqueue_encoded(const Within* within, std::span<const EncodedJob> jobs) override;
   void register_handler(JobHandler handler) override;
+  void schedule_encoded(EncodedSchedule schedule) override;
 
  private:
   QueuedJob get(std::string_view job_type, std::size_t n) const;
