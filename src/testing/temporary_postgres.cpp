@@ -1,5 +1,7 @@
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,8 +96,77 @@ std::string tail_of(const fs::path& log) {
   return text.size() <= enough ? text : "..." + text.substr(text.size() - enough);
 }
 
+constexpr std::string_view directory_prefix = "arrower-postgres-";
+
+/// Held on a file in the server's directory for as long as its program lives: the kernel lets go of it however that
+/// ends.
+class DirectoryLock {
+ public:
+  /// Answers nothing if somebody holds it, or there is no such file.
+  static std::optional<DirectoryLock> take(const fs::path& file, int flags) {
+    const int descriptor = open(file.c_str(), O_RDWR | O_CLOEXEC | flags, 0600);
+    if (descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+      return DirectoryLock{descriptor};
+    }
+    if (descriptor >= 0) {
+      close(descriptor);
+    }
+    return std::nullopt;
+  }
+
+  DirectoryLock(DirectoryLock&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+  DirectoryLock& operator=(DirectoryLock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~DirectoryLock() {
+    if (descriptor_ >= 0) {
+      close(descriptor_);
+    }
+  }
+
+ private:
+  explicit DirectoryLock(int descriptor) : descriptor_{descriptor} {}
+
+  int descriptor_;
+};
+
+/// Marks a directory as in use. The lock is there before its name is, so that nobody finds it unlocked.
+std::optional<DirectoryLock> lock_directory(const fs::path& directory) {
+  auto lock = DirectoryLock::take(directory / "lock.new", O_CREAT);
+  std::error_code ignored;
+  fs::rename(directory / "lock.new", directory / "lock", ignored);
+  return lock;
+}
+
+/// Removes the directory of a server that has ended. Its last processes may still be removing files of their own, which
+/// ends a removal of ours early: it is tried again. What is locked goes last, so that what stays is found by the next.
+void remove_directory(const fs::path& directory) noexcept {
+  constexpr int most_tries = 50;
+  std::error_code error;
+  for (int tries = 0; tries < most_tries; ++tries) {
+    fs::remove_all(directory / "data", error);
+    if (!error) {
+      break;
+    }
+    std::this_thread::sleep_for(10ms);
+  }
+  fs::remove_all(directory, error);
+}
+
+/// Removes what programs that crashed have left.
+void remove_leftovers() {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator{fs::temp_directory_path(), error}) {
+    if (entry.path().filename().string().starts_with(directory_prefix) &&
+        DirectoryLock::take(entry.path() / "lock", 0)) {
+      remove_directory(entry.path());
+    }
+  }
+}
+
 fs::path make_directory(const std::optional<UserIds>& user) {
-  std::string path = (fs::temp_directory_path() / "arrower-postgres-XXXXXX").string();
+  std::string path = (fs::temp_directory_path() / (std::string{directory_prefix} + "XXXXXX")).string();
   if (mkdtemp(path.data()) == nullptr) {
     throw Error{std::format("cannot make the directory {}: {}", path, std::strerror(errno))};
   }
@@ -120,6 +191,10 @@ class TemporaryPostgres::Impl {
         directory_{make_directory(user_)},
         connection_string_{std::format("host={} port=5432 user=postgres dbname=postgres", directory_.string())} {
     try {
+      if (!options_.keep) {
+        lock_ = lock_directory(directory_);
+        remove_leftovers();
+      }
       initialize();
       start();
     } catch (...) {
@@ -221,7 +296,7 @@ class TemporaryPostgres::Impl {
     const auto until = std::chrono::steady_clock::now() + longest_start;
     while (PQping(connection_string_.c_str()) != PQPING_OK) {
       // Also the pause between two tries.
-      if (wait_for_child(process_, 20ms)) {
+      if (wait_for_child(process_, 5ms)) {
         process_ = 0;
         throw Error{
             std::format("the temporary PostgreSQL in {} did not start:\n{}", directory_.string(), tail_of(log()))};
@@ -250,8 +325,7 @@ class TemporaryPostgres::Impl {
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", error.what());
     }
-    std::error_code ignored;
-    fs::remove_all(directory_, ignored);
+    remove_directory(directory_);
   }
 
   const TemporaryPostgresOptions options_;
@@ -259,6 +333,7 @@ class TemporaryPostgres::Impl {
   const std::optional<UserIds> user_;
   const fs::path directory_;
   const std::string connection_string_;
+  std::optional<DirectoryLock> lock_;
   pid_t process_ = 0;
 
   std::mutex keeper_mutex_;
@@ -271,6 +346,31 @@ TemporaryPostgres::TemporaryPostgres(TemporaryPostgresOptions options)
     : impl_{std::make_unique<Impl>(std::move(options))} {}
 
 TemporaryPostgres::~TemporaryPostgres() = default;
+
+TemporaryPostgres& TemporaryPostgres::shared() {
+  // Never destroyed, but stopped, and that only by the process that started it: one that was forked off leaves it
+  // alone.
+  static TemporaryPostgres* const server = [] {
+    auto* started = new TemporaryPostgres{// NOLINT(cppcoreguidelines-owning-memory)
+                                          {.settings = {{"fsync", "off"},
+                                                        {"full_page_writes", "off"},
+                                                        {"synchronous_commit", "off"},
+                                                        {"max_connections", "400"}}}};
+    static const pid_t owner = getpid();
+    static TemporaryPostgres* const to_stop = started;
+    std::atexit([] {
+      if (getpid() == owner) {
+        to_stop->impl_.reset();
+      }
+    });
+    return started;
+  }();
+  return *server;
+}
+
+TestDatabase TemporaryPostgres::fresh_database(const TestDatabaseOptions& options) const {
+  return TestDatabase{connection_string(), options};
+}
 
 const std::string& TemporaryPostgres::connection_string() const noexcept { return impl_->connection_string(); }
 const fs::path& TemporaryPostgres::directory() const noexcept { return impl_->directory(); }

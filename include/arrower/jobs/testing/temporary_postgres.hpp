@@ -8,6 +8,8 @@
 
 #include <sys/types.h>
 
+#include <arrower/jobs/testing/test_database.hpp>
+
 namespace arrower::jobs::testing {
 
 struct TemporaryPostgresOptions {
@@ -25,7 +27,8 @@ struct TemporaryPostgresOptions {
 
 /// Starts a server in a directory of its own under the system's temporary directory, reachable by a Unix socket there,
 /// run as an ordinary user even when the program is root's; stops it and removes the directory in the end. If the
-/// program is killed, the server ends by itself. Not for use by several threads at once.
+/// program is killed or crashes, the server ends by itself, and the next one to start removes the directory. Not for
+/// use by several threads at once.
 ///
 ///     arrower::jobs::testing::TemporaryPostgres server;
 ///     arrower::jobs::migrate(server.connection_string());
@@ -42,6 +45,14 @@ class TemporaryPostgres {
   /// end of the server's log if it does not start.
   explicit TemporaryPostgres(TemporaryPostgresOptions options = {});
   ~TemporaryPostgres();
+
+  /// One server for all tests of a program: started by the first call, which several threads may make, and stopped when
+  /// the program ends. It does not write through to the disk (fsync is off), and takes 400 connections.
+  static TemporaryPostgres& shared();
+
+  /// A migrated database for one test.
+  TestDatabase fresh_database(const TestDatabaseOptions& options = {}) const;
+
   TemporaryPostgres(const TemporaryPostgres&) = delete;
   TemporaryPostgres& operator=(const TemporaryPostgres&) = delete;
 
