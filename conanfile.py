@@ -10,7 +10,9 @@ class ArrowerJobs(ConanFile):
     exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "src/*"
 
     def requirements(self):
-        for library in ("libpqxx/[>=7.10 <8]", "reflect-cpp/0.18.0", "spdlog/[>=1.15 <2]"):
+        for library in (
+            "libpqxx/[>=7.10 <8]", "reflect-cpp/0.18.0", "spdlog/[>=1.15 <2]", "opentelemetry-cpp/[>=1.19 <2]",
+        ):
             self.requires(library, transitive_headers=True)
 
     def build_requirements(self):

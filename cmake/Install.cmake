@@ -21,6 +21,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/arrower-jobs-config.cmake
   ${PROJECT_BINARY_DIR}/arrower-jobs-config-version.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findlibpqxx-pkgconfig.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/Findopentelemetry-api.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findreflect-cpp-library.cmake
   DESTINATION ${ARROWER_PACKAGE_DIR})
 install(DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/compat DESTINATION ${ARROWER_PACKAGE_DIR})

@@ -1,0 +1,36 @@
+# The OpenTelemetry API, header-only, as the imported target arrower::opentelemetry_api. Debian's CMake config asks for gRPC and
+# Protobuf as soon as it is loaded, which only its exporters need, so its pkg-config file is read; elsewhere the config is used.
+
+if(NOT TARGET arrower::opentelemetry_api)
+  if(TARGET opentelemetry-cpp::api)
+    add_library(arrower::opentelemetry_api INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(arrower::opentelemetry_api INTERFACE opentelemetry-cpp::api)
+  else()
+    find_package(PkgConfig QUIET)
+    if(PkgConfig_FOUND)
+      pkg_check_modules(ARROWER_OPENTELEMETRY_API QUIET "opentelemetry_api>=1.19")
+    endif()
+    find_path(ARROWER_OPENTELEMETRY_INCLUDE opentelemetry/trace/provider.h)
+    mark_as_advanced(ARROWER_OPENTELEMETRY_INCLUDE)
+    if(ARROWER_OPENTELEMETRY_API_FOUND AND ARROWER_OPENTELEMETRY_INCLUDE)
+      # The include folder that Debian's file names does not exist. The definitions decide about the ABI: the same ones must hold
+      # for whoever includes these headers.
+      add_library(arrower::opentelemetry_api INTERFACE IMPORTED GLOBAL)
+      target_include_directories(arrower::opentelemetry_api INTERFACE ${ARROWER_OPENTELEMETRY_INCLUDE})
+      target_compile_options(arrower::opentelemetry_api INTERFACE ${ARROWER_OPENTELEMETRY_API_CFLAGS_OTHER})
+      target_link_libraries(arrower::opentelemetry_api INTERFACE ${ARROWER_OPENTELEMETRY_API_LINK_LIBRARIES})
+    else()
+      find_package(opentelemetry-cpp CONFIG QUIET)
+      if(TARGET opentelemetry-cpp::api)
+        add_library(arrower::opentelemetry_api INTERFACE IMPORTED GLOBAL)
+        target_link_libraries(arrower::opentelemetry_api INTERFACE opentelemetry-cpp::api)
+      endif()
+    endif()
+  endif()
+endif()
+
+if(TARGET arrower::opentelemetry_api)
+  set(opentelemetry-api_FOUND TRUE)
+elseif(opentelemetry-api_FIND_REQUIRED)
+  message(FATAL_ERROR "opentelemetry-cpp 1.19 was not found: install opentelemetry-cpp-dev and libabsl-dev, or run script/setup")
+endif()
