@@ -19,3 +19,4 @@
 #include <arrower/jobs/queue.hpp>
 #include <arrower/jobs/retry_policy.hpp>
 #include <arrower/jobs/scheduler.hpp>
+#include <arrower/jobs/telemetry.hpp>

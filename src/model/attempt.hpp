@@ -23,12 +23,15 @@ struct AttemptResult {
   std::chrono::microseconds delay{0};
   /// Storable text; empty when succeeded or snoozed.
   std::string error;
+  /// Of few different values: the exception's type, "retry" or "discard" for what the job function answered, or another
+  /// word of ours; empty when `error` is.
+  std::string error_type;
 };
 
-AttemptResult failed(std::string_view error);
+AttemptResult failed(std::string_view error, std::string error_type = "error");
 
 /// The attempts of job functions that succeeded and whose transactions then did not commit: PostgreSQL refused it for a
-/// reason, with its error code; the function had committed or aborted it already.
+/// reason, with its error code, and that error is being handled; the function had committed or aborted it already.
 AttemptResult commit_refused(std::string_view sqlstate, std::string_view reason);
 AttemptResult commit_preempted();
 

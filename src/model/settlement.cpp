@@ -31,6 +31,7 @@ Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy
   using Disposition = Settlement::Disposition;
   Settlement settlement = of(job, started, finished);
   settlement.error = std::move(result.error);
+  settlement.error_type = std::move(result.error_type);
   settlement.delay = result.delay;
   switch (result.verdict) {
     case Verdict::succeeded:

@@ -33,6 +33,8 @@ struct Settlement {
   /// "succeeded", "failed", "discarded" or "snoozed", as the history and the statistics call it; "" for a release.
   std::string_view outcome;
   std::string error;
+  /// As AttemptResult's.
+  std::string error_type;
   /// Until the next attempt.
   std::chrono::microseconds delay{0};
   /// How long the job was due before it started.

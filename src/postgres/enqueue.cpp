@@ -62,23 +62,48 @@ std::vector<JobId> reserved_ids(const EnqueueTarget::Row& row, std::size_t count
 
 }  // namespace
 
+class JobInserter::MetadataWriter {
+ public:
+  MetadataWriter(const Inheritance& inherited, const std::string& version)
+      : inherited_{inherited},
+        version_{version},
+        inherited_metadata_{encode_metadata(inherited.user_id, inherited.trace_carrier, {}, version)} {}
+
+  std::string of(const EncodedJob& job) const {
+    const JobOptions& options = job.options;
+    const bool own_carrier = !options.trace_carrier.empty() && !inherited_.replaces_carriers;
+    if (!options.user_id && !own_carrier && !job.occurrence) {
+      return inherited_metadata_;
+    }
+    return encode_metadata(options.user_id ? options.user_id : inherited_.user_id,
+                           own_carrier ? options.trace_carrier : inherited_.trace_carrier, job.occurrence,
+                           version_);
+  }
+
+ private:
+  const Inheritance& inherited_;
+  const std::string& version_;
+  const std::string inherited_metadata_;
+};
+
 JobInserter::JobInserter(const Statements& statements, std::string queue, std::string version, bool prepare)
     : statements_{statements}, queue_{std::move(queue)}, version_{std::move(version)}, prepare_{prepare} {}
 
-std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const EncodedJob> jobs) const {
+std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const EncodedJob> jobs,
+                                       const Inheritance& inherited) const {
   return translate_errors("cannot enqueue", [&] {
     const SessionPool::Loan session = sessions.borrow();
     if (!is_one_statement(jobs)) {
       pqxx::work transaction{session->connection()};
       TransactionTarget target{transaction, *session, prepare_};
-      std::vector<JobId> ids = insert(target, jobs);
+      std::vector<JobId> ids = insert(target, jobs, inherited);
       transaction.commit();
       return ids;
     }
     try {
       pqxx::nontransaction transaction{session->connection()};
       TransactionTarget target{transaction, *session, prepare_};
-      return insert(target, jobs);
+      return insert(target, jobs, inherited);
     } catch (const pqxx::broken_connection& error) {
       // The statement and its commit are one: nobody can say how far it came.
       throw OutcomeUnknownError{
@@ -87,39 +112,44 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
   });
 }
 
-std::vector<JobId> JobInserter::insert(pqxx::transaction_base& transaction, std::span<const EncodedJob> jobs) const {
+std::vector<JobId> JobInserter::insert(pqxx::transaction_base& transaction, std::span<const EncodedJob> jobs,
+                                       const Inheritance& inherited) const {
   TransactionTarget target{transaction};
-  return insert(target, jobs);
+  return insert(target, jobs, inherited);
 }
 
-std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const EncodedJob> jobs) const {
+std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const EncodedJob> jobs,
+                                       const Inheritance& inherited) const {
   LibpqTarget target{connection};
-  return insert(target, jobs);
+  return insert(target, jobs, inherited);
 }
 
-std::vector<JobId> JobInserter::insert(EnqueueTarget& target, std::span<const EncodedJob> jobs) const {
+std::vector<JobId> JobInserter::insert(EnqueueTarget& target, std::span<const EncodedJob> jobs,
+                                       const Inheritance& inherited) const {
+  const MetadataWriter metadata{inherited, version_};
   if (std::ranges::none_of(jobs, has_unique_key)) {
     if (jobs.size() == 1) {
-      return {insert_one(target, jobs.front())};
+      return {insert_one(target, jobs.front(), metadata)};
     }
     if (jobs.size() >= copied_from && target.copyable() != nullptr) {
-      return copy(target, jobs);
+      return copy(target, jobs, metadata);
     }
   }
-  return insert_together(target, jobs);
+  return insert_together(target, jobs, metadata);
 }
 
-JobId JobInserter::insert_one(EnqueueTarget& target, const EncodedJob& job) const {
+JobId JobInserter::insert_one(EnqueueTarget& target, const EncodedJob& job, const MetadataWriter& metadata) const {
   const JobOptions& options = job.options;
   const auto rows =
-      target.execute(statements_.enqueue_one, {queue_, std::string{job.job_type}, job.payload,
-                                               std::to_string(options.priority), microseconds_of(options.run_at),
-                                               std::to_string(options.max_attempts), encode_metadata(job, version_)});
+      target.execute(statements_.enqueue_one,
+                     {queue_, std::string{job.job_type}, job.payload, std::to_string(options.priority),
+                      microseconds_of(options.run_at), std::to_string(options.max_attempts), metadata.of(job)});
   return id_of(rows.at(0).at(0));
 }
 
 /// Fastest for many: the ids are reserved first, since COPY answers none.
-std::vector<JobId> JobInserter::copy(EnqueueTarget& target, std::span<const EncodedJob> jobs) const {
+std::vector<JobId> JobInserter::copy(EnqueueTarget& target, std::span<const EncodedJob> jobs,
+                                     const MetadataWriter& metadata) const {
   const auto reservation = target.execute(statements_.reserve_ids, {std::to_string(jobs.size())});
   std::vector<JobId> ids = reserved_ids(reservation.at(0), jobs.size());
   const TimePoint now{std::chrono::microseconds{id_of(reservation.at(0).at(2)).value}};
@@ -134,7 +164,7 @@ std::vector<JobId> JobInserter::copy(EnqueueTarget& target, std::span<const Enco
     const TimePoint run_at = options.run_at.value_or(now);
     stream.write_values(ids[i].value, queue_, jobs[i].job_type, options.priority,
                         options.run_at ? std::format("{:%F %T}+00", run_at) : now_text, jobs[i].payload,
-                        options.max_attempts, encode_metadata(jobs[i], version_));
+                        options.max_attempts, metadata.of(jobs[i]));
     const auto [group, is_new] = earliest.try_emplace({options.priority, run_at <= now}, run_at);
     group->second = std::min(group->second, run_at);
   }
@@ -152,7 +182,8 @@ std::vector<JobId> JobInserter::copy(EnqueueTarget& target, std::span<const Enco
 
 /// Inserts; for the jobs whose unique key was taken, finds the job that has it. It may finish between the two: then
 /// once more.
-std::vector<JobId> JobInserter::insert_together(EnqueueTarget& target, std::span<const EncodedJob> jobs) const {
+std::vector<JobId> JobInserter::insert_together(EnqueueTarget& target, std::span<const EncodedJob> jobs,
+                                                const MetadataWriter& metadata) const {
   std::vector<JobId> ids(jobs.size());
   std::vector<std::size_t> open(jobs.size());
   for (std::size_t i = 0; i < open.size(); ++i) {
@@ -164,7 +195,7 @@ std::vector<JobId> JobInserter::insert_together(EnqueueTarget& target, std::span
     for (const std::size_t i : open) {
       wanted.push_back(&jobs[i]);
     }
-    const auto rows = target.execute(statements_.enqueue, parameters_of(wanted));
+    const auto rows = target.execute(statements_.enqueue, parameters_of(wanted, metadata));
     if (rows.size() != open.size()) {
       throw DatabaseError{"cannot enqueue: the answer has another number of rows than there are jobs", ""};
     }
@@ -203,14 +234,15 @@ std::vector<JobId> JobInserter::insert_together(EnqueueTarget& target, std::span
   return ids;
 }
 
-JobInserter::Parameters JobInserter::parameters_of(std::span<const EncodedJob* const> jobs) const {
+JobInserter::Parameters JobInserter::parameters_of(std::span<const EncodedJob* const> jobs,
+                                                   const MetadataWriter& metadata) const {
   ArrayLiteral types;
   ArrayLiteral payloads;
   ArrayLiteral priorities;
   ArrayLiteral run_at;
   ArrayLiteral max_attempts;
   ArrayLiteral unique_keys;
-  ArrayLiteral metadata;
+  ArrayLiteral encoded_metadata;
   payloads.reserve(jobs.size() * 64);
   for (const EncodedJob* job : jobs) {
     const JobOptions& options = job->options;
@@ -224,7 +256,7 @@ JobInserter::Parameters JobInserter::parameters_of(std::span<const EncodedJob* c
     }
     max_attempts.add(options.max_attempts);
     unique_keys.add(options.unique_key);
-    metadata.add(encode_metadata(*job, version_));
+    encoded_metadata.add(metadata.of(*job));
   }
   return {queue_,
           std::move(types).take(),
@@ -233,7 +265,7 @@ JobInserter::Parameters JobInserter::parameters_of(std::span<const EncodedJob* c
           std::move(run_at).take(),
           std::move(max_attempts).take(),
           std::move(unique_keys).take(),
-          std::move(metadata).take()};
+          std::move(encoded_metadata).take()};
 }
 
 }  // namespace arrower::jobs::postgres

@@ -17,14 +17,14 @@ struct Metadata {
 
 }  // namespace
 
-std::string encode_metadata(const EncodedJob& job, const std::string& version) {
-  const JobOptions& options = job.options;
-  if (!options.user_id && options.trace_carrier.empty() && version.empty() && !job.occurrence) {
+std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier,
+                            const std::optional<Occurrence>& occurrence, const std::string& version) {
+  if (!user_id && trace_carrier.empty() && version.empty() && !occurrence) {
     return "{}";
   }
-  Metadata metadata{.user_id = options.user_id, .trace = {}, .version = {}, .schedule = job.occurrence};
-  if (!options.trace_carrier.empty()) {
-    metadata.trace = options.trace_carrier;
+  Metadata metadata{.user_id = user_id, .trace = {}, .version = {}, .schedule = occurrence};
+  if (!trace_carrier.empty()) {
+    metadata.trace = trace_carrier;
   }
   if (!version.empty()) {
     metadata.version = version;

@@ -11,7 +11,8 @@
 namespace arrower::jobs::postgres {
 
 /// {"user_id": ..., "trace": {...}, "version": ..., "schedule": {"name": ..., "time": ...}}; what is empty is left out.
-std::string encode_metadata(const EncodedJob& job, const std::string& version);
+std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier,
+                            const std::optional<Occurrence>& occurrence, const std::string& version);
 
 /// The trace carrier of the JSON object under "trace"; empty for what is none.
 TraceCarrier decode_trace_carrier(std::string_view json);

@@ -140,7 +140,7 @@ Tick ScheduleStore::tick(model::Lease lease, const DecideAdvance& decide) {
   std::vector<JobId> ids;
   if (!jobs.empty()) {
     TransactionTarget target{transaction, *session, prepare_};
-    ids = inserter_.insert(target, jobs);
+    ids = inserter_.insert(target, jobs, {});
   }
   ArrayLiteral names;
   ArrayLiteral next_run_at;

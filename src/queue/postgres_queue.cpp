@@ -13,7 +13,6 @@
 #include <arrower/jobs/error.hpp>
 #include <pqxx/transaction_base>
 
-#include "model/inheritance.hpp"
 #include "model/option_check.hpp"
 #include "model/registry.hpp"
 #include "model/run.hpp"
@@ -23,6 +22,8 @@
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 #include "queue/signal_wait.hpp"
+#include "telemetry/telemetry_impl.hpp"
+#include "telemetry/tracing.hpp"
 #include "worker/schedule_registry.hpp"
 #include "worker/service_thread.hpp"
 #include "worker/worker.hpp"
@@ -48,6 +49,9 @@ QueueOptions completed(QueueOptions options) {
   if (!options.logger) {
     options.logger = spdlog::default_logger();
   }
+  if (!options.telemetry) {
+    options.telemetry = Telemetry::global();
+  }
   return options;
 }
 
@@ -57,6 +61,7 @@ class PostgresQueue::Impl {
  public:
   Impl(std::shared_ptr<postgres::SessionPool> sessions, QueueOptions options)
       : options_{std::move(options)},
+        telemetry_{options_.telemetry},
         sessions_{std::move(sessions)},
         statements_{options_.schema},
         inserter_{statements_, options_.queue, options_.version, options_.prepared_statements},
@@ -66,17 +71,15 @@ class PostgresQueue::Impl {
 
   std::vector<JobId> enqueue(const Within* within, std::span<const EncodedJob> jobs) {
     model::check_jobs(jobs);
-    if (within == nullptr) {
-      return inserter_.insert(*sessions_, jobs);
+    telemetry::EnqueueSpan span{telemetry_->impl().tracing.get(), options_.queue, jobs, inheritance(within)};
+    try {
+      std::vector<JobId> ids = insert(within, jobs, span.inherited());
+      span.enqueued(ids);
+      return ids;
+    } catch (...) {
+      span.failed();
+      throw;
     }
-    if (within->context() != nullptr) {
-      Context& context = *within->context();
-      return inserter_.insert(context.transaction(), model::inheriting_from(context.run().job(), jobs));
-    }
-    if (within->transaction() != nullptr) {
-      return inserter_.insert(*within->transaction(), jobs);
-    }
-    return inserter_.insert(within->connection(), jobs);
   }
 
   void add(JobHandler handler) {
@@ -175,6 +178,30 @@ class PostgresQueue::Impl {
   }
 
  private:
+  /// Of the running job, in `enqueue(ctx, ...)`.
+  static postgres::Inheritance inheritance(const Within* within) {
+    if (within == nullptr || within->context() == nullptr) {
+      return {};
+    }
+    return {.user_id = within->context()->user_id(),
+            .trace_carrier = within->context()->trace_carrier(),
+            .replaces_carriers = false};
+  }
+
+  std::vector<JobId> insert(const Within* within, std::span<const EncodedJob> jobs,
+                            const postgres::Inheritance& inherited) {
+    if (within == nullptr) {
+      return inserter_.insert(*sessions_, jobs, inherited);
+    }
+    if (within->context() != nullptr) {
+      return inserter_.insert(within->context()->transaction(), jobs, inherited);
+    }
+    if (within->transaction() != nullptr) {
+      return inserter_.insert(*within->transaction(), jobs, inherited);
+    }
+    return inserter_.insert(within->connection(), jobs, inherited);
+  }
+
   /// One poll interval from now, unless something else is registered meanwhile.
   void plan_start_locked() {
     if (shut_down_) {
@@ -211,6 +238,7 @@ class PostgresQueue::Impl {
   }
 
   const QueueOptions options_;
+  const std::shared_ptr<Telemetry> telemetry_;
   const std::shared_ptr<postgres::SessionPool> sessions_;
   const postgres::Statements statements_;
   const postgres::JobInserter inserter_;

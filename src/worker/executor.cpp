@@ -108,16 +108,23 @@ bool Executor::wait_until_idle(model::SteadyTime deadline) {
 
 std::size_t Executor::abandon_running(std::string_view reason) {
   std::vector<model::Settlement> given_up;
+  std::vector<std::shared_ptr<telemetry::RunSpan::Shared>> spans;
   {
     const std::scoped_lock lock{mutex_};
     for (RunningJob& running : running_) {
       if (running.job != nullptr && !running.abandoned) {
         running.abandoned = true;
         const auto handler = registry_.find(running.job->job_type);
-        given_up.push_back(model::settle(*running.job, model::failed(reason), policy_for(handler.get()),
+        given_up.push_back(model::settle(*running.job, model::failed(reason, "abandoned"), policy_for(handler.get()),
                                          running.started, steady_clock::now()));
+        if (running.span) {
+          spans.push_back(running.span);
+        }
       }
     }
+  }
+  for (const auto& span : spans) {
+    span->end_abandoned(reason);
   }
   const std::size_t count = given_up.size();
   if (count > 0) {
@@ -140,17 +147,23 @@ void Executor::work(std::size_t slot) {
     buffered_.pop_front();
     ++running_count_;
     last_start_ = steady_clock::now();
-    running = {.job = &item.job, .started = last_start_, .abandoned = false};
+    running = {.job = &item.job, .started = last_start_, .abandoned = false, .span = {}};
     const bool announce_before = capacity_to_announce();
     lock.unlock();
     if (announce_before) {
       on_capacity_();
     }
 
-    const microseconds took = run(item, running.started);
+    telemetry::RunSpan span{options_.tracing, options_.queue, options_.pool_name, item.job, running.started};
+    if (span) {
+      const std::scoped_lock to_share{mutex_};
+      running.span = span.share();
+    }
+    const microseconds took = run(item, running.started, span);
 
     lock.lock();
     running.job = nullptr;
+    running.span.reset();
     --running_count_;
     average_duration_.add(took);
     if (running_count_ == 0) {
@@ -164,7 +177,7 @@ void Executor::work(std::size_t slot) {
   }
 }
 
-microseconds Executor::run(const Item& item, model::SteadyTime started) {
+microseconds Executor::run(const Item& item, model::SteadyTime started, telemetry::RunSpan& span) {
   const model::ClaimedJob& job = item.job;
   const auto handler = registry_.find(job.job_type);
   if (!handler) {
@@ -172,7 +185,7 @@ microseconds Executor::run(const Item& item, model::SteadyTime started) {
     submit(model::settle_unstarted(job));
     return microseconds{0};
   }
-  JobRun run{job, options_.queue, item.identity->stop_jobs.get_token(), *logger_, store_};
+  JobRun run{job, options_.queue, item.identity->stop_jobs.get_token(), *logger_, store_, span};
   model::AttemptResult result = model::run_attempt(*handler, run);
   bool committed = false;
   if (result.verdict == model::AttemptResult::Verdict::succeeded && run.has_transaction()) {
@@ -180,21 +193,33 @@ microseconds Executor::run(const Item& item, model::SteadyTime started) {
     committed = commit == JobRun::Commit::committed;
     if (commit == JobRun::Commit::lease_lost) {
       run.roll_back();
-      --in_flight_;
-      logger_->warn("job {} ({}) lost its lease while it ran; what it wrote was rolled back, another worker runs it",
-                    job.id.value, job.job_type);
+      lose(job, span);
       return std::chrono::duration_cast<microseconds>(steady_clock::now() - started);
     }
   }
   run.roll_back();
   const auto finished = steady_clock::now();
+  if (!committed && item.identity->lost) {
+    // Whoever has the job now decides what becomes of it.
+    lose(job, span);
+    return std::chrono::duration_cast<microseconds>(finished - started);
+  }
+  model::Settlement settlement = model::settle(job, std::move(result), policy_for(handler.get()), started, finished);
+  span.end(settlement);
   if (committed) {
     --in_flight_;
     completer_.count_committed(job, started, finished);
   } else {
-    submit(model::settle(job, std::move(result), policy_for(handler.get()), started, finished));
+    submit(std::move(settlement));
   }
   return std::chrono::duration_cast<microseconds>(finished - started);
+}
+
+void Executor::lose(const model::ClaimedJob& job, telemetry::RunSpan& span) {
+  --in_flight_;
+  span.end_lease_lost();
+  logger_->warn("job {} ({}) lost its lease while it ran; what it wrote was rolled back, another worker runs it",
+                job.id.value, job.job_type);
 }
 
 /// For a job that was abandoned meanwhile this finds the attempt gone and changes nothing.

@@ -19,6 +19,7 @@
 #include "model/registry.hpp"
 #include "model/settlement.hpp"
 #include "postgres/job_store.hpp"
+#include "telemetry/tracing.hpp"
 #include "worker/completer.hpp"
 #include "worker/identity.hpp"
 
@@ -30,9 +31,12 @@ namespace arrower::jobs::worker {
 
 struct ExecutorOptions {
   std::string queue;
+  std::string pool_name;
   int pool_size = 0;
   std::chrono::microseconds prefetch_window{0};
   RetryPolicy retry_policy;
+  /// Null: no spans.
+  const telemetry::Tracing* tracing = nullptr;
 };
 
 class Executor {
@@ -80,11 +84,14 @@ class Executor {
     const model::ClaimedJob* job = nullptr;
     model::SteadyTime started;
     bool abandoned = false;
+    std::shared_ptr<telemetry::RunSpan::Shared> span;
   };
 
   void work(std::size_t slot);
   /// Runs one job; answers how long it took.
-  std::chrono::microseconds run(const Item& item, model::SteadyTime started);
+  std::chrono::microseconds run(const Item& item, model::SteadyTime started, telemetry::RunSpan& span);
+  /// The lease of a job was lost while it ran.
+  void lose(const model::ClaimedJob& job, telemetry::RunSpan& span);
   void submit(model::Settlement settlement);
   const RetryPolicy& policy_for(const JobHandler* handler) const;
   model::ClaimDemand demand() const;

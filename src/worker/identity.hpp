@@ -1,6 +1,7 @@
 // Under which lease a worker process works. A process that was declared dead and comes back works under a new one.
 #pragma once
 
+#include <atomic>
 #include <stop_token>
 
 #include "model/job.hpp"
@@ -11,6 +12,8 @@ struct Identity {
   model::Lease lease = 0;
   /// Asks the jobs of this lease to end: it was lost, or the queue shuts down and the deadline passed.
   std::stop_source stop_jobs;
+  /// Others have the jobs of this lease.
+  std::atomic<bool> lost = false;
 };
 
 }  // namespace arrower::jobs::worker

@@ -11,13 +11,15 @@
 #include "model/run.hpp"
 #include "postgres/job_store.hpp"
 #include "postgres/job_transaction.hpp"
+#include "telemetry/sql_spans.hpp"
+#include "telemetry/tracing.hpp"
 
 namespace arrower::jobs::worker {
 
 class JobRun final : public model::Run {
  public:
   JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger,
-         postgres::JobStore& store);
+         postgres::JobStore& store, const telemetry::RunSpan& span);
   ~JobRun() override;
 
   pqxx::transaction_base& transaction() override;
@@ -33,13 +35,15 @@ class JobRun final : public model::Run {
 
  private:
   struct OpenTransaction {
-    explicit OpenTransaction(postgres::SessionPool::Loan loan)
-        : session{std::move(loan)}, transaction{session->connection()} {}
+    OpenTransaction(postgres::SessionPool::Loan loan, const telemetry::Tracing* sql_tracing);
     postgres::SessionPool::Loan session;
+    /// From BEGIN on, to the end of the transaction.
+    telemetry::SqlSpans sql_spans;
     postgres::JobTransaction transaction;
   };
 
   postgres::JobStore& store_;
+  const telemetry::RunSpan& span_;
   std::unique_ptr<OpenTransaction> open_;
 };
 

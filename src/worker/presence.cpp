@@ -172,6 +172,7 @@ bool Presence::beat(postgres::ControlConnection& control, const postgres::Worker
     present_ = false;
     identity_.reset();
   }
+  identity->lost = true;
   identity->stop_jobs.request_stop();
   hooks_.lost(*identity);
   return false;

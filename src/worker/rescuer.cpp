@@ -134,7 +134,8 @@ void Rescuer::rescue(model::Lease dead) {
     const auto now = steady_clock::now();
     const model::AttemptResult died =
         model::failed(std::format("the worker process died while it had this job: {} (process {} on {})",
-                                  worker.pool_name, worker.process_id, worker.host));
+                                  worker.pool_name, worker.process_id, worker.host),
+                      "worker_died");
     std::vector<model::Settlement> settlements;
     first_due.reset();
     for (const postgres::OrphanedJob& orphan : orphans) {

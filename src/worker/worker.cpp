@@ -8,6 +8,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "telemetry/telemetry_impl.hpp"
+
 namespace arrower::jobs::worker {
 
 using std::chrono::milliseconds;
@@ -53,9 +55,11 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                  {.more_coming = [this] { return executor_.has_work(); },
                   .returned = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
       executor_{{.queue = options.queue,
+                 .pool_name = options.pool_name,
                  .pool_size = options.pool_size,
                  .prefetch_window = options.prefetch_window,
-                 .retry_policy = options.retry_policy},
+                 .retry_policy = options.retry_policy,
+                 .tracing = options.telemetry->impl().tracing.get()},
                 registry,
                 store_,
                 completer_,

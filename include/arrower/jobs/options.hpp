@@ -17,6 +17,8 @@ class logger;
 
 namespace arrower::jobs {
 
+class Telemetry;
+
 /// Headers that carry a trace from one process to another, as in W3C Trace Context: {"traceparent": "00-..."}.
 using TraceCarrier = std::map<std::string, std::string>;
 
@@ -42,7 +44,9 @@ struct JobOptions {
   /// else none.
   std::optional<std::string> user_id = {};
 
-  /// The trace the job belongs to. Default: that of the running job in `enqueue(ctx, ...)`, else none.
+  /// The trace the job belongs to, where it is not that of the current span: as W3C Trace Context has it. Default: the
+  /// span of this `enqueue`, a child of the current one; without a tracer that of the running job in
+  /// `enqueue(ctx, ...)`, else none.
   TraceCarrier trace_carrier = {};
 };
 
@@ -91,6 +95,10 @@ struct QueueOptions {
 
   /// Where the queue logs. Default: spdlog's default logger at the time the queue is made.
   std::shared_ptr<spdlog::logger> logger = {};
+
+  /// Where the queue's spans and metrics go. Default: OpenTelemetry's global providers, as they are when the queue is
+  /// made; nothing is recorded if none are set.
+  std::shared_ptr<Telemetry> telemetry = {};
 
   /// Connections kept open at most, beside one for control. A job occupies one only while its transaction is open; one
   /// is always left for claiming and completing. Ignored for a queue on a shared ConnectionPool. Default 0: pool_size

@@ -1,0 +1,28 @@
+// What the parts of this folder share that speak to OpenTelemetry.
+#pragma once
+
+#include <string_view>
+
+#include <opentelemetry/common/attribute_value.h>
+#include <opentelemetry/nostd/shared_ptr.h>
+#include <opentelemetry/nostd/string_view.h>
+#include <opentelemetry/trace/tracer.h>
+
+#include "telemetry/tracing.hpp"
+
+namespace arrower::jobs::telemetry {
+
+namespace otel = opentelemetry;
+
+inline otel::nostd::string_view view(std::string_view text) noexcept { return {text.data(), text.size()}; }
+
+using Attribute = std::pair<otel::nostd::string_view, otel::common::AttributeValue>;
+
+struct Tracing::Tracer {
+  otel::nostd::shared_ptr<otel::trace::Tracer> tracer;
+};
+
+/// Marks a span as failed, with an exception event.
+void record_error(otel::trace::Span& span, std::string_view type, std::string_view message);
+
+}  // namespace arrower::jobs::telemetry

@@ -1,0 +1,87 @@
+// libpqxx tells nobody of statements, libpq does: by tracing its protocol to a FILE, which here is no file.
+#include "telemetry/sql_spans.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include <opentelemetry/trace/tracer.h>
+#include <pqxx/connection>
+
+#include "telemetry/names.hpp"
+#include "telemetry/otel.hpp"
+#include "telemetry/statement_trace.hpp"
+
+namespace arrower::jobs::telemetry {
+
+struct SqlSpans::State {
+  explicit State(const Tracing& tracing)
+      : trace{{.begun = [this, &tracing] { begin(tracing); },
+               .ended = [this](const TracedStatement& statement) { end(statement); }}} {}
+
+  void begin(const Tracing& tracing) {
+    otel::trace::StartSpanOptions options;
+    options.kind = otel::trace::SpanKind::kClient;
+    const std::array<Attribute, 1> attributes{{{db_system_name, "postgresql"}}};
+    span = tracing.tracer().tracer->StartSpan(
+        "SQL", otel::nostd::span<const Attribute>{attributes.data(), attributes.size()}, options);
+  }
+
+  void end(const TracedStatement& statement) {
+    if (!span) {
+      return;
+    }
+    span->UpdateName(view(statement.operation));
+    span->SetAttribute(db_operation_name, view(statement.operation));
+    span->SetAttribute(db_query_text, view(statement.text));
+    if (!statement.sqlstate.empty()) {
+      span->SetAttribute(db_response_status_code, view(statement.sqlstate));
+      span->SetAttribute(error_type, view(statement.sqlstate));
+      span->SetStatus(otel::trace::StatusCode::kError, "");
+    }
+    span->End();
+    span = otel::nostd::shared_ptr<otel::trace::Span>{};
+  }
+
+  static ssize_t write(void* cookie, const char* text, std::size_t size) noexcept {
+    try {
+      static_cast<State*>(cookie)->trace.feed({text, size});
+    } catch (...) {  // NOLINT(bugprone-empty-catch): out of memory; nothing may pass through libpq
+    }
+    return static_cast<ssize_t>(size);
+  }
+
+  StatementTrace trace;
+  otel::nostd::shared_ptr<otel::trace::Span> span;
+  std::FILE* file = nullptr;
+};
+
+SqlSpans::SqlSpans(const Tracing* tracing, pqxx::connection& connection) : connection_{connection} {
+  if (tracing == nullptr) {
+    return;
+  }
+  state_ = std::make_unique<State>(*tracing);
+  state_->file =
+      fopencookie(state_.get(), "w", {.read = nullptr, .write = &State::write, .seek = nullptr, .close = nullptr});
+  if (state_->file != nullptr) {
+    // By the line, so that a statement is seen when it goes out.
+    std::setvbuf(state_->file, nullptr, _IOLBF, BUFSIZ);
+    connection_.trace(state_->file);
+  }
+}
+
+SqlSpans::~SqlSpans() {
+  if (!state_) {
+    return;
+  }
+  if (state_->file != nullptr) {
+    connection_.trace(nullptr);
+    std::fclose(state_->file);
+  }
+  if (state_->span) {
+    // The connection was lost before the answer came.
+    state_->span->SetStatus(otel::trace::StatusCode::kError, "no answer came");
+    state_->span->End();
+  }
+}
+
+}  // namespace arrower::jobs::telemetry

@@ -1,0 +1,79 @@
+#include <arrower/jobs/telemetry.hpp>
+
+#include <mutex>
+#include <utility>
+
+#include <opentelemetry/metrics/provider.h>
+#include <opentelemetry/trace/noop.h>
+#include <opentelemetry/trace/provider.h>
+#include <arrower/jobs/opentelemetry.hpp>
+
+#include "telemetry/names.hpp"
+#include "telemetry/otel.hpp"
+#include "telemetry/telemetry_impl.hpp"
+
+namespace arrower::jobs {
+
+namespace {
+
+namespace otel = opentelemetry;
+using Tracers = otel::nostd::shared_ptr<otel::trace::TracerProvider>;
+using Meters = otel::nostd::shared_ptr<otel::metrics::MeterProvider>;
+
+/// The semantic conventions that the names are from.
+constexpr const char* schema_url = "https://opentelemetry.io/schemas/1.29.0";
+
+std::unique_ptr<telemetry::Tracing> make_tracing(const Tracers& tracers, const TelemetryOptions& options) {
+  if (!tracers || dynamic_cast<otel::trace::NoopTracerProvider*>(tracers.get()) != nullptr) {
+    return nullptr;
+  }
+  auto tracer = std::make_unique<telemetry::Tracing::Tracer>();
+  tracer->tracer = tracers->GetTracer(telemetry::scope, ARROWER_JOBS_VERSION, schema_url);
+  if (!tracer->tracer || dynamic_cast<otel::trace::NoopTracer*>(tracer->tracer.get()) != nullptr) {
+    return nullptr;
+  }
+  return std::make_unique<telemetry::Tracing>(std::move(tracer), options.sql_spans);
+}
+
+std::shared_ptr<Telemetry::Impl> make_impl(const Tracers& tracers, const Meters& /*meters*/,
+                                           const TelemetryOptions& options) {
+  auto impl = std::make_shared<Telemetry::Impl>();
+  impl->tracing = make_tracing(tracers, options);
+  return impl;
+}
+
+}  // namespace
+
+Telemetry::Telemetry(TelemetryOptions options)
+    : impl_{make_impl(otel::trace::Provider::GetTracerProvider(), otel::metrics::Provider::GetMeterProvider(),
+                      options)} {}
+
+Telemetry::Telemetry(std::shared_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
+
+Telemetry::~Telemetry() = default;
+
+std::shared_ptr<Telemetry> Telemetry::global() {
+  // One for all queues on the same providers: each instrument must exist once.
+  static std::mutex mutex;
+  static std::weak_ptr<Telemetry> last;
+  static const void* last_tracers = nullptr;
+  static const void* last_meters = nullptr;
+
+  const Tracers tracers = otel::trace::Provider::GetTracerProvider();
+  const Meters meters = otel::metrics::Provider::GetMeterProvider();
+  const std::scoped_lock lock{mutex};
+  std::shared_ptr<Telemetry> telemetry = last.lock();
+  if (!telemetry || last_tracers != tracers.get() || last_meters != meters.get()) {
+    telemetry = std::make_shared<Telemetry>(make_impl(tracers, meters, {}));
+    last = telemetry;
+    last_tracers = tracers.get();
+    last_meters = meters.get();
+  }
+  return telemetry;
+}
+
+std::shared_ptr<Telemetry> make_telemetry(const Tracers& tracers, const Meters& meters, TelemetryOptions options) {
+  return std::make_shared<Telemetry>(make_impl(tracers, meters, options));
+}
+
+}  // namespace arrower::jobs

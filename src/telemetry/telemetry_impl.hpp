@@ -1,0 +1,18 @@
+// What stands behind the public Telemetry.
+#pragma once
+
+#include <memory>
+
+#include <arrower/jobs/telemetry.hpp>
+
+#include "telemetry/tracing.hpp"
+
+namespace arrower::jobs {
+
+class Telemetry::Impl {
+ public:
+  /// Null where there is nobody to see them.
+  std::unique_ptr<telemetry::Tracing> tracing;
+};
+
+}  // namespace arrower::jobs

@@ -1,0 +1,216 @@
+#include "telemetry/tracing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include <opentelemetry/context/runtime_context.h>
+#include <opentelemetry/trace/context.h>
+
+#include "model/error_type.hpp"
+#include "telemetry/names.hpp"
+#include "telemetry/otel.hpp"
+#include "telemetry/trace_carrier.hpp"
+
+namespace arrower::jobs::telemetry {
+
+namespace {
+
+using SpanPointer = otel::nostd::shared_ptr<otel::trace::Span>;
+using Links = std::vector<std::pair<otel::trace::SpanContext, std::vector<Attribute>>>;
+
+double seconds(std::chrono::microseconds duration) { return std::chrono::duration<double>(duration).count(); }
+
+/// The carrier that all jobs bring; null if one brings another, or none.
+const TraceCarrier* common_carrier(std::span<const EncodedJob> jobs) {
+  const TraceCarrier& first = jobs.front().options.trace_carrier;
+  const auto same = [&](const EncodedJob& job) { return job.options.trace_carrier == first; };
+  return !first.empty() && std::ranges::all_of(jobs, same) ? &first : nullptr;
+}
+
+SpanPointer start_span(const Tracing& tracing, std::string_view name, std::span<const Attribute> attributes,
+                       const Links& links, const otel::trace::StartSpanOptions& options) {
+  return tracing.tracer().tracer->StartSpan(
+      view(name), otel::nostd::span<const Attribute>{attributes.data(), attributes.size()}, links, options);
+}
+
+}  // namespace
+
+void record_error(otel::trace::Span& span, std::string_view type, std::string_view message) {
+  span.SetAttribute(error_type, view(type));
+  span.SetStatus(otel::trace::StatusCode::kError, view(message));
+  const std::array<Attribute, 2> exception{{{exception_type, view(type)}, {exception_message, view(message)}}};
+  span.AddEvent("exception", otel::nostd::span<const Attribute>{exception.data(), exception.size()});
+}
+
+Tracing::Tracing(std::unique_ptr<Tracer> tracer, bool sql_spans) : tracer_{std::move(tracer)}, sql_spans_{sql_spans} {}
+
+Tracing::~Tracing() = default;
+
+struct EnqueueSpan::State {
+  SpanPointer span;
+};
+
+EnqueueSpan::EnqueueSpan(const Tracing* tracing, std::string_view queue, std::span<const EncodedJob> jobs,
+                         postgres::Inheritance inherited)
+    : inherited_{std::move(inherited)} {
+  if (tracing == nullptr) {
+    return;
+  }
+  const EncodedJob& first = jobs.front();
+  const std::string_view destination = shown_queue(queue);
+  std::vector<Attribute> attributes{{messaging_system, view(system_name)},
+                                    {messaging_operation_type, "send"},
+                                    {messaging_operation_name, "send"},
+                                    {messaging_destination_name, view(destination)}};
+  if (std::ranges::all_of(jobs, [&](const EncodedJob& job) { return job.job_type == first.job_type; })) {
+    attributes.emplace_back(job_type, view(first.job_type));
+  }
+  if (jobs.size() == 1) {
+    attributes.emplace_back(job_priority, static_cast<std::int32_t>(first.options.priority));
+  } else {
+    attributes.emplace_back(messaging_batch_message_count, static_cast<std::int64_t>(jobs.size()));
+  }
+
+  otel::context::Context context = otel::context::RuntimeContext::GetCurrent();
+  Links links;
+  if (const TraceCarrier* carrier = common_carrier(jobs)) {
+    context = context_of(*carrier);
+    inherited_.replaces_carriers = true;
+  } else {
+    if (!otel::trace::GetSpan(context)->GetContext().IsValid() && !inherited_.trace_carrier.empty()) {
+      // In a job's transaction on another thread than the job's.
+      context = context_of(inherited_.trace_carrier);
+    }
+    // Those keep the context that they bring.
+    for (const EncodedJob& job : jobs) {
+      if (!job.options.trace_carrier.empty()) {
+        const auto created = otel::trace::GetSpan(context_of(job.options.trace_carrier))->GetContext();
+        if (created.IsValid()) {
+          links.emplace_back(created, std::vector<Attribute>{});
+        }
+      }
+    }
+  }
+  otel::trace::StartSpanOptions options;
+  options.kind = otel::trace::SpanKind::kProducer;
+  options.parent = context;
+  const SpanPointer span = start_span(*tracing, "send " + std::string{destination}, attributes, links, options);
+  inherited_.trace_carrier = carrier_of(otel::trace::SetSpan(context, span));
+  state_ = std::make_unique<State>(State{span});
+}
+
+EnqueueSpan::~EnqueueSpan() {
+  if (state_) {
+    state_->span->End();
+  }
+}
+
+void EnqueueSpan::enqueued(std::span<const JobId> ids) {
+  if (state_ && ids.size() == 1 && state_->span->IsRecording()) {
+    state_->span->SetAttribute(messaging_message_id, view(std::to_string(ids.front().value)));
+  }
+}
+
+void EnqueueSpan::failed() {
+  if (state_ && state_->span->IsRecording()) {
+    record_error(*state_->span, model::current_exception_type(), model::current_exception_message());
+  }
+}
+
+struct RunSpan::State final : RunSpan::Shared {
+  SpanPointer span;
+  otel::nostd::unique_ptr<otel::context::Token> current;
+  std::atomic<bool> ended = false;
+  const Tracing* sql_tracing = nullptr;
+
+  bool may_end() { return !ended.exchange(true); }
+
+  void end_failed(std::string_view outcome, std::string_view type, std::string_view message) {
+    span->SetAttribute(job_outcome, view(outcome));
+    record_error(*span, type, message);
+    span->End();
+  }
+
+  void end_abandoned(std::string_view reason) override {
+    if (may_end()) {
+      end_failed("abandoned", "abandoned", reason);
+    }
+  }
+};
+
+RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_view client, const model::ClaimedJob& job,
+                 model::SteadyTime started) {
+  if (tracing == nullptr) {
+    return;
+  }
+  const std::string_view destination = shown_queue(queue);
+  const std::string id = std::to_string(job.id.value);
+  const std::array<Attribute, 11> attributes{{
+      {messaging_system, view(system_name)},
+      {messaging_operation_type, "process"},
+      {messaging_operation_name, "process"},
+      {messaging_destination_name, view(destination)},
+      {messaging_message_id, view(id)},
+      {messaging_client_id, view(client)},
+      {job_type, view(job.job_type)},
+      {job_attempt, job.attempt},
+      {job_max_attempts, job.max_attempts},
+      {job_priority, static_cast<std::int32_t>(job.priority)},
+      {job_waiting_time, seconds(model::waiting_time(job, started))},
+  }};
+  otel::context::Context context = context_of(job.trace_carrier);
+  Links links;
+  otel::trace::StartSpanOptions options;
+  options.kind = otel::trace::SpanKind::kConsumer;
+  if (const auto created = otel::trace::GetSpan(context)->GetContext(); created.IsValid()) {
+    options.parent = created;
+    links.emplace_back(created, std::vector<Attribute>{});
+  }
+  state_ = std::make_shared<State>();
+  state_->span = start_span(*tracing, "process " + std::string{destination}, attributes, links, options);
+  state_->sql_tracing = tracing->sql_spans() && state_->span->IsRecording() ? tracing : nullptr;
+  state_->current = otel::context::RuntimeContext::Attach(otel::trace::SetSpan(context, state_->span));
+}
+
+RunSpan::~RunSpan() {
+  if (state_ && state_->may_end()) {
+    state_->span->End();
+  }
+  // The thread whose current span it is lets go of it here; another one may still hold the state.
+  if (state_) {
+    state_->current.reset();
+  }
+}
+
+const Tracing* RunSpan::sql_tracing() const noexcept { return state_ ? state_->sql_tracing : nullptr; }
+
+void RunSpan::end(const model::Settlement& settlement) {
+  if (!state_ || !state_->may_end()) {
+    return;
+  }
+  otel::trace::Span& span = *state_->span;
+  if (span.IsRecording() && !settlement.outcome.empty()) {
+    if (settlement.outcome == "failed" || settlement.outcome == "snoozed") {
+      span.SetAttribute(job_next_attempt_in, seconds(settlement.delay));
+    }
+    if (settlement.outcome == "failed" || settlement.outcome == "discarded") {
+      state_->end_failed(settlement.outcome, settlement.error_type, settlement.error);
+      return;
+    }
+    span.SetAttribute(job_outcome, view(settlement.outcome));
+  }
+  span.End();
+}
+
+void RunSpan::end_lease_lost() {
+  if (state_ && state_->may_end()) {
+    state_->end_failed("lease_lost", "lease_lost", "the lease was lost while the job ran; another worker runs it");
+  }
+}
+
+std::shared_ptr<RunSpan::Shared> RunSpan::share() const { return state_; }
+
+}  // namespace arrower::jobs::telemetry

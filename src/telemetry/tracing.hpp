@@ -1,0 +1,94 @@
+// The spans of a queue: one for each call of enqueue, one for each run of a job.
+#pragma once
+
+#include <atomic>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <arrower/jobs/encoded_job.hpp>
+#include <arrower/jobs/job_id.hpp>
+
+#include "model/job.hpp"
+#include "model/settlement.hpp"
+#include "postgres/enqueue.hpp"
+
+namespace arrower::jobs::telemetry {
+
+/// Makes spans; there is none where nobody would see them. Safe to use from several threads.
+class Tracing {
+ public:
+  /// OpenTelemetry's tracer, see otel.hpp.
+  struct Tracer;
+
+  Tracing(std::unique_ptr<Tracer> tracer, bool sql_spans);
+  ~Tracing();
+
+  const Tracer& tracer() const noexcept { return *tracer_; }
+  bool sql_spans() const noexcept { return sql_spans_; }
+
+ private:
+  const std::unique_ptr<Tracer> tracer_;
+  const bool sql_spans_;
+};
+
+/// A producer span for a call of enqueue. The current span is its parent, unless all jobs bring the same carrier.
+class EnqueueSpan {
+ public:
+  /// `tracing` may be null: then nothing is recorded. What the jobs inherit anyway is passed on.
+  EnqueueSpan(const Tracing* tracing, std::string_view queue, std::span<const EncodedJob> jobs,
+              postgres::Inheritance inherited);
+  /// Ends it.
+  ~EnqueueSpan();
+  EnqueueSpan(const EnqueueSpan&) = delete;
+  EnqueueSpan& operator=(const EnqueueSpan&) = delete;
+
+  /// What the jobs take over where they bring nothing of their own.
+  const postgres::Inheritance& inherited() const noexcept { return inherited_; }
+
+  void enqueued(std::span<const JobId> ids);
+  /// The exception that is being handled came out of it.
+  void failed();
+
+ private:
+  struct State;
+  postgres::Inheritance inherited_;
+  std::unique_ptr<State> state_;
+};
+
+/// A consumer span for a run of a job: child of the span that the job carries, and linked to it. It is the current span
+/// of its thread, and the job's baggage the current one, for as long as it lives.
+class RunSpan {
+ public:
+  /// `tracing` may be null: then nothing is recorded. `client` names the worker process.
+  RunSpan(const Tracing* tracing, std::string_view queue, std::string_view client, const model::ClaimedJob& job,
+          model::SteadyTime started);
+  /// Ends it if nobody has.
+  ~RunSpan();
+  RunSpan(const RunSpan&) = delete;
+  RunSpan& operator=(const RunSpan&) = delete;
+
+  explicit operator bool() const noexcept { return state_ != nullptr; }
+  /// Null unless the statements of the job's transaction get spans, too.
+  const Tracing* sql_tracing() const noexcept;
+
+  void end(const model::Settlement& settlement);
+  void end_lease_lost();
+
+  /// The part that another thread may end while the job function still runs.
+  class Shared {
+   public:
+    virtual ~Shared() = default;
+    virtual void end_abandoned(std::string_view reason) = 0;
+  };
+  std::shared_ptr<Shared> share() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace arrower::jobs::telemetry

@@ -1,0 +1,363 @@
+// The spans of enqueued and run jobs, as a tracer provider of the SDK sees them.
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include <opentelemetry/baggage/baggage_context.h>
+#include <opentelemetry/context/runtime_context.h>
+#include <opentelemetry/trace/provider.h>
+#include <opentelemetry/trace/scope.h>
+#include <arrower/jobs/opentelemetry.hpp>
+
+#include "support/database.hpp"
+#include "support/eventually.hpp"
+#include "support/recorded_spans.hpp"
+
+namespace tracing {
+struct Greet {
+  std::string name;
+};
+struct Follow {
+  int number = 0;
+};
+}  // namespace tracing
+
+namespace arrower::jobs::tests {
+
+namespace otel = opentelemetry;
+using namespace std::chrono_literals;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+using tracing::Follow;
+using tracing::Greet;
+
+class Tracing : public DatabaseTest {
+ protected:
+  QueueOptions traced(QueueOptions given = {}, TelemetryOptions telemetry = {}) const {
+    given.queue = "mail";
+    given.telemetry = make_telemetry(spans.provider(), {}, telemetry);
+    return options(std::move(given));
+  }
+
+  /// Calls a function under a span of the test's own, which it answers the ids of.
+  template <class Function>
+  RecordedSpan under_a_span(const std::string& name, Function&& function) {
+    const auto span = spans.tracer()->StartSpan(name);
+    {
+      const otel::trace::Scope scope{span};
+      function();
+    }
+    span->End();
+    return spans.named(name).at(0);
+  }
+
+  static std::string context(const RecordedSpan& span) { return span.trace_id + "/" + span.span_id; }
+
+  RecordedSpans spans;
+};
+
+TEST_F(Tracing, a_run_is_a_child_of_the_enqueueing_span_which_is_a_child_of_the_current_one) {
+  PostgresQueue queue{database(), traced({.pool_name = "pool-a"})};
+  queue.register_job_func([](const Greet&) {});
+  queue.start();
+
+  JobId id;
+  const RecordedSpan request = under_a_span("request", [&] { id = queue.enqueue(Greet{"Ada"}, {.priority = 3}); });
+
+  const auto runs = spans.wait_for("process mail", 1);
+  ASSERT_THAT(runs, SizeIs(1));
+  const auto sends = spans.named("send mail");
+  ASSERT_THAT(sends, SizeIs(1));
+  EXPECT_EQ(sends[0].trace_id, request.trace_id);
+  EXPECT_EQ(sends[0].parent_id, request.span_id);
+  EXPECT_EQ(sends[0].kind, "producer");
+  EXPECT_EQ(runs[0].trace_id, request.trace_id);
+  EXPECT_EQ(runs[0].parent_id, sends[0].span_id);
+  EXPECT_EQ(runs[0].kind, "consumer");
+  EXPECT_THAT(runs[0].links, ElementsAre(context(sends[0])));
+  EXPECT_EQ(runs[0].status, "unset");
+  const std::string id_text = std::to_string(id.value);
+  EXPECT_THAT(sends[0].attributes,
+              UnorderedElementsAre(Pair("messaging.system", "arrower_jobs"), Pair("messaging.operation.type", "send"),
+                                   Pair("messaging.operation.name", "send"), Pair("messaging.destination.name", "mail"),
+                                   Pair("messaging.message.id", id_text), Pair("arrower.job.type", "tracing::Greet"),
+                                   Pair("arrower.job.priority", "3")));
+  auto attributes = runs[0].attributes;
+  EXPECT_GE(std::stod(attributes.extract("arrower.job.waiting_time").mapped()), 0);
+  EXPECT_THAT(attributes, UnorderedElementsAre(
+                              Pair("messaging.system", "arrower_jobs"), Pair("messaging.operation.type", "process"),
+                              Pair("messaging.operation.name", "process"), Pair("messaging.destination.name", "mail"),
+                              Pair("messaging.message.id", id_text), Pair("messaging.client.id", "pool-a"),
+                              Pair("arrower.job.type", "tracing::Greet"), Pair("arrower.job.attempt", "1"),
+                              Pair("arrower.job.max_attempts", "25"), Pair("arrower.job.priority", "3"),
+                              Pair("arrower.job.outcome", "succeeded")));
+}
+
+TEST_F(Tracing, every_attempt_is_a_span_in_the_same_trace_and_a_failed_one_tells_why) {
+  PostgresQueue queue{database(), traced({.retry_policy = RetryPolicy::constant(1ms)})};
+  queue.register_job_func([](Context& context, const Greet& job) {
+    if (context.attempt() == 1) {
+      throw std::invalid_argument{"no paper"};
+    }
+    if (context.attempt() == 2) {
+      return Outcome::retry_in(1ms, "no ink");
+    }
+    return job.name == "secret" ? Outcome::discard("no printer") : Outcome::success();
+  });
+  queue.start();
+
+  queue.enqueue(Greet{"secret"});
+
+  const auto runs = spans.wait_for("process mail", 3);
+  ASSERT_THAT(runs, SizeIs(3));
+  const RecordedSpan send = spans.named("send mail").at(0);
+  for (const RecordedSpan& run : runs) {
+    EXPECT_EQ(run.trace_id, send.trace_id);
+    EXPECT_EQ(run.parent_id, send.span_id);
+    EXPECT_THAT(run.links, ElementsAre(context(send)));
+    EXPECT_EQ(run.status, "error");
+    ASSERT_THAT(run.events, SizeIs(1));
+    EXPECT_EQ(run.events[0].name, "exception");
+  }
+  EXPECT_EQ(runs[0].attribute("arrower.job.attempt"), "1");
+  EXPECT_EQ(runs[0].attribute("arrower.job.outcome"), "failed");
+  EXPECT_EQ(runs[0].attribute("arrower.job.next_attempt_in"), "0.001");
+  EXPECT_EQ(runs[0].attribute("error.type"), "std::invalid_argument");
+  EXPECT_EQ(runs[0].status_description, "no paper");
+  EXPECT_THAT(runs[0].events[0].attributes, UnorderedElementsAre(Pair("exception.type", "std::invalid_argument"),
+                                                                 Pair("exception.message", "no paper")));
+  EXPECT_EQ(runs[1].attribute("arrower.job.attempt"), "2");
+  EXPECT_EQ(runs[1].attribute("error.type"), "retry");
+  EXPECT_EQ(runs[1].status_description, "no ink");
+  EXPECT_EQ(runs[2].attribute("arrower.job.attempt"), "3");
+  EXPECT_EQ(runs[2].attribute("arrower.job.outcome"), "discarded");
+  EXPECT_EQ(runs[2].attribute("error.type"), "discard");
+  for (const RecordedSpan& span : spans.all()) {
+    for (const auto& [name, value] : span.attributes) {
+      EXPECT_THAT(value, Not(HasSubstr("secret"))) << "the payload, in " << name;
+    }
+  }
+}
+
+TEST_F(Tracing, a_batch_has_one_span_that_all_its_runs_belong_to) {
+  PostgresQueue queue{database(), traced()};
+  queue.register_job_func([](const Greet&) {});
+  queue.register_job_func([](const Follow&) {});
+  queue.start();
+
+  queue.enqueue(Batch{}.add(Greet{"Ada"}).add(Greet{"Eve"}).add(Follow{1}));
+  // So many that they are copied.
+  queue.enqueue(std::vector<Follow>(100));
+
+  const auto runs = spans.wait_for("process mail", 103);
+  ASSERT_THAT(runs, SizeIs(103));
+  const auto sends = spans.named("send mail");
+  ASSERT_THAT(sends, SizeIs(2));
+  EXPECT_EQ(sends[0].attribute("messaging.batch.message_count"), "3");
+  EXPECT_EQ(sends[0].attribute("arrower.job.type"), "(none)") << "of different types";
+  EXPECT_EQ(sends[1].attribute("messaging.batch.message_count"), "100");
+  EXPECT_EQ(sends[1].attribute("arrower.job.type"), "tracing::Follow");
+  EXPECT_EQ(std::ranges::count(runs, sends[0].span_id, &RecordedSpan::parent_id), 3);
+  EXPECT_EQ(std::ranges::count(runs, sends[1].span_id, &RecordedSpan::parent_id), 100);
+}
+
+TEST_F(Tracing, spans_of_the_job_function_and_jobs_it_enqueues_are_children_of_the_run) {
+  PostgresQueue queue{database(), traced()};
+  queue.register_job_func([&](Context& context, const Greet&) {
+    const auto span = spans.tracer()->StartSpan("render");
+    span->End();
+    queue.enqueue(context, Follow{1});
+  });
+  queue.register_job_func([](const Follow&) {});
+  queue.start();
+
+  queue.enqueue(Greet{"Ada"});
+
+  const auto runs = spans.wait_for("process mail", 2);
+  ASSERT_THAT(runs, SizeIs(2));
+  const auto sends = spans.named("send mail");
+  EXPECT_EQ(spans.named("render").at(0).parent_id, runs[0].span_id);
+  EXPECT_EQ(sends.at(1).parent_id, runs[0].span_id);
+  EXPECT_EQ(runs[1].parent_id, sends.at(1).span_id);
+  EXPECT_EQ(runs[1].trace_id, runs[0].trace_id);
+}
+
+TEST_F(Tracing, tracestate_and_baggage_travel_with_the_job_and_are_current_while_it_runs) {
+  PostgresQueue queue{database(), traced()};
+  std::promise<std::string> tenant;
+  queue.register_job_func([&](const Greet&) {
+    std::string value;
+    otel::baggage::GetBaggage(otel::context::RuntimeContext::GetCurrent())->GetValue("tenant", value);
+    tenant.set_value(value);
+  });
+  queue.start();
+
+  queue.enqueue(Greet{"Ada"},
+                {.trace_carrier = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
+                                   {"tracestate", "vendor=x"},
+                                   {"baggage", "tenant=acme"}}});
+
+  EXPECT_EQ(tenant.get_future().get(), "acme");
+  const auto runs = spans.wait_for("process mail", 1);
+  ASSERT_THAT(runs, SizeIs(1));
+  EXPECT_EQ(runs[0].trace_state, "vendor=x");
+  EXPECT_EQ(runs[0].trace_id, "0af7651916cd43dd8448eb211c80319c");
+}
+
+TEST_F(Tracing, a_carrier_given_with_the_job_is_the_parent_whatever_span_is_current) {
+  PostgresQueue queue{database(), traced()};
+  queue.register_job_func([](const Greet&) {});
+  queue.start();
+  const std::string first = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const std::string second = "00-1af7651916cd43dd8448eb211c80319c-c7ad6b7169203331-01";
+
+  under_a_span("request", [&] {
+    queue.enqueue(Greet{"Ada"}, {.trace_carrier = {{"traceparent", first}}});
+    // Of different traces: each job keeps its own, and the call's span links to them.
+    queue.enqueue(Batch{}
+                      .add(Greet{"Eve"}, {.trace_carrier = {{"traceparent", first}}})
+                      .add(Greet{"Zoe"}, {.trace_carrier = {{"traceparent", second}}}));
+  });
+
+  const auto runs = spans.wait_for("process mail", 3);
+  ASSERT_THAT(runs, SizeIs(3));
+  const auto sends = spans.named("send mail");
+  EXPECT_EQ(sends.at(0).trace_id, "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(sends[0].parent_id, "b7ad6b7169203331");
+  EXPECT_EQ(runs[0].parent_id, sends[0].span_id);
+  EXPECT_EQ(sends.at(1).trace_id, spans.named("request").at(0).trace_id);
+  EXPECT_THAT(sends[1].links, ElementsAre("0af7651916cd43dd8448eb211c80319c/b7ad6b7169203331",
+                                          "1af7651916cd43dd8448eb211c80319c/c7ad6b7169203331"));
+  EXPECT_THAT((std::vector{runs[1].parent_id, runs[2].parent_id}),
+              UnorderedElementsAre("b7ad6b7169203331", "c7ad6b7169203331"));
+}
+
+TEST_F(Tracing, a_job_that_sql_enqueued_continues_the_trace_in_its_metadata) {
+  PostgresQueue queue{database(), traced()};
+  queue.register_job_func([](const Greet&) {});
+  queue.start();
+
+  sql(R"(select {}.enqueue('mail', 'tracing::Greet', '{"name": "Ada"}', metadata =>
+         '{"trace": {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}'))");
+  sql(R"(select {}.enqueue('mail', 'tracing::Greet', '{"name": "Eve"}', metadata =>
+         '{"trace": {"traceparent": "not one"}}'))");
+
+  const auto runs = spans.wait_for("process mail", 2);
+  ASSERT_THAT(runs, SizeIs(2));
+  EXPECT_EQ(runs[0].trace_id, "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_EQ(runs[0].parent_id, "b7ad6b7169203331");
+  EXPECT_EQ(runs[1].parent_id, "") << "what cannot be read starts a trace of its own";
+  EXPECT_THAT(runs[1].links, IsEmpty());
+}
+
+TEST_F(Tracing, an_enqueue_that_fails_says_so) {
+  PostgresQueue queue{database(), traced()};
+  sql("alter table {}.jobs add check (priority < 100)");
+
+  EXPECT_THROW(queue.enqueue(Greet{"Ada"}, {.priority = 100}), DatabaseError);
+
+  const auto sends = spans.named("send mail");
+  ASSERT_THAT(sends, SizeIs(1));
+  EXPECT_EQ(sends[0].status, "error");
+  EXPECT_EQ(sends[0].attribute("error.type"), "arrower::jobs::DatabaseError");
+}
+
+TEST_F(Tracing, a_run_that_outlives_the_shutdown_ends_as_abandoned) {
+  std::promise<void> release;
+  {
+    PostgresQueue queue{database(), traced({.shutdown_timeout = 0ms, .stop_grace = 0ms})};
+    std::promise<void> running;
+    queue.register_job_func([&](const Greet&) {
+      running.set_value();
+      release.get_future().wait();
+    });
+    queue.start();
+    queue.enqueue(Greet{"Ada"});
+    running.get_future().wait();
+
+    queue.shutdown(0ms);
+
+    const auto runs = spans.named("process mail");
+    ASSERT_THAT(runs, SizeIs(1));
+    EXPECT_EQ(runs[0].status, "error");
+    EXPECT_EQ(runs[0].attribute("arrower.job.outcome"), "abandoned");
+    release.set_value();
+  }
+  EXPECT_THAT(spans.named("process mail"), SizeIs(1)) << "it ends once";
+}
+
+TEST_F(Tracing, a_run_that_lost_its_lease_says_so) {
+  PostgresQueue queue{database(), traced()};
+  queue.register_job_func([&](Context& context, const Greet&) {
+    context.transaction();
+    sql("update {}.jobs set lease = 1");
+  });
+  queue.start();
+
+  queue.enqueue(Greet{"Ada"});
+
+  const auto runs = spans.wait_for("process mail", 1);
+  ASSERT_THAT(runs, SizeIs(1));
+  EXPECT_EQ(runs[0].status, "error");
+  EXPECT_EQ(runs[0].attribute("arrower.job.outcome"), "lease_lost");
+}
+
+TEST_F(Tracing, statements_of_the_jobs_transaction_are_spans_when_that_is_switched_on) {
+  PostgresQueue queue{database(), traced({}, {.sql_spans = true})};
+  queue.register_job_func([&](Context& context, const Greet&) {
+    auto& transaction = dynamic_cast<pqxx::dbtransaction&>(context.transaction());
+    transaction.exec("select 'a secret',\n  42");
+    transaction.exec("select $1::text", pqxx::params{"another secret"});
+    try {
+      pqxx::subtransaction attempt{transaction};
+      attempt.exec("select 1 / 0");
+    } catch (const pqxx::sql_error&) {  // NOLINT(bugprone-empty-catch): the point of the test
+    }
+  });
+  queue.start();
+
+  queue.enqueue(Greet{"Ada"});
+
+  const auto runs = spans.wait_for("process mail", 1);
+  ASSERT_THAT(runs, SizeIs(1));
+  std::vector<RecordedSpan> statements = spans.all();
+  std::erase_if(statements, [&](const RecordedSpan& span) { return span.parent_id != runs[0].span_id; });
+  std::vector<std::string> texts;
+  std::vector<std::string> names;
+  for (const RecordedSpan& statement : statements) {
+    EXPECT_EQ(statement.kind, "client");
+    EXPECT_EQ(statement.attribute("db.system.name"), "postgresql");
+    texts.push_back(statement.attribute("db.query.text"));
+    names.push_back(statement.name);
+  }
+  EXPECT_EQ(names.front(), "BEGIN");
+  EXPECT_EQ(names.back(), "COMMIT");
+  EXPECT_THAT(texts, Contains("select ?,\n  ?"));
+  EXPECT_THAT(texts, Contains("select $1::text"));
+  const auto division = std::ranges::find(texts, "select ? / ?");
+  ASSERT_NE(division, texts.end());
+  const RecordedSpan& failed = statements[static_cast<std::size_t>(division - texts.begin())];
+  EXPECT_EQ(failed.status, "error");
+  EXPECT_EQ(failed.attribute("db.response.status_code"), "22012");
+}
+
+TEST_F(Tracing, a_queue_takes_the_global_provider_without_a_line_of_code) {
+  otel::trace::Provider::SetTracerProvider(spans.provider());
+  PostgresQueue queue{database(), options({.queue = "mail"})};
+  queue.register_job_func([](const Greet&) {});
+  queue.start();
+
+  queue.enqueue(Greet{"Ada"});
+
+  EXPECT_THAT(spans.wait_for("process mail", 1), SizeIs(1));
+  otel::trace::Provider::SetTracerProvider(
+      otel::nostd::shared_ptr<otel::trace::TracerProvider>{new otel::trace::NoopTracerProvider});
+}
+
+}  // namespace arrower::jobs::tests
