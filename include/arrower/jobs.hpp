@@ -10,6 +10,7 @@
 #include <arrower/jobs/job_func.hpp>
 #include <arrower/jobs/job_id.hpp>
 #include <arrower/jobs/job_type.hpp>
+#include <arrower/jobs/log_event.hpp>
 #include <arrower/jobs/migrate.hpp>
 #include <arrower/jobs/noop_queue.hpp>
 #include <arrower/jobs/options.hpp>

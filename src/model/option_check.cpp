@@ -101,6 +101,7 @@ void check_queue_options(const QueueOptions& options) {
   check_duration("prefetch_window", options.prefetch_window, 0ms, 10s);
   check_duration("heartbeat_timeout", options.heartbeat_timeout, 1s, 1h);
   check_duration("shutdown_timeout", options.shutdown_timeout, 0ms, 24h);
+  check_duration("slow_after", options.slow_after, 0ms, 24h);
   check_duration("stop_grace", options.stop_grace, 0ms, 1h);
   if (options.pool_size < 1 || options.pool_size > 10'000) {
     refuse("pool_size", std::format("{}", options.pool_size), "1 to 10000 workers");
@@ -112,11 +113,22 @@ void check_queue_options(const QueueOptions& options) {
     refuse("poll_strategy", std::format("{}", static_cast<int>(options.poll_strategy)),
            "PollStrategy::priority or PollStrategy::run_at");
   }
+  if (options.log_format != LogFormat::text && options.log_format != LogFormat::json) {
+    refuse("log_format", std::format("{}", static_cast<int>(options.log_format)), "LogFormat::text or LogFormat::json");
+  }
   if (options.liveness != Liveness::automatic && options.liveness != Liveness::session_lock &&
       options.liveness != Liveness::heartbeat) {
     refuse("liveness", std::format("{}", static_cast<int>(options.liveness)),
            "Liveness::automatic, Liveness::session_lock or Liveness::heartbeat");
   }
+}
+
+void check_telemetry_options(const TelemetryOptions& options) {
+  using namespace std::chrono_literals;
+  if (options.max_job_types < 1 || options.max_job_types > 10'000) {
+    refuse("max_job_types", std::format("{}", options.max_job_types), "1 to 10000");
+  }
+  check_duration("gauge_interval", options.gauge_interval, 100ms, 1h);
 }
 
 void check_jobs(std::span<const EncodedJob> jobs) {

@@ -7,11 +7,13 @@
 
 #include <arrower/jobs/encoded_job.hpp>
 #include <arrower/jobs/options.hpp>
+#include <arrower/jobs/telemetry.hpp>
 
 namespace arrower::jobs::model {
 
 /// Throws ConfigurationError that names the first option that is out of range, and its value.
 void check_queue_options(const QueueOptions& options);
+void check_telemetry_options(const TelemetryOptions& options);
 void check_schema_name(std::string_view schema);
 void check_max_connections(int max_connections);
 

@@ -17,10 +17,14 @@ Run::~Run() = default;
 
 spdlog::logger& Run::logger() {
   if (!logger_) {
-    logger_ = queue_logger_.clone(std::format("job_id={} job_type={} queue=\"{}\" attempt={}", job_.id.value,
-                                              job_.job_type, queue_, job_.attempt));
+    logger_ = make_logger();
   }
   return *logger_;
+}
+
+std::shared_ptr<spdlog::logger> Run::make_logger() const {
+  return queue_logger_.clone(
+      std::format("job_id={} job_type={} queue=\"{}\" attempt={}", job_.id.value, job_.job_type, queue_, job_.attempt));
 }
 
 }  // namespace model

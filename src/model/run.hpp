@@ -34,6 +34,12 @@ class Run {
   /// The job's transaction, opened on first use.
   virtual pqxx::transaction_base& transaction() = 0;
 
+ protected:
+  /// A logger whose lines say which job they are about.
+  virtual std::shared_ptr<spdlog::logger> make_logger() const;
+
+  const spdlog::logger& queue_logger() const noexcept { return queue_logger_; }
+
  private:
   const ClaimedJob& job_;
   std::string_view queue_;

@@ -76,7 +76,7 @@ class JobStore {
   /// number.
   std::int64_t release_lost_claim(model::Lease lease, TimePoint after, TimePoint before);
 
-  SessionPool& sessions() noexcept { return *sessions_; }
+  SessionPool& sessions() const noexcept { return *sessions_; }
 
  private:
   void settle_succeeded(Session& session, pqxx::transaction_base& transaction, model::Lease lease,

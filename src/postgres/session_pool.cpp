@@ -64,6 +64,11 @@ SessionPool::Loan SessionPool::borrow(Purpose purpose) {
   }
 }
 
+SessionPool::Usage SessionPool::usage() const {
+  const std::scoped_lock lock{mutex_};
+  return {.idle = static_cast<int>(idle_.size()), .used = lent_};
+}
+
 pqxx::result SessionPool::execute(const std::string& sql, const pqxx::params& parameters, bool prepare) {
   const Loan session = borrow();
   return session->execute(sql, parameters, prepare);

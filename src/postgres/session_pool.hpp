@@ -45,6 +45,12 @@ class SessionPool {
   /// Waits for its turn, connects if need be. Throws ConnectionError.
   Loan borrow(Purpose purpose = Purpose::short_operation);
 
+  struct Usage {
+    int idle = 0;
+    int used = 0;
+  };
+  Usage usage() const;
+
   /// Runs one statement that commits by itself, on any session. Throws libpqxx's errors and ConnectionError.
   pqxx::result execute(const std::string& sql, const pqxx::params& parameters, bool prepare);
 
@@ -59,7 +65,7 @@ class SessionPool {
   const std::string connection_string_;
   const int max_sessions_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   // Guarded by mutex_:
   int lent_ = 0;
   int lent_to_jobs_ = 0;

@@ -88,6 +88,7 @@ Statements::Statements(std::string_view schema_name)
       lock_dead_worker{load("lock_dead_worker.sql", schema)},
       look_at_workers{load("look_at_workers.sql", schema)},
       look_through{load("look_through.sql", schema)},
+      measure_depth{load("measure_depth.sql", schema)},
       next_due_schedule{load("next_due_schedule.sql", schema)},
       register_schedules{load("register_schedules.sql", schema)},
       register_worker{load("register_worker.sql", schema)},

@@ -38,6 +38,7 @@ struct Statements {
   std::string lock_dead_worker;
   std::string look_at_workers;
   std::string look_through;
+  std::string measure_depth;
   std::string next_due_schedule;
   std::string register_schedules;
   std::string register_worker;

@@ -49,6 +49,24 @@ void WorkerStore::remove_worker(model::Lease lease) {
   sessions_.execute(statements_.delete_worker, pqxx::params{lease}, false);
 }
 
+std::optional<QueueDepth> WorkerStore::measure_depth(model::Lease own) {
+  const SessionPool::Loan session = sessions_.borrow();
+  pqxx::work transaction{session->connection()};
+  // Where finished rows cannot be removed, because of an old transaction, they may be many.
+  transaction.exec("set local statement_timeout = 1000");
+  const pqxx::row row =
+      session->execute(transaction, statements_.measure_depth, pqxx::params{self_.queue, own, most_counted}, prepare_)
+          .one_row();
+  transaction.commit();
+  if (row[0].as<int>() == 0) {
+    return std::nullopt;
+  }
+  return QueueDepth{.ready = row[1].as<std::int64_t>(),
+                    .claimed = row[2].as<std::int64_t>(),
+                    .scheduled = row[3].as<std::int64_t>(),
+                    .oldest_ready_age = row[4].as<std::optional<double>>().value_or(0)};
+}
+
 LookAtWorkers WorkerStore::look_at_others(model::Lease own) {
   LookAtWorkers look{.sightings = {}, .server_uptime = std::chrono::hours{1}};
   for (const pqxx::row& row :
@@ -80,8 +98,9 @@ std::optional<Rescue> WorkerStore::rescue(model::Lease dead, const SettleOrphans
                        .max_attempts = row[3].as<int>(),
                        .leased_ago = std::chrono::microseconds{row[4].as<std::int64_t>()}});
   }
+  std::vector<model::Settlement> settlements;
   if (!orphans.empty()) {
-    const std::vector<model::Settlement> settlements = settle(worker, orphans);
+    settlements = settle(worker, orphans);
     std::vector<const model::Settlement*> pointers;
     pointers.reserve(settlements.size());
     for (const model::Settlement& settlement : settlements) {
@@ -91,7 +110,7 @@ std::optional<Rescue> WorkerStore::rescue(model::Lease dead, const SettleOrphans
   }
   transaction.exec(statements_.delete_worker, pqxx::params{dead});
   transaction.commit();
-  return Rescue{.worker = worker, .jobs = orphans.size()};
+  return Rescue{.worker = worker, .settlements = std::move(settlements)};
 }
 
 }  // namespace arrower::jobs::postgres

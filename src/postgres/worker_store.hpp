@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -58,7 +59,16 @@ using SettleOrphans = std::function<std::vector<model::Settlement>(const DeadWor
 
 struct Rescue {
   DeadWorker worker;
-  std::size_t jobs = 0;
+  std::vector<model::Settlement> settlements;
+};
+
+/// The jobs of a queue, each number up to WorkerStore::most_counted.
+struct QueueDepth {
+  std::int64_t ready = 0;
+  std::int64_t claimed = 0;
+  std::int64_t scheduled = 0;
+  /// How long the oldest ready job has been due; 0 if there is none.
+  double oldest_ready_age = 0;
 };
 
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
@@ -77,6 +87,10 @@ class WorkerStore {
 
   /// After everything it had claimed was settled.
   void remove_worker(model::Lease lease);
+
+  static constexpr int most_counted = 10'000;
+  /// Nothing if it is for another worker process to count. Gives up after a second.
+  std::optional<QueueDepth> measure_depth(model::Lease own);
 
   LookAtWorkers look_at_others(model::Lease own);
 

@@ -22,6 +22,8 @@
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 #include "queue/signal_wait.hpp"
+#include "telemetry/event_log.hpp"
+#include "telemetry/names.hpp"
 #include "telemetry/telemetry_impl.hpp"
 #include "telemetry/tracing.hpp"
 #include "worker/schedule_registry.hpp"
@@ -49,6 +51,9 @@ QueueOptions completed(QueueOptions options) {
   if (!options.logger) {
     options.logger = spdlog::default_logger();
   }
+  options.logger = telemetry::make_event_logger(
+      options.logger, options.log_format, options.log_handler,
+      {{telemetry::log_fields::queue, std::string{telemetry::shown_queue(options.queue)}}});
   if (!options.telemetry) {
     options.telemetry = Telemetry::global();
   }
@@ -75,6 +80,9 @@ class PostgresQueue::Impl {
     try {
       std::vector<JobId> ids = insert(within, jobs, span.inherited());
       span.enqueued(ids);
+      if (telemetry_->impl().metrics) {
+        telemetry_->impl().metrics->enqueued(options_.queue, jobs);
+      }
       return ids;
     } catch (...) {
       span.failed();

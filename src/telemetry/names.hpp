@@ -10,6 +10,8 @@ namespace arrower::jobs::telemetry {
 /// The instrumentation scope of all spans and metrics.
 inline constexpr const char* scope = "arrower.jobs";
 
+namespace names {
+
 inline constexpr const char* messaging_system = "messaging.system";
 inline constexpr const char* messaging_operation_type = "messaging.operation.type";
 inline constexpr const char* messaging_operation_name = "messaging.operation.name";
@@ -32,6 +34,47 @@ inline constexpr const char* job_priority = "arrower.job.priority";
 inline constexpr const char* job_waiting_time = "arrower.job.waiting_time";
 inline constexpr const char* job_outcome = "arrower.job.outcome";
 inline constexpr const char* job_next_attempt_in = "arrower.job.next_attempt_in";
+
+}  // namespace names
+
+/// The fields of log events.
+namespace log_fields {
+
+inline constexpr std::string_view job_id = "job_id";
+inline constexpr std::string_view job_type = "job_type";
+inline constexpr std::string_view queue = "queue";
+inline constexpr std::string_view attempt = "attempt";
+inline constexpr std::string_view trace_id = "trace_id";
+inline constexpr std::string_view duration = "duration";
+inline constexpr std::string_view next_attempt_in = "next_attempt_in";
+inline constexpr std::string_view error = "error";
+inline constexpr std::string_view error_type = "error_type";
+inline constexpr std::string_view service = "service";
+inline constexpr std::string_view worker = "worker";
+inline constexpr std::string_view process_id = "process_id";
+inline constexpr std::string_view host = "host";
+inline constexpr std::string_view jobs = "jobs";
+
+}  // namespace log_fields
+
+/// The names of log events.
+namespace log_events {
+
+inline constexpr std::string_view message = "message";
+inline constexpr std::string_view started = "started";
+inline constexpr std::string_view succeeded = "succeeded";
+inline constexpr std::string_view snoozed = "snoozed";
+inline constexpr std::string_view failed = "failed";
+inline constexpr std::string_view discarded = "discarded";
+inline constexpr std::string_view slow = "slow";
+inline constexpr std::string_view lease_lost = "lease_lost";
+inline constexpr std::string_view abandoned = "abandoned";
+inline constexpr std::string_view rescued = "rescued";
+inline constexpr std::string_view worker_died = "worker_died";
+inline constexpr std::string_view connection_lost = "connection_lost";
+inline constexpr std::string_view connection_restored = "connection_restored";
+
+}  // namespace log_events
 
 inline constexpr std::string_view system_name = "arrower_jobs";
 

@@ -13,6 +13,8 @@
 
 namespace arrower::jobs::telemetry {
 
+using namespace names;
+
 struct SqlSpans::State {
   explicit State(const Tracing& tracing)
       : trace{{.begun = [this, &tracing] { begin(tracing); },

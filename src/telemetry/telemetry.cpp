@@ -3,11 +3,14 @@
 #include <mutex>
 #include <utility>
 
+#include <opentelemetry/metrics/noop.h>
 #include <opentelemetry/metrics/provider.h>
 #include <opentelemetry/trace/noop.h>
 #include <opentelemetry/trace/provider.h>
 #include <arrower/jobs/opentelemetry.hpp>
 
+#include "model/option_check.hpp"
+#include "telemetry/meter.hpp"
 #include "telemetry/names.hpp"
 #include "telemetry/otel.hpp"
 #include "telemetry/telemetry_impl.hpp"
@@ -35,22 +38,41 @@ std::unique_ptr<telemetry::Tracing> make_tracing(const Tracers& tracers, const T
   return std::make_unique<telemetry::Tracing>(std::move(tracer), options.sql_spans);
 }
 
-std::shared_ptr<Telemetry::Impl> make_impl(const Tracers& tracers, const Meters& /*meters*/,
-                                           const TelemetryOptions& options) {
+otel::nostd::shared_ptr<otel::metrics::Meter> make_meter(const Meters& meters) {
+  if (!meters || dynamic_cast<otel::metrics::NoopMeterProvider*>(meters.get()) != nullptr) {
+    return {};
+  }
+  return meters->GetMeter(telemetry::scope, ARROWER_JOBS_VERSION, schema_url);
+}
+
+enum class Counting { always, if_there_is_a_meter };
+
+std::shared_ptr<Telemetry::Impl> make_impl(const Tracers& tracers, const Meters& meters,
+                                           const TelemetryOptions& options, Counting counting) {
+  model::check_telemetry_options(options);
   auto impl = std::make_shared<Telemetry::Impl>();
   impl->tracing = make_tracing(tracers, options);
+  const auto meter = make_meter(meters);
+  if (meter || counting == Counting::always) {
+    impl->metrics = std::make_unique<telemetry::Metrics>(options);
+  }
+  if (meter) {
+    impl->metrics->attach(std::make_unique<telemetry::Metrics::Meter>(meter, *impl->metrics));
+  }
   return impl;
 }
 
 }  // namespace
 
 Telemetry::Telemetry(TelemetryOptions options)
-    : impl_{make_impl(otel::trace::Provider::GetTracerProvider(), otel::metrics::Provider::GetMeterProvider(),
-                      options)} {}
+    : impl_{make_impl(otel::trace::Provider::GetTracerProvider(), otel::metrics::Provider::GetMeterProvider(), options,
+                      Counting::always)} {}
 
 Telemetry::Telemetry(std::shared_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
 
 Telemetry::~Telemetry() = default;
+
+std::string Telemetry::prometheus_text() const { return impl_->metrics ? impl_->metrics->prometheus_text() : ""; }
 
 std::shared_ptr<Telemetry> Telemetry::global() {
   // One for all queues on the same providers: each instrument must exist once.
@@ -64,7 +86,7 @@ std::shared_ptr<Telemetry> Telemetry::global() {
   const std::scoped_lock lock{mutex};
   std::shared_ptr<Telemetry> telemetry = last.lock();
   if (!telemetry || last_tracers != tracers.get() || last_meters != meters.get()) {
-    telemetry = std::make_shared<Telemetry>(make_impl(tracers, meters, {}));
+    telemetry = std::make_shared<Telemetry>(make_impl(tracers, meters, {}, Counting::if_there_is_a_meter));
     last = telemetry;
     last_tracers = tracers.get();
     last_meters = meters.get();
@@ -73,7 +95,7 @@ std::shared_ptr<Telemetry> Telemetry::global() {
 }
 
 std::shared_ptr<Telemetry> make_telemetry(const Tracers& tracers, const Meters& meters, TelemetryOptions options) {
-  return std::make_shared<Telemetry>(make_impl(tracers, meters, options));
+  return std::make_shared<Telemetry>(make_impl(tracers, meters, options, Counting::always));
 }
 
 }  // namespace arrower::jobs

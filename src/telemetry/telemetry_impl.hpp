@@ -5,6 +5,7 @@
 
 #include <arrower/jobs/telemetry.hpp>
 
+#include "telemetry/metrics.hpp"
 #include "telemetry/tracing.hpp"
 
 namespace arrower::jobs {
@@ -13,6 +14,7 @@ class Telemetry::Impl {
  public:
   /// Null where there is nobody to see them.
   std::unique_ptr<telemetry::Tracing> tracing;
+  std::unique_ptr<telemetry::Metrics> metrics;
 };
 
 }  // namespace arrower::jobs

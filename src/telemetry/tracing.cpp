@@ -16,6 +16,8 @@
 
 namespace arrower::jobs::telemetry {
 
+using namespace names;
+
 namespace {
 
 using SpanPointer = otel::nostd::shared_ptr<otel::trace::Span>;
@@ -183,6 +185,15 @@ RunSpan::~RunSpan() {
   if (state_) {
     state_->current.reset();
   }
+}
+
+std::string RunSpan::trace_id() const {
+  if (!state_) {
+    return {};
+  }
+  std::array<char, 2 * otel::trace::TraceId::kSize> text{};
+  state_->span->GetContext().trace_id().ToLowerBase16(text);
+  return {text.data(), text.size()};
 }
 
 const Tracing* RunSpan::sql_tracing() const noexcept { return state_ ? state_->sql_tracing : nullptr; }

@@ -72,6 +72,9 @@ class RunSpan {
   RunSpan& operator=(const RunSpan&) = delete;
 
   explicit operator bool() const noexcept { return state_ != nullptr; }
+  /// In hexadecimal; empty if nothing is recorded.
+  std::string trace_id() const;
+
   /// Null unless the statements of the job's transaction get spans, too.
   const Tracing* sql_tracing() const noexcept;
 

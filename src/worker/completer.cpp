@@ -1,6 +1,7 @@
 #include "worker/completer.hpp"
 
 #include <algorithm>
+#include <format>
 #include <iterator>
 #include <utility>
 
@@ -10,14 +11,20 @@
 
 #include "model/backoff.hpp"
 #include "model/flush.hpp"
+#include "telemetry/service_log.hpp"
 #include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
 
 using model::Settlement;
 
-Completer::Completer(postgres::JobStore& store, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
-    : store_{store}, logger_{std::move(logger)}, hooks_{std::move(hooks)} {}
+Completer::Completer(postgres::JobStore& store, std::string queue, telemetry::Metrics* metrics,
+                     std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+    : store_{store},
+      queue_{std::move(queue)},
+      metrics_{metrics},
+      logger_{std::move(logger)},
+      hooks_{std::move(hooks)} {}
 
 Completer::~Completer() { stop(std::chrono::milliseconds{0}); }
 
@@ -64,7 +71,12 @@ void Completer::count_committed(const model::ClaimedJob& job, model::SteadyTime 
     model::CommittedJobs& count = committed_[job.lease][job.job_type];
     ++count.jobs;
     count.ran += std::chrono::duration_cast<std::chrono::microseconds>(finished - started);
-    count.waited += model::waiting_time(job, started);
+    const std::chrono::microseconds waited = model::waiting_time(job, started);
+    count.waited += waited;
+    if (metrics_ != nullptr) {
+      committed_runs_[job.job_type].push_back(
+          {.ran = std::chrono::duration_cast<std::chrono::microseconds>(finished - started), .waited = waited});
+    }
   }
   if (first) {
     changed_.notify_one();
@@ -89,6 +101,7 @@ void Completer::run(const std::stop_token& stop) {
   for (;;) {
     Batch batch;
     Counts counts;
+    Runs runs;
     {
       std::unique_lock lock{mutex_};
       if (!wait_for_batch(lock, stop)) {
@@ -103,11 +116,15 @@ void Completer::run(const std::stop_token& stop) {
       }
       if (counts_are_due(std::chrono::steady_clock::now(), stop)) {
         counts.swap(committed_);
+        runs.swap(committed_runs_);
       }
       batch = take_batch();
     }
     write(batch);
     write_counts(counts);
+    for (const auto& [job_type, times] : runs) {
+      metrics_->committed(queue_, job_type, times);
+    }
   }
 }
 
@@ -169,7 +186,7 @@ void Completer::write(std::span<const Settlement> batch) {
   }
   if (kept_.empty()) {
     if (failures_before > 0) {
-      logger_->info("completing jobs works again");
+      telemetry::log_connection_restored(*logger_, "completing", "completing jobs");
     }
     failures_ = 0;
   } else {
@@ -193,10 +210,15 @@ void Completer::write_one_lease(std::span<const Settlement> batch) {
     return;
   } catch (const std::exception& error) {
     if (failures_ == 0) {
-      logger_->warn("completing {} jobs failed and will be tried again until it works: {}", batch.size(), error.what());
+      telemetry::log_connection_lost(*logger_, "completing", std::format("completing {} jobs", batch.size()),
+                                     error.what());
     }
     keep(batch);
     return;
+  }
+  last_batch_size_ = batch.size();
+  if (metrics_ != nullptr) {
+    metrics_->settled(queue_, batch);
   }
   std::optional<std::chrono::microseconds> first_due;
   for (const Settlement& settlement : batch) {

@@ -1,6 +1,7 @@
 // Writes what became of attempts, many in one commit. What cannot be written is kept and written again.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -14,6 +15,7 @@
 
 #include "model/settlement.hpp"
 #include "postgres/job_store.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace spdlog {
 class logger;
@@ -30,7 +32,9 @@ class Completer {
     std::function<void(std::chrono::microseconds)> returned;
   };
 
-  Completer(postgres::JobStore& store, std::shared_ptr<spdlog::logger> logger, Hooks hooks);
+  /// Without `metrics` nothing is counted for them.
+  Completer(postgres::JobStore& store, std::string queue, telemetry::Metrics* metrics,
+            std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Completer();
 
   void start();
@@ -41,12 +45,16 @@ class Completer {
   /// Takes what is only to be counted: the job ended in its own transaction.
   void count_committed(const model::ClaimedJob& job, model::SteadyTime started, model::SteadyTime finished);
 
+  /// How many attempts were written together last. Safe to call from several threads.
+  std::size_t last_batch_size() const noexcept { return last_batch_size_.load(std::memory_order_relaxed); }
+
   /// Writes what is left, trying for `longest` if the database is away. Answers whether everything was written.
   bool stop(std::chrono::milliseconds longest);
 
  private:
   using Batch = std::vector<model::Settlement>;
   using Counts = std::map<model::Lease, std::map<std::string, model::CommittedJobs>>;
+  using Runs = std::map<std::string, std::vector<telemetry::RunTimes>>;
 
   void run(const std::stop_token& stop);
   bool wait_for_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
@@ -58,6 +66,8 @@ class Completer {
   void write_counts(const Counts& counts);
 
   postgres::JobStore& store_;
+  const std::string queue_;
+  telemetry::Metrics* const metrics_;
   const std::shared_ptr<spdlog::logger> logger_;
   const Hooks hooks_;
 
@@ -69,7 +79,11 @@ class Completer {
   model::SteadyTime give_up_at_ = model::SteadyTime::max();
   bool everything_written_ = true;
   Counts committed_;
+  /// Of the same jobs, for the metrics.
+  Runs committed_runs_;
   model::SteadyTime first_committed_;
+
+  std::atomic<std::size_t> last_batch_size_ = 0;
 
   /// Used by the thread alone: what the last round could not write, and how many rounds in a row failed.
   Batch kept_;

@@ -1,12 +1,15 @@
 #include "worker/executor.hpp"
 
 #include <algorithm>
+#include <format>
 #include <iterator>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "model/attempt.hpp"
+#include "telemetry/event_log.hpp"
+#include "telemetry/names.hpp"
 #include "worker/job_run.hpp"
 #include "worker/service_thread.hpp"
 
@@ -126,11 +129,30 @@ std::size_t Executor::abandon_running(std::string_view reason) {
   for (const auto& span : spans) {
     span->end_abandoned(reason);
   }
+  for (const model::Settlement& settlement : given_up) {
+    telemetry::log_event(*logger_, LogLevel::error, telemetry::log_events::abandoned,
+                         std::format("job {} ({}) is given up on attempt {}: {}", settlement.id.value,
+                                     settlement.job_type, settlement.attempt, reason),
+                         {{telemetry::log_fields::job_id, settlement.id.value},
+                          {telemetry::log_fields::job_type, settlement.job_type},
+                          {telemetry::log_fields::attempt, std::int64_t{settlement.attempt}}});
+  }
   const std::size_t count = given_up.size();
   if (count > 0) {
     completer_.submit(std::move(given_up));
   }
   return count;
+}
+
+std::map<std::string, int> Executor::running() const {
+  std::map<std::string, int> by_type;
+  const std::scoped_lock lock{mutex_};
+  for (const RunningJob& running : running_) {
+    if (running.job != nullptr) {
+      ++by_type[running.job->job_type];
+    }
+  }
+  return by_type;
 }
 
 void Executor::work(std::size_t slot) {
@@ -185,7 +207,10 @@ microseconds Executor::run(const Item& item, model::SteadyTime started, telemetr
     submit(model::settle_unstarted(job));
     return microseconds{0};
   }
-  JobRun run{job, options_.queue, item.identity->stop_jobs.get_token(), *logger_, store_, span};
+  telemetry::RunLog log{*logger_, job, span ? span.trace_id() : telemetry::trace_id_of(job.trace_carrier),
+                        options_.slow_after};
+  JobRun run{job, options_.queue, item.identity->stop_jobs.get_token(), *logger_, store_, span, log};
+  log.started();
   model::AttemptResult result = model::run_attempt(*handler, run);
   bool committed = false;
   if (result.verdict == model::AttemptResult::Verdict::succeeded && run.has_transaction()) {
@@ -193,7 +218,7 @@ microseconds Executor::run(const Item& item, model::SteadyTime started, telemetr
     committed = commit == JobRun::Commit::committed;
     if (commit == JobRun::Commit::lease_lost) {
       run.roll_back();
-      lose(job, span);
+      lose(job, span, log);
       return std::chrono::duration_cast<microseconds>(steady_clock::now() - started);
     }
   }
@@ -201,11 +226,12 @@ microseconds Executor::run(const Item& item, model::SteadyTime started, telemetr
   const auto finished = steady_clock::now();
   if (!committed && item.identity->lost) {
     // Whoever has the job now decides what becomes of it.
-    lose(job, span);
+    lose(job, span, log);
     return std::chrono::duration_cast<microseconds>(finished - started);
   }
   model::Settlement settlement = model::settle(job, std::move(result), policy_for(handler.get()), started, finished);
   span.end(settlement);
+  log.ended(settlement);
   if (committed) {
     --in_flight_;
     completer_.count_committed(job, started, finished);
@@ -215,22 +241,17 @@ microseconds Executor::run(const Item& item, model::SteadyTime started, telemetr
   return std::chrono::duration_cast<microseconds>(finished - started);
 }
 
-void Executor::lose(const model::ClaimedJob& job, telemetry::RunSpan& span) {
+void Executor::lose(const model::ClaimedJob& job, telemetry::RunSpan& span, telemetry::RunLog& log) {
   --in_flight_;
   span.end_lease_lost();
-  logger_->warn("job {} ({}) lost its lease while it ran; what it wrote was rolled back, another worker runs it",
-                job.id.value, job.job_type);
+  log.lease_lost();
+  if (options_.metrics != nullptr) {
+    options_.metrics->count(options_.queue, job.job_type, telemetry::Counter::lease_lost);
+  }
 }
 
 /// For a job that was abandoned meanwhile this finds the attempt gone and changes nothing.
 void Executor::submit(model::Settlement settlement) {
-  if (settlement.outcome == "failed") {
-    logger_->warn("job {} ({}) failed on attempt {}, next in {} ms: {}", settlement.id.value, settlement.job_type,
-                  settlement.attempt, settlement.delay.count() / 1000, settlement.error);
-  } else if (settlement.outcome == "discarded") {
-    logger_->error("job {} ({}) failed on attempt {} and is discarded: {}", settlement.id.value, settlement.job_type,
-                   settlement.attempt, settlement.error);
-  }
   // Before it is submitted: the completer then knows whether this was the last one.
   --in_flight_;
   completer_.submit(std::move(settlement));

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -19,6 +20,8 @@
 #include "model/registry.hpp"
 #include "model/settlement.hpp"
 #include "postgres/job_store.hpp"
+#include "telemetry/metrics.hpp"
+#include "telemetry/run_log.hpp"
 #include "telemetry/tracing.hpp"
 #include "worker/completer.hpp"
 #include "worker/identity.hpp"
@@ -35,8 +38,11 @@ struct ExecutorOptions {
   int pool_size = 0;
   std::chrono::microseconds prefetch_window{0};
   RetryPolicy retry_policy;
+  std::chrono::milliseconds slow_after{0};
   /// Null: no spans.
   const telemetry::Tracing* tracing = nullptr;
+  /// Null: nothing is counted.
+  telemetry::Metrics* metrics = nullptr;
 };
 
 class Executor {
@@ -72,6 +78,9 @@ class Executor {
   /// their number.
   std::size_t abandon_running(std::string_view reason);
 
+  /// How many jobs of each type run. Safe to call at any time.
+  std::map<std::string, int> running() const;
+
   /// Whether attempts will end soon. Safe to call at any time.
   bool has_work() const noexcept { return in_flight_.load(std::memory_order_relaxed) > 0; }
 
@@ -91,7 +100,7 @@ class Executor {
   /// Runs one job; answers how long it took.
   std::chrono::microseconds run(const Item& item, model::SteadyTime started, telemetry::RunSpan& span);
   /// The lease of a job was lost while it ran.
-  void lose(const model::ClaimedJob& job, telemetry::RunSpan& span);
+  void lose(const model::ClaimedJob& job, telemetry::RunSpan& span, telemetry::RunLog& log);
   void submit(model::Settlement settlement);
   const RetryPolicy& policy_for(const JobHandler* handler) const;
   model::ClaimDemand demand() const;

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "model/backoff.hpp"
+#include "telemetry/service_log.hpp"
 #include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
@@ -22,14 +23,14 @@ constexpr std::chrono::seconds between_looks_for_lost_claims{5};
 
 Fetcher::Fetcher(FetcherOptions options, const model::Registry& registry, postgres::JobStore& store, Executor& executor,
                  std::shared_ptr<spdlog::logger> logger, Hooks hooks)
-    : options_{options},
+    : options_{std::move(options)},
       registry_{registry},
       store_{store},
       executor_{executor},
       logger_{std::move(logger)},
       hooks_{std::move(hooks)},
-      schedule_{options.poll_interval},
-      marks_{options.poll_strategy} {}
+      schedule_{options_.poll_interval},
+      marks_{options_.poll_strategy} {}
 
 Fetcher::~Fetcher() { stop(); }
 
@@ -181,7 +182,7 @@ bool Fetcher::fetch(int wanted) {
     prepare_marks();
     std::vector<model::ClaimedJob> jobs = store_.claim(types, wanted, identity->lease, marks_.marks());
     if (failures_ > 0) {
-      logger_->info("claiming jobs works again");
+      telemetry::log_connection_restored(*logger_, "claiming", "claiming jobs");
       failures_ = 0;
     }
     claimed(jobs);
@@ -191,7 +192,7 @@ bool Fetcher::fetch(int wanted) {
   } catch (const std::exception& error) {
     ++failures_;
     if (failures_ == 1) {
-      logger_->warn("claiming jobs failed and will be tried again until it works: {}", error.what());
+      telemetry::log_connection_lost(*logger_, "claiming", "claiming jobs", error.what());
     }
     remember_lost_claim(*identity);
     look_through_ = true;
@@ -231,6 +232,9 @@ void Fetcher::prepare_marks() {
 
 void Fetcher::claimed(const std::vector<model::ClaimedJob>& jobs) {
   marks_.claimed(jobs);
+  if (options_.metrics != nullptr) {
+    options_.metrics->claimed(options_.queue, jobs);
+  }
   if (!jobs.empty()) {
     last_answered_claim_ = jobs.front().leased_at;
     for (LostClaim& lost : lost_claims_) {

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "model/low_water_marks.hpp"
 #include "model/registry.hpp"
 #include "postgres/job_store.hpp"
+#include "telemetry/metrics.hpp"
 #include "worker/executor.hpp"
 #include "worker/identity.hpp"
 
@@ -34,6 +36,9 @@ struct FetcherOptions {
   std::chrono::milliseconds poll_interval{0};
   std::chrono::microseconds prefetch_window{0};
   PollStrategy poll_strategy = PollStrategy::priority;
+  std::string queue;
+  /// Null: nothing is counted.
+  telemetry::Metrics* metrics = nullptr;
 };
 
 class Fetcher {

@@ -14,8 +14,8 @@ JobRun::OpenTransaction::OpenTransaction(postgres::SessionPool::Loan loan, const
     : session{std::move(loan)}, sql_spans{sql_tracing, session->connection()}, transaction{session->connection()} {}
 
 JobRun::JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger,
-               postgres::JobStore& store, const telemetry::RunSpan& span)
-    : Run{job, queue, std::move(stop_token), logger}, store_{store}, span_{span} {}
+               postgres::JobStore& store, const telemetry::RunSpan& span, const telemetry::RunLog& log)
+    : Run{job, queue, std::move(stop_token), logger}, store_{store}, span_{span}, log_{log} {}
 
 JobRun::~JobRun() { roll_back(); }
 

@@ -11,6 +11,7 @@
 #include "model/run.hpp"
 #include "postgres/job_store.hpp"
 #include "postgres/job_transaction.hpp"
+#include "telemetry/run_log.hpp"
 #include "telemetry/sql_spans.hpp"
 #include "telemetry/tracing.hpp"
 
@@ -19,7 +20,7 @@ namespace arrower::jobs::worker {
 class JobRun final : public model::Run {
  public:
   JobRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger,
-         postgres::JobStore& store, const telemetry::RunSpan& span);
+         postgres::JobStore& store, const telemetry::RunSpan& span, const telemetry::RunLog& log);
   ~JobRun() override;
 
   pqxx::transaction_base& transaction() override;
@@ -33,6 +34,9 @@ class JobRun final : public model::Run {
   /// Undoes what the job wrote.
   void roll_back() noexcept;
 
+ protected:
+  std::shared_ptr<spdlog::logger> make_logger() const override { return log_.make_logger(); }
+
  private:
   struct OpenTransaction {
     OpenTransaction(postgres::SessionPool::Loan loan, const telemetry::Tracing* sql_tracing);
@@ -44,6 +48,7 @@ class JobRun final : public model::Run {
 
   postgres::JobStore& store_;
   const telemetry::RunSpan& span_;
+  const telemetry::RunLog& log_;
   std::unique_ptr<OpenTransaction> open_;
 };
 

@@ -11,6 +11,7 @@
 #include "model/backoff.hpp"
 #include "model/clock.hpp"
 #include "model/notification.hpp"
+#include "telemetry/service_log.hpp"
 #include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
@@ -78,11 +79,12 @@ void Presence::run(const std::stop_token& stop) {
     } catch (const std::exception& error) {
       ++failures_;
       if (failures_ == 1) {
-        logger_->warn("the control connection failed and will be tried again until it works: {}", error.what());
+        telemetry::log_connection_lost(*logger_, "control", "the control connection", error.what());
       } else {
         logger_->debug("the control connection failed again: {}", error.what());
       }
     }
+    listens_ = false;
     set_present(false);
     if (failures_ > 0) {
       std::unique_lock lock{mutex};
@@ -108,10 +110,11 @@ void Presence::stay(const std::stop_token& stop) {
     return;
   }
   if (failures_ > 0) {
-    logger_->info("the control connection works again");
+    telemetry::log_connection_restored(*logger_, "control", "the control connection");
     failures_ = 0;
   }
   set_present(true);
+  listens_ = !pooled;
   hooks_.appeared();
 
   // Three chances before the others count us as dead.

@@ -71,6 +71,9 @@ class Presence {
   /// threads.
   void listen(bool wanted);
 
+  /// Whether notifications arrive. Safe to call from several threads.
+  bool listens() const noexcept { return listens_.load(std::memory_order_relaxed); }
+
  private:
   void run(const std::stop_token& stop);
   /// Connects, appears, and stays until stop or until the lease or the connection is lost.
@@ -80,6 +83,8 @@ class Presence {
   postgres::WorkerSigns signs(bool pooled) const;
   void hear(std::string_view notification);
   void set_present(bool present);
+
+  std::atomic<bool> listens_ = false;
 
   const PresenceOptions options_;
   const model::Registry& registry_;

@@ -12,6 +12,7 @@
 
 #include "model/backoff.hpp"
 #include "model/settlement.hpp"
+#include "telemetry/service_log.hpp"
 #include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
@@ -27,10 +28,12 @@ constexpr std::chrono::minutes between_schedule_looks{1};
 
 }  // namespace
 
-Rescuer::Rescuer(RetryPolicy retry_policy, const model::Registry& registry, postgres::JobStore& store,
-                 postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
+Rescuer::Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics, const model::Registry& registry,
+                 postgres::JobStore& store, postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
                  std::shared_ptr<spdlog::logger> logger, Hooks hooks)
-    : retry_policy_{std::move(retry_policy)},
+    : queue_{std::move(queue)},
+      retry_policy_{std::move(retry_policy)},
+      metrics_{metrics},
       registry_{registry},
       store_{store},
       workers_{workers},
@@ -64,7 +67,7 @@ void Rescuer::run(const std::stop_token& stop) {
         look_after_workers(identity->lease);
         look_after_schedules();
         if (failures_ > 0) {
-          logger_->info("looking after other workers works again");
+          telemetry::log_connection_restored(*logger_, "rescuing", "looking after other workers");
           failures_ = 0;
         }
         if (death_watch_.suspects()) {
@@ -74,7 +77,7 @@ void Rescuer::run(const std::stop_token& stop) {
         death_watch_.interrupted();
         ++failures_;
         if (failures_ == 1) {
-          logger_->warn("looking after other workers failed and will be tried again until it works: {}", error.what());
+          telemetry::log_connection_lost(*logger_, "rescuing", "looking after other workers", error.what());
         }
         until_next = std::max(between_rounds, model::reconnect_delay(failures_));
       }
@@ -161,8 +164,11 @@ void Rescuer::rescue(model::Lease dead) {
   if (!rescue) {
     return;
   }
-  logger_->warn("worker {} (process {} on {}) died; {} jobs that it had were returned to the queue",
-                rescue->worker.pool_name, rescue->worker.process_id, rescue->worker.host, rescue->jobs);
+  telemetry::log_rescue(*logger_, rescue->worker.pool_name, rescue->worker.process_id, rescue->worker.host,
+                        rescue->settlements);
+  if (metrics_ != nullptr) {
+    metrics_->rescued(queue_, rescue->settlements);
+  }
   if (first_due) {
     hooks_.returned(*first_due);
   }

@@ -16,6 +16,7 @@
 #include "postgres/job_store.hpp"
 #include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
+#include "telemetry/metrics.hpp"
 #include "worker/identity.hpp"
 
 namespace spdlog {
@@ -33,9 +34,10 @@ class Rescuer {
     std::function<void(std::chrono::microseconds)> returned;
   };
 
-  Rescuer(RetryPolicy retry_policy, const model::Registry& registry, postgres::JobStore& store,
-          postgres::WorkerStore& workers, postgres::ScheduleStore& schedules, std::shared_ptr<spdlog::logger> logger,
-          Hooks hooks);
+  /// Without `metrics` nothing is counted.
+  Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics, const model::Registry& registry,
+          postgres::JobStore& store, postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
+          std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Rescuer();
 
   void start();
@@ -48,7 +50,9 @@ class Rescuer {
   void look_after_workers(model::Lease own);
   void rescue(model::Lease dead);
 
+  const std::string queue_;
   const RetryPolicy retry_policy_;
+  telemetry::Metrics* const metrics_;
   const model::Registry& registry_;
   postgres::JobStore& store_;
   postgres::WorkerStore& workers_;

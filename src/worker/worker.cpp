@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "telemetry/names.hpp"
 #include "telemetry/telemetry_impl.hpp"
 
 namespace arrower::jobs::worker {
@@ -43,6 +44,7 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                std::shared_ptr<postgres::SessionPool> sessions, const postgres::Statements& statements,
                const model::Registry& registry, postgres::ScheduleStore& schedule_store, ScheduleRegistry& schedules)
     : options_{options},
+      metrics_{options.telemetry->impl().metrics.get()},
       store_{std::move(sessions),
              statements,
              {.queue = options.queue,
@@ -51,6 +53,8 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
               .prepare = options.prepared_statements}},
       workers_{store_.sessions(), statements, store_, describe(options), options.prepared_statements},
       completer_{store_,
+                 options.queue,
+                 metrics_,
                  options.logger,
                  {.more_coming = [this] { return executor_.has_work(); },
                   .returned = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
@@ -59,7 +63,9 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                  .pool_size = options.pool_size,
                  .prefetch_window = options.prefetch_window,
                  .retry_policy = options.retry_policy,
-                 .tracing = options.telemetry->impl().tracing.get()},
+                 .slow_after = options.slow_after,
+                 .tracing = options.telemetry->impl().tracing.get(),
+                 .metrics = metrics_},
                 registry,
                 store_,
                 completer_,
@@ -67,7 +73,9 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                 [this] { fetcher_.capacity_changed(); }},
       fetcher_{{.poll_interval = options.poll_interval,
                 .prefetch_window = options.prefetch_window,
-                .poll_strategy = options.poll_strategy},
+                .poll_strategy = options.poll_strategy,
+                .queue = options.queue,
+                .metrics = metrics_},
                registry,
                store_,
                executor_,
@@ -93,7 +101,9 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
            .jobs_ready = [this](std::int16_t priority, TimePoint run_at) { fetcher_.jobs_ready(priority, run_at); },
            .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
       ticker_{options.poll_interval, schedules, schedule_store, options.logger, [this] { return presence_.current(); }},
-      rescuer_{options.retry_policy,
+      rescuer_{options.queue,
+               options.retry_policy,
+               metrics_,
                registry,
                store_,
                workers_,
@@ -102,7 +112,7 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                {.identity = [this] { return presence_.current(); },
                 .returned = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}} {}
 
-Worker::~Worker() = default;
+Worker::~Worker() { end_measuring(); }
 
 void Worker::start() {
   completer_.start();
@@ -111,6 +121,11 @@ void Worker::start() {
   presence_.start();
   ticker_.start();
   rescuer_.start();
+  if (metrics_ != nullptr) {
+    depth_gauge_.emplace(workers_, options_.logger, metrics_->gauge_interval(), [this] { return presence_.current(); });
+    depth_gauge_->start();
+    gauge_source_ = metrics_->add_source([this](const telemetry::GaugeSink& sink) { measure(sink); });
+  }
   options_.logger->info("workers of queue \"{}\" started: pool {}, {} at a time", options_.queue, options_.pool_name,
                         options_.pool_size);
 }
@@ -128,6 +143,7 @@ bool Worker::stop(milliseconds deadline) {
   const bool all_written = completer_.stop(
       std::max<milliseconds>(longest_last_write, std::chrono::ceil<milliseconds>(until - steady_clock::now())));
   presence_.stop();
+  end_measuring();
   if (const auto identity = presence_.last(); identity && all_written) {
     try {
       workers_.remove_worker(identity->lease);
@@ -137,6 +153,44 @@ bool Worker::stop(milliseconds deadline) {
   }
   options_.logger->info("workers of queue \"{}\" stopped: pool {}", options_.queue, options_.pool_name);
   return all_ended && all_written;
+}
+
+void Worker::end_measuring() {
+  if (gauge_source_) {
+    metrics_->remove_source(*gauge_source_);
+    gauge_source_.reset();
+  }
+  if (depth_gauge_) {
+    depth_gauge_->stop();
+  }
+}
+
+void Worker::measure(const telemetry::GaugeSink& sink) const {
+  const std::string queue{telemetry::shown_queue(options_.queue)};
+  const auto of_queue = [&](const telemetry::Instrument& instrument, double value) {
+    sink(instrument, {{telemetry::queue_label, queue}}, value);
+  };
+  const auto by_state = [&](const telemetry::Instrument& instrument, const char* state, double value) {
+    sink(instrument, {{telemetry::queue_label, queue}, {telemetry::state_label, state}}, value);
+  };
+  int busy = 0;
+  for (const auto& [job_type, jobs] : executor_.running()) {
+    sink(telemetry::running, {{telemetry::queue_label, queue}, {telemetry::job_type_label, job_type}}, jobs);
+    busy += jobs;
+  }
+  of_queue(telemetry::workers, options_.pool_size);
+  of_queue(telemetry::workers_busy, busy);
+  const postgres::SessionPool::Usage sessions = store_.sessions().usage();
+  by_state(telemetry::connections, "idle", sessions.idle);
+  by_state(telemetry::connections, "used", sessions.used);
+  of_queue(telemetry::completion_batch_size, static_cast<double>(completer_.last_batch_size()));
+  of_queue(telemetry::listener_connected, presence_.listens() ? 1 : 0);
+  if (const auto depth = depth_gauge_->last()) {
+    by_state(telemetry::depth, "ready", static_cast<double>(depth->ready));
+    by_state(telemetry::depth, "claimed", static_cast<double>(depth->claimed));
+    by_state(telemetry::depth, "scheduled", static_cast<double>(depth->scheduled));
+    of_queue(telemetry::oldest_ready_age, depth->oldest_ready_age);
+  }
 }
 
 void Worker::prepare_history() {

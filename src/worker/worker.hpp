@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <arrower/jobs/options.hpp>
@@ -12,7 +14,9 @@
 #include "postgres/job_store.hpp"
 #include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
+#include "telemetry/metrics.hpp"
 #include "worker/completer.hpp"
+#include "worker/depth_gauge.hpp"
 #include "worker/executor.hpp"
 #include "worker/fetcher.hpp"
 #include "worker/presence.hpp"
@@ -44,10 +48,14 @@ class Worker {
  private:
   /// Makes the history's partitions before the first job can finish.
   void prepare_history();
+  /// Tells the gauges of this process.
+  void measure(const telemetry::GaugeSink& sink) const;
+  void end_measuring();
   /// Asks what still runs to end, and gives it up after the grace. Answers whether all came to an end.
   bool stop_running_jobs();
 
   const QueueOptions& options_;
+  telemetry::Metrics* const metrics_;
   postgres::JobStore store_;
   postgres::WorkerStore workers_;
   Completer completer_;
@@ -56,6 +64,8 @@ class Worker {
   Presence presence_;
   ScheduleTicker ticker_;
   Rescuer rescuer_;
+  std::optional<DepthGauge> depth_gauge_;
+  std::optional<std::uint64_t> gauge_source_;
 };
 
 }  // namespace arrower::jobs::worker

@@ -388,8 +388,7 @@ TEST_F(Running, the_context_tells_about_the_job_and_whom_it_is_run_for) {
 
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 1; }));
   EXPECT_TRUE(ran);
-  EXPECT_THAT(log().text(),
-              HasSubstr(std::format("job_id={} job_type=running::Greet queue=\"mail\" attempt=1", id.value)));
+  EXPECT_THAT(log().text(), HasSubstr(std::format("queue=mail job_id={} job_type=running::Greet attempt=1", id.value)));
   const pqxx::row follow =
       sql("select metadata ->> 'user_id', metadata -> 'trace' ->> 'traceparent' from {}.jobs").one_row();
   EXPECT_EQ(follow[0].as<std::string>(), "ada");

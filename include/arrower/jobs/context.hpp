@@ -63,7 +63,7 @@ class Context {
   /// after which its transaction can no longer commit.
   std::stop_token stop_token() const noexcept;
 
-  /// A logger whose every line carries the job's id, type, queue and attempt.
+  /// A logger whose every line carries the job's id, type, queue, attempt and trace id.
   spdlog::logger& logger();
 
   /// For the queue's own use.

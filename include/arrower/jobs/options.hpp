@@ -9,6 +9,7 @@
 #include <string>
 
 #include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/log_event.hpp>
 #include <arrower/jobs/retry_policy.hpp>
 
 namespace spdlog {
@@ -95,6 +96,15 @@ struct QueueOptions {
 
   /// Where the queue logs. Default: spdlog's default logger at the time the queue is made.
   std::shared_ptr<spdlog::logger> logger = {};
+
+  /// Takes events with their fields instead of the logger, whose level still decides what is logged. Default: none.
+  LogHandler log_handler = {};
+
+  /// How the logger gets to see the fields: behind the message, or with it as one JSON object. Default text.
+  LogFormat log_format = LogFormat::text;
+
+  /// A run that took longer than this is logged as a warning. Default 1 min; 0 (never) to 24 h.
+  std::chrono::milliseconds slow_after{60'000};
 
   /// Where the queue's spans and metrics go. Default: OpenTelemetry's global providers, as they are when the queue is
   /// made; nothing is recorded if none are set.

@@ -1,0 +1,93 @@
+// The metrics, in one place: what they are called in OpenTelemetry and in Prometheus. docs/telemetry.md explains them.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace arrower::jobs::telemetry {
+
+enum class InstrumentKind { counter, histogram, gauge };
+
+struct Instrument {
+  std::string_view name;
+  InstrumentKind kind;
+  /// As UCUM has it.
+  std::string_view unit;
+  std::string_view description;
+};
+
+/// By queue and job type.
+enum class Counter { enqueued, claimed, succeeded, retried, discarded, rescued, lease_lost };
+inline constexpr std::size_t counters = 7;
+
+/// In the order of Counter.
+inline constexpr std::array<Instrument, counters> counter_instruments{{
+    {"arrower.jobs.enqueued", InstrumentKind::counter, "{job}", "Jobs that enqueue took"},
+    {"arrower.jobs.claimed", InstrumentKind::counter, "{job}", "Jobs that a worker process claimed"},
+    {"arrower.jobs.succeeded", InstrumentKind::counter, "{job}", "Attempts that succeeded"},
+    {"arrower.jobs.retried", InstrumentKind::counter, "{job}", "Failed attempts that are followed by another one"},
+    {"arrower.jobs.discarded", InstrumentKind::counter, "{job}", "Jobs that failed for good"},
+    {"arrower.jobs.rescued", InstrumentKind::counter, "{job}", "Jobs taken from worker processes that died"},
+    {"arrower.jobs.lease_lost", InstrumentKind::counter, "{job}", "Runs whose lease was lost while they ran"},
+}};
+
+/// By error type as well.
+inline constexpr Instrument failed_instrument{"arrower.jobs.failed", InstrumentKind::counter, "{job}",
+                                              "Attempts that failed, the last one of a discarded job included"};
+
+inline constexpr Instrument run_duration{"arrower.jobs.run.duration", InstrumentKind::histogram, "s",
+                                         "How long attempts ran"};
+inline constexpr Instrument waiting_time{"arrower.jobs.waiting_time", InstrumentKind::histogram, "s",
+                                         "How long jobs were due before an attempt started"};
+
+inline constexpr Instrument depth{"arrower.jobs.depth", InstrumentKind::gauge, "{job}",
+                                  "Unfinished jobs by state, counted up to a limit"};
+inline constexpr Instrument oldest_ready_age{"arrower.jobs.oldest_ready.age", InstrumentKind::gauge, "s",
+                                             "How long the longest waiting ready job has been due"};
+inline constexpr Instrument running{"arrower.jobs.running", InstrumentKind::gauge, "{job}",
+                                    "Jobs that run in this process"};
+inline constexpr Instrument workers{"arrower.jobs.workers", InstrumentKind::gauge, "{worker}",
+                                    "Jobs that this process can run at the same time"};
+inline constexpr Instrument workers_busy{"arrower.jobs.workers.busy", InstrumentKind::gauge, "{worker}",
+                                         "Workers of this process that run a job"};
+inline constexpr Instrument connections{"arrower.jobs.connections", InstrumentKind::gauge, "{connection}",
+                                        "Pooled connections of this process by state"};
+inline constexpr Instrument completion_batch_size{"arrower.jobs.completion.batch_size", InstrumentKind::gauge, "{job}",
+                                                  "Attempts in the batch that was written last"};
+inline constexpr Instrument listener_connected{"arrower.jobs.listener.connected", InstrumentKind::gauge, "1",
+                                               "1 while this process hears notifications of new jobs, else 0"};
+
+inline constexpr std::array<const Instrument*, 8> gauge_instruments{
+    &depth,       &oldest_ready_age,      &running,           &workers, &workers_busy,
+    &connections, &completion_batch_size, &listener_connected};
+
+/// All of them.
+inline std::span<const Instrument* const> instruments() {
+  static const auto all = [] {
+    std::array<const Instrument*, counters + 3 + gauge_instruments.size()> list{};
+    std::size_t next = 0;
+    for (const Instrument& counter : counter_instruments) {
+      list[next++] = &counter;
+    }
+    for (const Instrument* other : {&failed_instrument, &run_duration, &waiting_time}) {
+      list[next++] = other;
+    }
+    for (const Instrument* gauge : gauge_instruments) {
+      list[next++] = gauge;
+    }
+    return list;
+  }();
+  return all;
+}
+
+inline constexpr const char* queue_label = "queue";
+inline constexpr const char* job_type_label = "job_type";
+inline constexpr const char* error_type_label = "error_type";
+inline constexpr const char* state_label = "state";
+
+/// What stands for all values beyond the limit of their number.
+inline constexpr std::string_view other_value = "other";
+
+}  // namespace arrower::jobs::telemetry
