@@ -76,8 +76,7 @@ class JobInserter::MetadataWriter {
       return inherited_metadata_;
     }
     return encode_metadata(options.user_id ? options.user_id : inherited_.user_id,
-                           own_carrier ? options.trace_carrier : inherited_.trace_carrier, job.occurrence,
-                           version_);
+                           own_carrier ? options.trace_carrier : inherited_.trace_carrier, job.occurrence, version_);
   }
 
  private:

@@ -119,7 +119,7 @@ std::optional<microseconds> ScheduleStore::next_due(model::Lease lease) {
   return microseconds{rows.one_field().as<std::int64_t>()};
 }
 
-Tick ScheduleStore::tick(model::Lease lease, const DecideAdvance& decide) {
+Tick ScheduleStore::tick(model::Lease lease, const DecideAdvance& decide, const CarrierOf& carrier_of) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
   TimePoint now;
@@ -134,7 +134,10 @@ Tick ScheduleStore::tick(model::Lease lease, const DecideAdvance& decide) {
   for (const DueSchedule& schedule : schedules) {
     const Advance& advance = advances.emplace_back(decide(schedule, now));
     for (const TimePoint time : advance.due.times) {
-      jobs.push_back(job_of(schedule, time));
+      EncodedJob& job = jobs.emplace_back(job_of(schedule, time));
+      if (carrier_of) {
+        job.options.trace_carrier = carrier_of(job);
+      }
     }
   }
   std::vector<JobId> ids;

@@ -40,6 +40,9 @@ struct Advance {
 /// Decides that; the time is the database's.
 using DecideAdvance = std::function<Advance(const DueSchedule&, TimePoint now)>;
 
+/// Answers the trace carrier that the job of an occurrence gets.
+using CarrierOf = std::function<TraceCarrier(const EncodedJob&)>;
+
 /// What one transaction did.
 struct Tick {
   std::size_t schedules = 0;
@@ -68,8 +71,8 @@ class ScheduleStore {
   /// Until the next one becomes due that this process schedules; zero or less if one is. Nothing if there is none.
   std::optional<std::chrono::microseconds> next_due(model::Lease lease);
 
-  /// Takes what is due and enqueues its jobs, in one transaction.
-  Tick tick(model::Lease lease, const DecideAdvance& decide);
+  /// Takes what is due and enqueues its jobs, in one transaction. `carrier_of` may be empty.
+  Tick tick(model::Lease lease, const DecideAdvance& decide, const CarrierOf& carrier_of);
 
   /// Ends a schedule for all processes. Answers whether there was one.
   bool remove(std::string_view name);

@@ -101,7 +101,13 @@ class PostgresQueue::Impl {
   }
 
   void schedule(EncodedSchedule schedule) {
-    schedules_.put(model::make_schedule(std::move(schedule)));
+    model::Schedule made = model::make_schedule(std::move(schedule));
+    const std::string name = made.name;
+    const std::string job_type = made.job_type;
+    schedules_.put(std::move(made));
+    if (telemetry_->impl().tracing) {
+      telemetry_->impl().tracing->schedule_made(options_.queue, name, job_type);
+    }
     const std::scoped_lock lock{mutex_};
     if (worker_) {
       worker_->refresh_schedules();

@@ -56,7 +56,7 @@ inline constexpr Instrument connections{"arrower.jobs.connections", InstrumentKi
                                         "Pooled connections of this process by state"};
 inline constexpr Instrument completion_batch_size{"arrower.jobs.completion.batch_size", InstrumentKind::gauge, "{job}",
                                                   "Attempts in the batch that was written last"};
-inline constexpr Instrument listener_connected{"arrower.jobs.listener.connected", InstrumentKind::gauge, "1",
+inline constexpr Instrument listener_connected{"arrower.jobs.listener.connected", InstrumentKind::gauge, "",
                                                "1 while this process hears notifications of new jobs, else 0"};
 
 inline constexpr std::array<const Instrument*, 8> gauge_instruments{

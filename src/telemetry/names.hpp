@@ -33,6 +33,8 @@ inline constexpr const char* job_max_attempts = "arrower.job.max_attempts";
 inline constexpr const char* job_priority = "arrower.job.priority";
 inline constexpr const char* job_waiting_time = "arrower.job.waiting_time";
 inline constexpr const char* job_outcome = "arrower.job.outcome";
+inline constexpr const char* schedule_name = "arrower.schedule.name";
+inline constexpr const char* schedule_time = "arrower.schedule.time";
 inline constexpr const char* job_next_attempt_in = "arrower.job.next_attempt_in";
 
 }  // namespace names

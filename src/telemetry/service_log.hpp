@@ -12,7 +12,7 @@ class logger;
 
 namespace arrower::jobs::telemetry {
 
-/// `service` says who noticed: "claiming", "completing", "control", "rescuing".
+/// `service` says who noticed: "claiming", "completing", "control", "rescuing", "scheduling".
 void log_connection_lost(spdlog::logger& logger, std::string_view service, std::string_view what,
                          std::string_view error);
 void log_connection_restored(spdlog::logger& logger, std::string_view service, std::string_view what);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <format>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,48 @@ void record_error(otel::trace::Span& span, std::string_view type, std::string_vi
 Tracing::Tracing(std::unique_ptr<Tracer> tracer, bool sql_spans) : tracer_{std::move(tracer)}, sql_spans_{sql_spans} {}
 
 Tracing::~Tracing() = default;
+
+void Tracing::schedule_made(std::string_view queue, const std::string& name, std::string_view job_type_name) {
+  const std::string_view destination = shown_queue(queue);
+  const std::array<Attribute, 4> attributes{{{messaging_system, view(system_name)},
+                                             {messaging_destination_name, view(destination)},
+                                             {job_type, view(job_type_name)},
+                                             {schedule_name, view(name)}}};
+  otel::context::Context context = otel::context::RuntimeContext::GetCurrent();
+  otel::trace::StartSpanOptions options;
+  options.parent = context;
+  const SpanPointer span = start_span(*this, "schedule " + std::string{destination}, attributes, {}, options);
+  span->End();
+  const std::scoped_lock lock{mutex_};
+  schedules_[{std::string{queue}, name}] = carrier_of(otel::trace::SetSpan(context, span));
+}
+
+TraceCarrier Tracing::occurrence(std::string_view queue, const EncodedJob& job) const {
+  const std::string_view destination = shown_queue(queue);
+  const Occurrence occurrence = job.occurrence.value_or(Occurrence{});
+  const std::string time = std::format("{:%FT%T}Z", occurrence.time);
+  const std::array<Attribute, 8> attributes{{{messaging_system, view(system_name)},
+                                             {messaging_operation_type, "send"},
+                                             {messaging_operation_name, "send"},
+                                             {messaging_destination_name, view(destination)},
+                                             {job_type, view(job.job_type)},
+                                             {job_priority, static_cast<std::int32_t>(job.options.priority)},
+                                             {schedule_name, view(occurrence.name)},
+                                             {schedule_time, view(time)}}};
+  Links links;
+  {
+    const std::scoped_lock lock{mutex_};
+    if (const auto made = schedules_.find({std::string{queue}, occurrence.name}); made != schedules_.end()) {
+      links.emplace_back(otel::trace::GetSpan(context_of(made->second))->GetContext(), std::vector<Attribute>{});
+    }
+  }
+  otel::trace::StartSpanOptions options;
+  options.kind = otel::trace::SpanKind::kProducer;
+  const SpanPointer span = start_span(*this, "send " + std::string{destination}, attributes, links, options);
+  span->End();
+  otel::context::Context context;
+  return carrier_of(otel::trace::SetSpan(context, span));
+}
 
 struct EnqueueSpan::State {
   SpanPointer span;
@@ -150,7 +193,8 @@ RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_vie
   }
   const std::string_view destination = shown_queue(queue);
   const std::string id = std::to_string(job.id.value);
-  const std::array<Attribute, 11> attributes{{
+  std::vector<Attribute> attributes{
+
       {messaging_system, view(system_name)},
       {messaging_operation_type, "process"},
       {messaging_operation_name, "process"},
@@ -162,7 +206,13 @@ RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_vie
       {job_max_attempts, job.max_attempts},
       {job_priority, static_cast<std::int32_t>(job.priority)},
       {job_waiting_time, seconds(model::waiting_time(job, started))},
-  }};
+  };
+  std::string time;
+  if (job.occurrence) {
+    time = std::format("{:%FT%T}Z", job.occurrence->time);
+    attributes.emplace_back(schedule_name, view(job.occurrence->name));
+    attributes.emplace_back(schedule_time, view(time));
+  }
   otel::context::Context context = context_of(job.trace_carrier);
   Links links;
   otel::trace::StartSpanOptions options;

@@ -3,11 +3,13 @@
 
 #include <atomic>
 #include <exception>
+#include <map>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <arrower/jobs/encoded_job.hpp>
 #include <arrower/jobs/job_id.hpp>
@@ -27,12 +29,22 @@ class Tracing {
   Tracing(std::unique_ptr<Tracer> tracer, bool sql_spans);
   ~Tracing();
 
+  /// Remembers a schedule: the spans of its occurrences link to the span that this makes.
+  void schedule_made(std::string_view queue, const std::string& name, std::string_view job_type);
+  /// A producer span for a job of a schedule, in a trace of its own. Answers what the job is to carry.
+  TraceCarrier occurrence(std::string_view queue, const EncodedJob& job) const;
+
   const Tracer& tracer() const noexcept { return *tracer_; }
   bool sql_spans() const noexcept { return sql_spans_; }
 
  private:
   const std::unique_ptr<Tracer> tracer_;
   const bool sql_spans_;
+
+  mutable std::mutex mutex_;
+  // Guarded by mutex_:
+  /// The contexts of the spans of schedules, by queue and name.
+  std::map<std::pair<std::string, std::string>, TraceCarrier> schedules_;
 };
 
 /// A producer span for a call of enqueue. The current span is its parent, unless all jobs bring the same carrier.

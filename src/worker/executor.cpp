@@ -146,6 +146,9 @@ std::size_t Executor::abandon_running(std::string_view reason) {
 
 std::map<std::string, int> Executor::running() const {
   std::map<std::string, int> by_type;
+  for (std::string& type : registry_.job_types()) {
+    by_type.emplace(std::move(type), 0);
+  }
   const std::scoped_lock lock{mutex_};
   for (const RunningJob& running : running_) {
     if (running.job != nullptr) {

@@ -78,7 +78,7 @@ class Executor {
   /// their number.
   std::size_t abandon_running(std::string_view reason);
 
-  /// How many jobs of each type run. Safe to call at any time.
+  /// How many jobs of each registered type run. Safe to call at any time.
   std::map<std::string, int> running() const;
 
   /// Whether attempts will end soon. Safe to call at any time.

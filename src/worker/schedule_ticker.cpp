@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 
 #include "model/backoff.hpp"
+#include "telemetry/service_log.hpp"
 #include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
@@ -42,12 +43,13 @@ postgres::Advance advance(const postgres::DueSchedule& schedule, TimePoint now, 
 
 ScheduleTicker::ScheduleTicker(milliseconds poll_interval, ScheduleRegistry& registry, postgres::ScheduleStore& store,
                                std::shared_ptr<spdlog::logger> logger,
-                               std::function<std::shared_ptr<Identity>()> identity)
+                               std::function<std::shared_ptr<Identity>()> identity, postgres::CarrierOf carrier_of)
     : poll_interval_{poll_interval},
       registry_{registry},
       store_{store},
       logger_{std::move(logger)},
-      identity_{std::move(identity)} {}
+      identity_{std::move(identity)},
+      carrier_of_{std::move(carrier_of)} {}
 
 ScheduleTicker::~ScheduleTicker() { stop(); }
 
@@ -79,7 +81,7 @@ void ScheduleTicker::run(const std::stop_token& stop) {
       } else if (const std::shared_ptr<Identity> identity = identity_()) {
         next_look = look(*identity, stop);
         if (failures_ > 0) {
-          logger_->info("enqueueing the jobs of schedules works again");
+          telemetry::log_connection_restored(*logger_, "scheduling", "enqueueing the jobs of schedules");
           failures_ = 0;
         }
       } else {
@@ -88,8 +90,7 @@ void ScheduleTicker::run(const std::stop_token& stop) {
     } catch (const std::exception& error) {
       ++failures_;
       if (failures_ == 1) {
-        logger_->warn("enqueueing the jobs of schedules failed and will be tried again until it works: {}",
-                      error.what());
+        telemetry::log_connection_lost(*logger_, "scheduling", "enqueueing the jobs of schedules", error.what());
       }
       next_look = steady_clock::now() + model::reconnect_delay(failures_);
     }
@@ -174,7 +175,7 @@ model::SteadyTime ScheduleTicker::tick(model::Lease lease, const std::stop_token
       outrun_ = 0;
       return now + std::min<std::chrono::microseconds>(*until_due, poll_interval_);
     }
-    const postgres::Tick tick = store_.tick(lease, decide);
+    const postgres::Tick tick = store_.tick(lease, decide, carrier_of_);
     if (tick.schedules == 0) {
       const milliseconds pause = std::min(longest_outrun, shortest_outrun * (1 << std::min(outrun_, 10)));
       ++outrun_;

@@ -27,9 +27,11 @@ namespace arrower::jobs::worker {
 
 class ScheduleTicker {
  public:
-  /// `identity` says under which lease this process works; null while it is not known to the others.
+  /// `identity` says under which lease this process works; null while it is not known to the others. `carrier_of` may
+  /// be empty.
   ScheduleTicker(std::chrono::milliseconds poll_interval, ScheduleRegistry& registry, postgres::ScheduleStore& store,
-                 std::shared_ptr<spdlog::logger> logger, std::function<std::shared_ptr<Identity>()> identity);
+                 std::shared_ptr<spdlog::logger> logger, std::function<std::shared_ptr<Identity>()> identity,
+                 postgres::CarrierOf carrier_of);
   ~ScheduleTicker();
 
   void start();
@@ -52,6 +54,7 @@ class ScheduleTicker {
   postgres::ScheduleStore& store_;
   const std::shared_ptr<spdlog::logger> logger_;
   const std::function<std::shared_ptr<Identity>()> identity_;
+  const postgres::CarrierOf carrier_of_;
 
   std::mutex mutex_;
   std::condition_variable_any changed_;

@@ -34,6 +34,15 @@ postgres::WorkerDescription describe(const QueueOptions& options) {
           .heartbeat_timeout = options.heartbeat_timeout};
 }
 
+/// Of the jobs of schedules; empty without a tracer.
+postgres::CarrierOf carriers(const QueueOptions& options) {
+  const telemetry::Tracing* tracing = options.telemetry->impl().tracing.get();
+  if (tracing == nullptr) {
+    return {};
+  }
+  return [tracing, &options](const EncodedJob& job) { return tracing->occurrence(options.queue, job); };
+}
+
 /// What was finished must be written even if the deadline has passed; a database that is away gets this long to come
 /// back.
 constexpr std::chrono::seconds longest_last_write{5};
@@ -100,7 +109,8 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
            .lost = [this](const Identity& identity) { executor_.forget_unstarted(identity.lease); },
            .jobs_ready = [this](std::int16_t priority, TimePoint run_at) { fetcher_.jobs_ready(priority, run_at); },
            .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
-      ticker_{options.poll_interval, schedules, schedule_store, options.logger, [this] { return presence_.current(); }},
+      ticker_{options.poll_interval, schedules, schedule_store, options.logger, [this] { return presence_.current(); },
+              carriers(options)},
       rescuer_{options.queue,
                options.retry_policy,
                metrics_,

@@ -273,6 +273,28 @@ TEST_F(Tracing, a_job_that_sql_enqueued_continues_the_trace_in_its_metadata) {
   EXPECT_THAT(other_run.links, IsEmpty());
 }
 
+TEST_F(Tracing, an_occurrence_starts_a_trace_of_its_own_and_links_to_its_schedule) {
+  PostgresQueue queue{database(), traced()};
+  queue.register_job_func([](const Greet&) {});
+  const RecordedSpan startup =
+      under_a_span("startup", [&] { queue.schedule("@every 1s", Greet{"Ada"}, {.name = "greetings"}); });
+  queue.start();
+
+  const auto runs = spans.wait_for("process mail", 2);
+  ASSERT_THAT(runs, Not(SizeIs(0)));
+  const RecordedSpan schedule = spans.named("schedule mail").at(0);
+  EXPECT_EQ(schedule.parent_id, startup.span_id);
+  EXPECT_EQ(schedule.attribute("arrower.schedule.name"), "greetings");
+  const RecordedSpan send = spans.named("send mail").at(0);
+  EXPECT_EQ(send.parent_id, "");
+  EXPECT_NE(send.trace_id, schedule.trace_id);
+  EXPECT_THAT(send.links, ElementsAre(context(schedule)));
+  EXPECT_EQ(runs[0].trace_id, send.trace_id);
+  EXPECT_EQ(runs[0].attribute("arrower.schedule.name"), "greetings");
+  EXPECT_EQ(runs[0].attribute("arrower.schedule.time"), send.attribute("arrower.schedule.time"));
+  EXPECT_NE(runs.at(1).trace_id, runs[0].trace_id);
+}
+
 TEST_F(Tracing, an_enqueue_that_fails_says_so) {
   PostgresQueue queue{database(), traced()};
   sql("alter table {}.jobs add check (priority < 100)");
