@@ -41,21 +41,21 @@ void on_collection(otel::metrics::ObserverResult result, void* state) {
 
 }  // namespace
 
-Metrics::Meter::Meter(const otel::nostd::shared_ptr<otel::metrics::Meter>& meter, const Metrics& metrics)
-    : meter_{meter},
+Metrics::Meter::Meter(otel::nostd::shared_ptr<otel::metrics::MeterProvider> provider,
+                      const otel::nostd::shared_ptr<otel::metrics::Meter>& meter, const Metrics& metrics)
+    : provider_{std::move(provider)},
+      meter_{meter},
       ran_{meter->CreateDoubleHistogram(view(run_duration.name), view(run_duration.description),
                                         view(run_duration.unit))},
       waited_{meter->CreateDoubleHistogram(view(waiting_time.name), view(waiting_time.description),
                                            view(waiting_time.unit))} {
   const auto counter = [&](const Instrument& instrument) {
-    return meter->CreateInt64ObservableCounter(view(instrument.name), view(instrument.description),
-                                               view(instrument.unit));
+    return meter->CreateUInt64Counter(view(instrument.name), view(instrument.description), view(instrument.unit));
   };
   for (std::size_t i = 0; i < counters; ++i) {
-    observe(counter(counter_instruments[i]),
-            [&metrics, i](const GaugeSink& sink) { metrics.read_counter(static_cast<Counter>(i), sink); });
+    counters_[i] = counter(counter_instruments[i]);
   }
-  observe(counter(failed_instrument), [&metrics](const GaugeSink& sink) { metrics.read_failed(sink); });
+  failed_ = counter(failed_instrument);
   for (const Instrument* gauge : gauge_instruments) {
     auto instrument =
         gauge->unit == "s"
@@ -75,6 +75,17 @@ void Metrics::Meter::observe(otel::nostd::shared_ptr<otel::metrics::ObservableIn
                              std::function<void(const GaugeSink&)> read) {
   Observed& observed = observed_.emplace_back(std::move(instrument), std::move(read));
   observed.instrument->AddCallback(&on_collection<Observed>, &observed);
+}
+
+void Metrics::Meter::add(Counter counter, const OfType& type, std::uint64_t number) {
+  const std::array<Attribute, 2> labels{{{queue_label, view(type.queue)}, {job_type_label, view(type.job_type)}}};
+  counters_[static_cast<std::size_t>(counter)]->Add(number, otel::common::KeyValueIterableView{labels});
+}
+
+void Metrics::Meter::add_failed(const OfType& type, std::string_view error_type) {
+  const std::array<Attribute, 3> labels{
+      {{queue_label, view(type.queue)}, {job_type_label, view(type.job_type)}, {error_type_label, view(error_type)}}};
+  failed_->Add(1, otel::common::KeyValueIterableView{labels});
 }
 
 void Metrics::Meter::record(const OfType& type, double ran, double waited) {

@@ -1,12 +1,15 @@
-// The metrics as OpenTelemetry's instruments: counters and gauges are read when it collects, durations are told one by
-// one.
+// The metrics as OpenTelemetry's instruments: gauges are read when it collects, the others are told what happens, so
+// that what was counted last is not lost with us.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <list>
 #include <memory>
 
 #include <opentelemetry/metrics/async_instruments.h>
 #include <opentelemetry/metrics/meter.h>
+#include <opentelemetry/metrics/meter_provider.h>
 #include <opentelemetry/metrics/sync_instruments.h>
 
 #include "telemetry/metrics.hpp"
@@ -15,12 +18,15 @@ namespace arrower::jobs::telemetry {
 
 class Metrics::Meter {
  public:
-  Meter(const opentelemetry::nostd::shared_ptr<opentelemetry::metrics::Meter>& meter, const Metrics& metrics);
+  Meter(opentelemetry::nostd::shared_ptr<opentelemetry::metrics::MeterProvider> provider,
+        const opentelemetry::nostd::shared_ptr<opentelemetry::metrics::Meter>& meter, const Metrics& metrics);
   /// Afterwards nothing is read any more.
   ~Meter();
   Meter(const Meter&) = delete;
   Meter& operator=(const Meter&) = delete;
 
+  void add(Counter counter, const OfType& type, std::uint64_t number);
+  void add_failed(const OfType& type, std::string_view error_type);
   void record(const OfType& type, double ran, double waited);
 
  private:
@@ -31,7 +37,11 @@ class Metrics::Meter {
   void observe(opentelemetry::nostd::shared_ptr<opentelemetry::metrics::ObservableInstrument> instrument,
                std::function<void(const GaugeSink&)> read);
 
+  /// Instruments do not keep what they need of their provider.
+  opentelemetry::nostd::shared_ptr<opentelemetry::metrics::MeterProvider> provider_;
   opentelemetry::nostd::shared_ptr<opentelemetry::metrics::Meter> meter_;
+  std::array<opentelemetry::nostd::unique_ptr<opentelemetry::metrics::Counter<std::uint64_t>>, counters> counters_;
+  opentelemetry::nostd::unique_ptr<opentelemetry::metrics::Counter<std::uint64_t>> failed_;
   opentelemetry::nostd::unique_ptr<opentelemetry::metrics::Histogram<double>> ran_;
   opentelemetry::nostd::unique_ptr<opentelemetry::metrics::Histogram<double>> waited_;
   /// OpenTelemetry holds pointers into it.

@@ -59,17 +59,40 @@ Metrics::OfType& Metrics::of(std::string_view queue, std::string_view job_type) 
       return *found->second;
     }
   }
-  const std::scoped_lock lock{mutex_};
-  const bool full = types_.size() >= static_cast<std::size_t>(options_.max_job_types);
-  auto type = std::make_unique<OfType>();
-  type->queue = key.queue;
-  type->job_type = full && !types_.contains(key) ? other_value : job_type;
-  const TypeKey stored{type->queue, type->job_type};
-  return *types_.try_emplace(stored, std::move(type)).first->second;
+  OfType* found = nullptr;
+  bool is_new = false;
+  {
+    const std::scoped_lock lock{mutex_};
+    const bool full = types_.size() >= static_cast<std::size_t>(options_.max_job_types);
+    auto type = std::make_unique<OfType>();
+    type->queue = key.queue;
+    type->job_type = full && !types_.contains(key) ? other_value : job_type;
+    const TypeKey stored{type->queue, type->job_type};
+    const auto [entry, inserted] = types_.try_emplace(stored, std::move(type));
+    found = entry->second.get();
+    is_new = inserted;
+  }
+  if (is_new && meter_) {
+    // So that the first one counts as an increase.
+    for (std::size_t i = 0; i < counters; ++i) {
+      meter_->add(static_cast<Counter>(i), *found, 0);
+    }
+  }
+  return *found;
+}
+
+void Metrics::add(OfType& type, Counter counter, std::uint64_t number) {
+  if (number == 0) {
+    return;
+  }
+  type.counts[static_cast<std::size_t>(counter)].fetch_add(number, std::memory_order_relaxed);
+  if (meter_) {
+    meter_->add(counter, type, number);
+  }
 }
 
 void Metrics::count(std::string_view queue, std::string_view job_type, Counter counter, std::uint64_t number) {
-  of(queue, job_type).counts[static_cast<std::size_t>(counter)].fetch_add(number, std::memory_order_relaxed);
+  add(of(queue, job_type), counter, number);
 }
 
 void Metrics::enqueued(std::string_view queue, std::span<const EncodedJob> jobs) {
@@ -87,9 +110,6 @@ void Metrics::claimed(std::string_view queue, std::span<const model::ClaimedJob>
 void Metrics::settled(std::string_view queue, std::span<const model::Settlement> settlements) {
   for_each_type(settlements, [&](auto begin, auto end) {
     OfType& type = of(queue, begin->job_type);
-    const auto add = [&](Counter counter, std::uint64_t number = 1) {
-      type.counts[static_cast<std::size_t>(counter)].fetch_add(number, std::memory_order_relaxed);
-    };
     std::uint64_t succeeded = 0;
     for (auto settlement = begin; settlement != end; ++settlement) {
       if (settlement->disposition == model::Settlement::Disposition::release) {
@@ -98,20 +118,20 @@ void Metrics::settled(std::string_view queue, std::span<const model::Settlement>
       if (settlement->outcome == "succeeded") {
         ++succeeded;
       } else if (settlement->outcome == "failed" || settlement->outcome == "discarded") {
-        add(settlement->outcome == "failed" ? Counter::retried : Counter::discarded);
+        add(type, settlement->outcome == "failed" ? Counter::retried : Counter::discarded, 1);
         count_failed(type, settlement->error_type);
       }
       record(type,
              {.ran = std::chrono::duration_cast<std::chrono::microseconds>(settlement->finished - settlement->started),
               .waited = settlement->waited});
     }
-    add(Counter::succeeded, succeeded);
+    add(type, Counter::succeeded, succeeded);
   });
 }
 
 void Metrics::committed(std::string_view queue, std::string_view job_type, std::span<const RunTimes> runs) {
   OfType& type = of(queue, job_type);
-  type.counts[static_cast<std::size_t>(Counter::succeeded)].fetch_add(runs.size(), std::memory_order_relaxed);
+  add(type, Counter::succeeded, runs.size());
   for (const RunTimes& times : runs) {
     record(type, times);
   }
@@ -120,25 +140,27 @@ void Metrics::committed(std::string_view queue, std::string_view job_type, std::
 void Metrics::rescued(std::string_view queue, std::span<const model::Settlement> settlements) {
   for (const model::Settlement& settlement : settlements) {
     OfType& type = of(queue, settlement.job_type);
-    const auto add = [&](Counter counter) {
-      type.counts[static_cast<std::size_t>(counter)].fetch_add(1, std::memory_order_relaxed);
-    };
-    add(Counter::rescued);
-    add(settlement.outcome == "failed" ? Counter::retried : Counter::discarded);
+    add(type, Counter::rescued, 1);
+    add(type, settlement.outcome == "failed" ? Counter::retried : Counter::discarded, 1);
     count_failed(type, settlement.error_type);
   }
 }
 
 void Metrics::count_failed(const OfType& type, std::string_view error_type) {
-  const std::scoped_lock lock{failed_mutex_};
-  if (std::ranges::find(error_types_, error_type) == error_types_.end()) {
-    if (error_types_.size() < most_error_types) {
-      error_types_.emplace_back(error_type);
-    } else {
-      error_type = other_value;
+  {
+    const std::scoped_lock lock{failed_mutex_};
+    if (std::ranges::find(error_types_, error_type) == error_types_.end()) {
+      if (error_types_.size() < most_error_types) {
+        error_types_.emplace_back(error_type);
+      } else {
+        error_type = other_value;
+      }
     }
+    ++failed_[{&type, std::string{error_type}}];
   }
-  ++failed_[{&type, std::string{error_type}}];
+  if (meter_) {
+    meter_->add_failed(type, error_type);
+  }
 }
 
 void Metrics::record(OfType& type, const RunTimes& times) {

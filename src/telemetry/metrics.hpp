@@ -108,6 +108,7 @@ class Metrics {
   };
 
   OfType& of(std::string_view queue, std::string_view job_type);
+  void add(OfType& type, Counter counter, std::uint64_t number);
   void count_failed(const OfType& type, std::string_view error_type);
   void record(OfType& type, const RunTimes& times);
 

@@ -7,6 +7,7 @@
 #include <opentelemetry/nostd/shared_ptr.h>
 #include <opentelemetry/nostd/string_view.h>
 #include <opentelemetry/trace/tracer.h>
+#include <opentelemetry/trace/tracer_provider.h>
 
 #include "telemetry/tracing.hpp"
 
@@ -19,6 +20,8 @@ inline otel::nostd::string_view view(std::string_view text) noexcept { return {t
 using Attribute = std::pair<otel::nostd::string_view, otel::common::AttributeValue>;
 
 struct Tracing::Tracer {
+  /// A tracer does not keep what it needs of its provider.
+  otel::nostd::shared_ptr<otel::trace::TracerProvider> provider;
   otel::nostd::shared_ptr<otel::trace::Tracer> tracer;
 };
 

@@ -31,6 +31,7 @@ std::unique_ptr<telemetry::Tracing> make_tracing(const Tracers& tracers, const T
     return nullptr;
   }
   auto tracer = std::make_unique<telemetry::Tracing::Tracer>();
+  tracer->provider = tracers;
   tracer->tracer = tracers->GetTracer(telemetry::scope, ARROWER_JOBS_VERSION, schema_url);
   if (!tracer->tracer || dynamic_cast<otel::trace::NoopTracer*>(tracer->tracer.get()) != nullptr) {
     return nullptr;
@@ -57,7 +58,7 @@ std::shared_ptr<Telemetry::Impl> make_impl(const Tracers& tracers, const Meters&
     impl->metrics = std::make_unique<telemetry::Metrics>(options);
   }
   if (meter) {
-    impl->metrics->attach(std::make_unique<telemetry::Metrics::Meter>(meter, *impl->metrics));
+    impl->metrics->attach(std::make_unique<telemetry::Metrics::Meter>(meters, meter, *impl->metrics));
   }
   return impl;
 }

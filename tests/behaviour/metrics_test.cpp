@@ -242,6 +242,17 @@ TEST_F(Metrics, a_reader_of_opentelemetry_collects_the_same) {
   EXPECT_TRUE(reader->Collect([](sdk::ResourceMetrics&) { return true; })) << "also when the queue is gone";
 }
 
+TEST_F(Metrics, a_queue_keeps_the_providers_it_was_given) {
+  auto provider = std::make_shared<otel::sdk::metrics::MeterProvider>();
+  add_histogram_views(*provider);
+  telemetry = make_telemetry({}, otel::nostd::shared_ptr<otel::metrics::MeterProvider>{std::move(provider)});
+  PostgresQueue queue{database(), measured()};
+  queue.register_job_func([](const Greet&) {});
+  queue.start();
+  queue.enqueue(Greet{"Ada"});
+  EXPECT_TRUE(eventually([&] { return of_type("succeeded_total") == 1; }));
+}
+
 TEST_F(Metrics, options_out_of_range_are_refused) {
   EXPECT_THROW(Telemetry({.max_job_types = 0}), ConfigurationError);
   EXPECT_THROW(Telemetry({.gauge_interval = 1ms}), ConfigurationError);
