@@ -4,13 +4,7 @@
 
 namespace arrower::jobs::testing {
 
-namespace {
-
-constexpr const char* savepoint = "arrower_run";
-
-}  // namespace
-
-RunSubtransaction::RunSubtransaction(pqxx::dbtransaction& outer) : subtransaction{outer, savepoint} {}
+RunSubtransaction::RunSubtransaction(pqxx::dbtransaction& outer) : subtransaction{outer, "run"} {}
 
 RunSubtransaction::~RunSubtransaction() { close(); }
 
@@ -33,7 +27,7 @@ void RunSubtransaction::do_commit() {
     direct_exec("SET CONSTRAINTS ALL IMMEDIATE");
     direct_exec("ROLLBACK TO SAVEPOINT arrower_check");
     direct_exec("RELEASE SAVEPOINT arrower_check");
-    direct_exec("RELEASE SAVEPOINT arrower_run");
+    direct_exec("RELEASE SAVEPOINT " + savepoint());
   } catch (const pqxx::sql_error&) {
     do_abort();
     throw;
@@ -43,7 +37,7 @@ void RunSubtransaction::do_commit() {
 void RunSubtransaction::do_abort() {
   ended_by_job_ = true;
   if (conn().is_open()) {
-    direct_exec("ROLLBACK TO SAVEPOINT arrower_run");
+    direct_exec("ROLLBACK TO SAVEPOINT " + savepoint());
   }
 }
 

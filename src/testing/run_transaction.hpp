@@ -22,6 +22,9 @@ class RunSubtransaction final : public pqxx::subtransaction {
   void do_commit() override;
   void do_abort() override;
 
+  /// libpqxx has made the name unique, and quoted it must be.
+  std::string savepoint() const { return quote_name(transaction_focus::name()); }
+
   bool may_commit_ = false;
   bool ended_by_job_ = false;
 };

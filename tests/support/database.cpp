@@ -1,11 +1,7 @@
 #include "support/database.hpp"
 
-#include <cstdlib>
-#include <format>
 #include <iostream>
 #include <mutex>
-#include <random>
-#include <stdexcept>
 
 #include <spdlog/sinks/base_sink.h>
 
@@ -13,14 +9,8 @@ namespace arrower::jobs::tests {
 
 namespace {
 
-std::string test_database() {
-  const char* database = std::getenv("ARROWER_TEST_DATABASE");
-  if (database == nullptr) {
-    throw std::runtime_error{
-        "ARROWER_TEST_DATABASE is not set: run the tests with script/test, or under with-postgres"};
-  }
-  return database;
-}
+/// One that has to be quoted.
+constexpr const char* schema_name = "test \"jobs\"";
 
 }  // namespace
 
@@ -51,26 +41,18 @@ CapturedLog::~CapturedLog() = default;
 std::string CapturedLog::text() const { return lines_->copy(); }
 
 DatabaseTest::DatabaseTest()
-    : database_{test_database()},
-      schema_{std::format("test \"{:08x}\"", std::random_device{}())},
-      connection_{database_} {
+    : test_database_{{.schema = schema_name}}, connection_{test_database_.connection_string()} {
   connection_.set_notice_handler([](pqxx::zview) noexcept {});
-  migrate(connection_, {.schema = schema_});
 }
 
 DatabaseTest::~DatabaseTest() {
-  try {
-    sql("drop schema {} cascade");
-  } catch (const std::exception& error) {
-    std::cerr << "the schema of this test stays behind: " << error.what() << '\n';
-  }
   if (HasFailure()) {
     std::cerr << "--- log\n" << log_.text() << "---\n";
   }
 }
 
 QueueOptions DatabaseTest::options(QueueOptions options) const {
-  options.schema = schema_;
+  options.schema = schema();
   options.logger = log_.logger();
   if (options.poll_interval == QueueOptions{}.poll_interval) {
     options.poll_interval = std::chrono::milliseconds{100};
@@ -80,7 +62,7 @@ QueueOptions DatabaseTest::options(QueueOptions options) const {
 
 pqxx::result DatabaseTest::sql(const std::string& text, const pqxx::params& parameters) {
   std::string rendered = text;
-  const std::string quoted = connection_.quote_name(schema_);
+  const std::string quoted = connection_.quote_name(schema());
   for (auto at = rendered.find("{}"); at != std::string::npos; at = rendered.find("{}", at + quoted.size())) {
     rendered.replace(at, 2, quoted);
   }

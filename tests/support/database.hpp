@@ -1,4 +1,4 @@
-// A schema of its own for each test, in the run's PostgreSQL server.
+// A database of its own for each test.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <spdlog/logger.h>
 #include <arrower/jobs.hpp>
+#include <arrower/jobs/testing/test_database.hpp>
 #include <pqxx/pqxx>
 
 namespace arrower::jobs::tests {
@@ -31,8 +32,8 @@ class DatabaseTest : public ::testing::Test {
   DatabaseTest();
   ~DatabaseTest() override;
 
-  const std::string& database() const noexcept { return database_; }
-  const std::string& schema() const noexcept { return schema_; }
+  const std::string& database() const noexcept { return test_database_.connection_string(); }
+  const std::string& schema() const noexcept { return test_database_.schema(); }
 
   /// Options of a queue in this test's schema, with quick polling and this test's log.
   QueueOptions options(QueueOptions options = {}) const;
@@ -54,8 +55,7 @@ class DatabaseTest : public ::testing::Test {
   const CapturedLog& log() const noexcept { return log_; }
 
  private:
-  const std::string database_;
-  const std::string schema_;
+  const testing::TestDatabase test_database_;
   pqxx::connection connection_;
   CapturedLog log_;
 };

@@ -119,7 +119,7 @@ TEST_F(Checks, options_that_differ_are_shown) {
 TEST_F(Checks, counts_say_how_many_there_are) {
   EXPECT_EQ(message_of([&] { assert_that(queue_).not_empty(); }), "the queue should not be empty, but it is");
   EXPECT_EQ(message_of([&] { assert_that(queue_).contains(Cancel{1}); }),
-            "no orders::Cancel job is queued, expected {\"order\":1}");
+            "no orders::Cancel job is queued, expected {\"order\":1}\nthe queue is empty");
   queue_.enqueue(Cancel{1}, {.unique_key = "k"});
   const std::string shown = "\n1 job is queued:\n  #1 orders::Cancel {\"order\":1}, ready, unique_key \"k\"";
   EXPECT_EQ(message_of([&] { assert_that(queue_).empty(); }), "the queue should be empty" + shown);
