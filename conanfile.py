@@ -17,6 +17,7 @@ class ArrowerJobs(ConanFile):
 
     def build_requirements(self):
         self.test_requires("gtest/[>=1.12]")
+        self.test_requires("catch2/[>=3]")
 
     def layout(self):
         cmake_layout(self)

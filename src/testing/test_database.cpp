@@ -218,6 +218,21 @@ TestDatabase::TestDatabase(const TestDatabaseOptions& options) : TestDatabase{de
 TestDatabase::TestDatabase(const std::string& server, const TestDatabaseOptions& options)
     : impl_{std::make_unique<Impl>(server, options)} {}
 
+const TestDatabase& TestDatabase::shared(const TestDatabaseOptions& options) {
+  // The server comes first, so that it is stopped after the databases are dropped.
+  const std::string server = default_server();
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, void (*)(pqxx::connection&)>, TestDatabase> databases;
+  // Held while the database is made: whoever wants the same has to wait for it.
+  const std::scoped_lock lock{mutex};
+  const std::pair key{options.schema, options.prepare};
+  auto found = databases.find(key);
+  if (found == databases.end()) {
+    found = databases.emplace(key, TestDatabase{server, options}).first;
+  }
+  return found->second;
+}
+
 TestDatabase::~TestDatabase() = default;
 TestDatabase::TestDatabase(TestDatabase&& other) noexcept = default;
 TestDatabase& TestDatabase::operator=(TestDatabase&& other) noexcept = default;

@@ -36,6 +36,9 @@ class TestDatabase {
   explicit TestDatabase(const TestDatabaseOptions& options = {});
   /// On the server of this connection string.
   explicit TestDatabase(const std::string& server, const TestDatabaseOptions& options = {});
+  /// One that all tests of this process with the same options share, for tests that leave nothing behind; dropped when
+  /// the process ends. Safe to call from several threads.
+  static const TestDatabase& shared(const TestDatabaseOptions& options = {});
   /// Ends the connections that are still open.
   ~TestDatabase();
   TestDatabase(TestDatabase&& other) noexcept;

@@ -34,7 +34,7 @@ QueueContents jobs_in(pqxx::transaction_base& transaction, std::string_view queu
 /// Not for use by several threads at once. PostgreSQL's now() stands still in it.
 class TransactionalTest {
  public:
-  /// In a database that all of them in this process with the same options share; see TestDatabase.
+  /// In TestDatabase::shared(options).
   explicit TransactionalTest(const TestDatabaseOptions& options = {});
   /// In a database of yours, which must be migrated.
   explicit TransactionalTest(const std::string& connection_string, std::string schema = "arrower");
