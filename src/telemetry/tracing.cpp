@@ -206,7 +206,7 @@ RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_vie
       {job_max_attempts, job.max_attempts},
       {job_priority, static_cast<std::int32_t>(job.priority)},
       {job_waiting_time, seconds(model::waiting_time(job, started))},
-  };
+  });
   std::string time;
   if (job.occurrence) {
     time = std::format("{:%FT%T}Z", job.occurrence->time);

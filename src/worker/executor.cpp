@@ -26,7 +26,8 @@ Executor::Executor(ExecutorOptions options, const model::Registry& registry, pos
       completer_{completer},
       logger_{std::move(logger)},
       on_capacity_{std::move(on_capacity)},
-      running_(static_cast<std::size_t>(options_.pool_size)) {}
+      running_(static_cast<std::size_t>(options_.pool_size)),
+      spans_(running_.size()) {}
 
 Executor::~Executor() {
   {
@@ -114,14 +115,15 @@ std::size_t Executor::abandon_running(std::string_view reason) {
   std::vector<std::shared_ptr<telemetry::RunSpan::Shared>> spans;
   {
     const std::scoped_lock lock{mutex_};
-    for (RunningJob& running : running_) {
+    for (std::size_t slot = 0; slot < running_.size(); ++slot) {
+      RunningJob& running = running_[slot];
       if (running.job != nullptr && !running.abandoned) {
         running.abandoned = true;
         const auto handler = registry_.find(running.job->job_type);
         given_up.push_back(model::settle(*running.job, model::failed(reason, "abandoned"), policy_for(handler.get()),
                                          running.started, steady_clock::now()));
-        if (running.span) {
-          spans.push_back(running.span);
+        if (auto span = spans_[slot].get()) {
+          spans.push_back(std::move(span));
         }
       }
     }
@@ -142,6 +144,16 @@ std::size_t Executor::abandon_running(std::string_view reason) {
     completer_.submit(std::move(given_up));
   }
   return count;
+}
+
+void Executor::SharedSpan::set(std::shared_ptr<telemetry::RunSpan::Shared> next) {
+  const std::scoped_lock lock{mutex};
+  span = std::move(next);
+}
+
+std::shared_ptr<telemetry::RunSpan::Shared> Executor::SharedSpan::get() {
+  const std::scoped_lock lock{mutex};
+  return span;
 }
 
 std::map<std::string, int> Executor::running() const {
@@ -172,7 +184,7 @@ void Executor::work(std::size_t slot) {
     buffered_.pop_front();
     ++running_count_;
     last_start_ = steady_clock::now();
-    running = {.job = &item.job, .started = last_start_, .abandoned = false, .span = {}};
+    running = {.job = &item.job, .started = last_start_, .abandoned = false};
     const bool announce_before = capacity_to_announce();
     lock.unlock();
     if (announce_before) {
@@ -181,14 +193,15 @@ void Executor::work(std::size_t slot) {
 
     telemetry::RunSpan span{options_.tracing, options_.queue, options_.pool_name, item.job, running.started};
     if (span) {
-      const std::scoped_lock to_share{mutex_};
-      running.span = span.share();
+      spans_[slot].set(span.share());
     }
     const microseconds took = run(item, running.started, span);
+    if (span) {
+      spans_[slot].set(nullptr);
+    }
 
     lock.lock();
     running.job = nullptr;
-    running.span.reset();
     --running_count_;
     average_duration_.add(took);
     if (running_count_ == 0) {

@@ -93,7 +93,14 @@ class Executor {
     const model::ClaimedJob* job = nullptr;
     model::SteadyTime started;
     bool abandoned = false;
+  };
+  /// The span of a worker's run, with a lock of its own: the executor's is wanted by all.
+  struct SharedSpan {
+    std::mutex mutex;
     std::shared_ptr<telemetry::RunSpan::Shared> span;
+
+    void set(std::shared_ptr<telemetry::RunSpan::Shared> next);
+    std::shared_ptr<telemetry::RunSpan::Shared> get();
   };
 
   void work(std::size_t slot);
@@ -129,6 +136,9 @@ class Executor {
   bool capacity_wanted_ = false;
   bool draining_ = false;
   bool stopping_ = false;
+
+  /// One for each worker, as running_.
+  std::vector<SharedSpan> spans_;
 
   std::vector<std::jthread> threads_;
 };
