@@ -194,7 +194,6 @@ RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_vie
   const std::string_view destination = shown_queue(queue);
   const std::string id = std::to_string(job.id.value);
   std::vector<Attribute> attributes{
-
       {messaging_system, view(system_name)},
       {messaging_operation_type, "process"},
       {messaging_operation_name, "process"},
@@ -206,7 +205,7 @@ RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_vie
       {job_max_attempts, job.max_attempts},
       {job_priority, static_cast<std::int32_t>(job.priority)},
       {job_waiting_time, seconds(model::waiting_time(job, started))},
-  });
+  };
   std::string time;
   if (job.occurrence) {
     time = std::format("{:%FT%T}Z", job.occurrence->time);

@@ -28,9 +28,9 @@ constexpr std::chrono::minutes between_schedule_looks{1};
 
 }  // namespace
 
-Rescuer::Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics, const model::Registry& registry,
-                 postgres::JobStore& store, postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
-                 std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+Rescuer::Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics,
+                 const model::Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
+                 postgres::ScheduleStore& schedules, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : queue_{std::move(queue)},
       retry_policy_{std::move(retry_policy)},
       metrics_{metrics},
