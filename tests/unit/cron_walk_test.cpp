@@ -242,6 +242,7 @@ class Follower {
     if (last_run_ > 0 && (is_near_change || runs_ < 200 || runs_ % 499 == 0)) {
       const TimePoint run = time(minute);
       EXPECT_EQ(cron_.next(time(last_run_)), run);
+      EXPECT_EQ(cron_.next(time((last_run_ + minute) / 2)), run);
       EXPECT_EQ(cron_.next(run - std::chrono::microseconds{1}), run);
     }
     last_run_ = minute;
