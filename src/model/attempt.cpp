@@ -61,10 +61,10 @@ AttemptResult run_attempt(const JobHandler& handler, Run& run) noexcept {
     return result_of(handler.run(context, run.job().payload));
   } catch (const std::exception& error) {
     const std::string_view what = error.what();
-    std::string type = current_exception_type();
+    const std::string type = current_exception_type();
     return failed(what.empty() ? type : std::string{what}, type);
   } catch (...) {
-    std::string type = current_exception_type();
+    const std::string type = current_exception_type();
     return failed("the job function threw a " + type + ", which is no std::exception", type);
   }
 }
