@@ -59,7 +59,8 @@ TEST(CronNext, an_interval_counts_from_the_moment_before) {
   const TimePoint start = at("2026-05-20 10:03") + 123'456us;
   EXPECT_THAT(cron.next(start), Optional(start + 90min));
   EXPECT_EQ((Cron{"@every 1s"}.next(at("9999-12-31 23:59") + 59s)), std::nullopt);
-  EXPECT_THAT((Cron{"@every 1s"}.next(TimePoint::min())), Optional(TimePoint::min() + 1s));
+  // Not a matcher: the standard library cannot print a time this early.
+  EXPECT_TRUE((Cron{"@every 1s"}.next(TimePoint::min()) == TimePoint::min() + 1s));
   EXPECT_EQ((Cron{"@every 1s"}.next(TimePoint::max())), std::nullopt);
 }
 
