@@ -79,6 +79,18 @@ class MigrationError : public Error {
   using Error::Error;
 };
 
+/// A filter or a page that cannot be meant: a number out of range, a cursor that is none, an action on everything.
+class InvalidFilterError : public Error {
+ public:
+  using Error::Error;
+};
+
+/// What was named does not exist: a queue, a schedule, a job.
+class NotFoundError : public Error {
+ public:
+  using Error::Error;
+};
+
 /// A call that is never right at this place, for example committing the job's transaction in a handler.
 class UsageError : public Error {
  public:

@@ -1,0 +1,54 @@
+// How jobs are acted on: by whom, how carefully, and what came of it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/inspection/job_filter.hpp>
+#include <arrower/jobs/options.hpp>
+
+namespace arrower::jobs {
+
+struct Progress {
+  /// Jobs that were changed so far.
+  std::int64_t changed = 0;
+  /// Jobs that matched when it began.
+  Count matching;
+};
+
+struct ActionOptions {
+  /// Who does it; stands in the audit. Default: the user that the process runs as.
+  std::string actor = {};
+  /// Changes nothing and writes no audit; answers how many jobs would change, exactly.
+  bool dry_run = false;
+  /// Called after each batch of at most 1,000 jobs, each of which is committed by itself.
+  std::function<void(const Progress&)> on_progress = {};
+  /// Ends it after the current batch.
+  std::stop_token stop = {};
+};
+
+struct ActionResult {
+  /// Jobs that were changed. Others that match could not be: retrying a job that runs, cancelling one that has ended.
+  std::int64_t changed = 0;
+  /// Running jobs that were asked to stop; they count as changed, and end when their functions do.
+  std::int64_t asked_to_stop = 0;
+  /// False: it was stopped before the end.
+  bool complete = true;
+};
+
+/// A job that a person enqueues.
+struct NewJob {
+  std::string queue;
+  std::string type;
+  /// JSON text.
+  std::string payload;
+  JobOptions options = {};
+  /// That many equal jobs; 1 to 10,000. More than one needs options without unique_key.
+  int count = 1;
+};
+
+}  // namespace arrower::jobs

@@ -1,0 +1,9 @@
+-- Pauses, settings, audit and published payload schemas go; jobs, schedules and history stay.
+drop index {schema}.job_history_failures;
+drop index {schema}.job_history_by_end;
+alter table {schema}.schedules drop column paused_at, drop column paused_by;
+drop table {schema}.job_types;
+alter table {schema}.workers drop column running;
+drop table {schema}.cancellations;
+drop table {schema}.audit;
+drop table {schema}.queues;
