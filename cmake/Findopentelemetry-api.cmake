@@ -1,11 +1,20 @@
 # The OpenTelemetry API, header-only, as the imported target arrower::opentelemetry_api. Debian's CMake config asks for gRPC and
 # Protobuf as soon as it is loaded, which only its exporters need, so its pkg-config file is read; elsewhere the config is used.
 
+# Links the API of a config that has been loaded, if there is one. Conan's has one target for all of OpenTelemetry beside those of the
+# libraries, and the API is no library.
+macro(arrower_take_opentelemetry_api_of_config)
+  foreach(name api opentelemetry-cpp)
+    if(NOT TARGET arrower::opentelemetry_api AND TARGET opentelemetry-cpp::${name})
+      add_library(arrower::opentelemetry_api INTERFACE IMPORTED GLOBAL)
+      target_link_libraries(arrower::opentelemetry_api INTERFACE opentelemetry-cpp::${name})
+    endif()
+  endforeach()
+endmacro()
+
 if(NOT TARGET arrower::opentelemetry_api)
-  if(TARGET opentelemetry-cpp::api)
-    add_library(arrower::opentelemetry_api INTERFACE IMPORTED GLOBAL)
-    target_link_libraries(arrower::opentelemetry_api INTERFACE opentelemetry-cpp::api)
-  else()
+  arrower_take_opentelemetry_api_of_config()
+  if(NOT TARGET arrower::opentelemetry_api)
     find_package(PkgConfig QUIET)
     if(PkgConfig_FOUND)
       pkg_check_modules(ARROWER_OPENTELEMETRY_API QUIET "opentelemetry_api>=1.19")
@@ -21,10 +30,7 @@ if(NOT TARGET arrower::opentelemetry_api)
       target_link_libraries(arrower::opentelemetry_api INTERFACE ${ARROWER_OPENTELEMETRY_API_LINK_LIBRARIES})
     else()
       find_package(opentelemetry-cpp CONFIG QUIET)
-      if(TARGET opentelemetry-cpp::api)
-        add_library(arrower::opentelemetry_api INTERFACE IMPORTED GLOBAL)
-        target_link_libraries(arrower::opentelemetry_api INTERFACE opentelemetry-cpp::api)
-      endif()
+      arrower_take_opentelemetry_api_of_config()
     endif()
   endif()
 endif()
