@@ -1,5 +1,5 @@
-// The names of attributes, in one place; docs/telemetry.md explains them. Those of messaging and of databases follow
-// OpenTelemetry's semantic conventions.
+// The names of spans, attributes, log events and their fields, in one place; docs/telemetry.md explains them. Those of
+// messaging and of databases follow OpenTelemetry's semantic conventions.
 #pragma once
 
 #include <string>
@@ -9,6 +9,18 @@ namespace arrower::jobs::telemetry {
 
 /// The instrumentation scope of all spans and metrics.
 inline constexpr const char* scope = "arrower.jobs";
+
+/// The names of spans, with <...> for what varies. All spans are started by `start_span` (otel.hpp), which takes these.
+namespace span_names {
+
+inline constexpr std::string_view send = "send <queue>";
+inline constexpr std::string_view process = "process <queue>";
+inline constexpr std::string_view schedule = "schedule <queue>";
+inline constexpr std::string_view statement = "<operation>";
+/// A statement without a word, and one that the server has not answered.
+inline constexpr std::string_view unknown_statement = "SQL";
+
+}  // namespace span_names
 
 namespace names {
 

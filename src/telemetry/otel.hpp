@@ -1,7 +1,11 @@
 // What the parts of this folder share that speak to OpenTelemetry.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <opentelemetry/common/attribute_value.h>
 #include <opentelemetry/nostd/shared_ptr.h>
@@ -24,6 +28,17 @@ struct Tracing::Tracer {
   otel::nostd::shared_ptr<otel::trace::TracerProvider> provider;
   otel::nostd::shared_ptr<otel::trace::Tracer> tracer;
 };
+
+using SpanPointer = otel::nostd::shared_ptr<otel::trace::Span>;
+using Links = std::vector<std::pair<otel::trace::SpanContext, std::vector<Attribute>>>;
+
+/// A name of `span_names`, with this value for what varies.
+std::string span_name(std::string_view form, std::string_view value);
+
+/// Starts a span that has a name of `span_names`.
+SpanPointer start_span(const Tracing& tracing, std::string_view form, std::string_view value,
+                       std::span<const Attribute> attributes, const Links& links,
+                       const otel::trace::StartSpanOptions& options);
 
 /// Marks a span as failed, with an exception event.
 void record_error(otel::trace::Span& span, std::string_view type, std::string_view message);

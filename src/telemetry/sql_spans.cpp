@@ -24,15 +24,14 @@ struct SqlSpans::State {
     otel::trace::StartSpanOptions options;
     options.kind = otel::trace::SpanKind::kClient;
     const std::array<Attribute, 1> attributes{{{db_system_name, "postgresql"}}};
-    span = tracing.tracer().tracer->StartSpan(
-        "SQL", otel::nostd::span<const Attribute>{attributes.data(), attributes.size()}, options);
+    span = start_span(tracing, span_names::unknown_statement, {}, attributes, {}, options);
   }
 
   void end(const TracedStatement& statement) {
     if (!span) {
       return;
     }
-    span->UpdateName(view(statement.operation));
+    span->UpdateName(view(span_name(span_names::statement, statement.operation)));
     span->SetAttribute(db_operation_name, view(statement.operation));
     span->SetAttribute(db_query_text, view(statement.text));
     if (!statement.sqlstate.empty()) {
@@ -41,7 +40,7 @@ struct SqlSpans::State {
       span->SetStatus(otel::trace::StatusCode::kError, "");
     }
     span->End();
-    span = otel::nostd::shared_ptr<otel::trace::Span>{};
+    span = SpanPointer{};
   }
 
   static ssize_t write(void* cookie, const char* text, std::size_t size) noexcept {
@@ -53,7 +52,7 @@ struct SqlSpans::State {
   }
 
   StatementTrace trace;
-  otel::nostd::shared_ptr<otel::trace::Span> span;
+  SpanPointer span;
   std::FILE* file = nullptr;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/text.hpp"
+#include "telemetry/names.hpp"
 
 namespace arrower::jobs::telemetry {
 
@@ -44,7 +45,7 @@ std::string operation_of(std::string_view sql) {
   std::string operation{begin, end};
   std::ranges::transform(operation, operation.begin(),
                          [](unsigned char character) { return static_cast<char>(std::toupper(character)); });
-  return operation.empty() ? "SQL" : operation;
+  return operation.empty() ? std::string{span_names::unknown_statement} : operation;
 }
 
 }  // namespace

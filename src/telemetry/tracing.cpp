@@ -21,9 +21,6 @@ using namespace names;
 
 namespace {
 
-using SpanPointer = otel::nostd::shared_ptr<otel::trace::Span>;
-using Links = std::vector<std::pair<otel::trace::SpanContext, std::vector<Attribute>>>;
-
 double seconds(std::chrono::microseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
 /// The carrier that all jobs bring; null if one brings another, or none.
@@ -33,13 +30,20 @@ const TraceCarrier* common_carrier(std::span<const EncodedJob> jobs) {
   return !first.empty() && std::ranges::all_of(jobs, same) ? &first : nullptr;
 }
 
-SpanPointer start_span(const Tracing& tracing, std::string_view name, std::span<const Attribute> attributes,
-                       const Links& links, const otel::trace::StartSpanOptions& options) {
-  return tracing.tracer().tracer->StartSpan(
-      view(name), otel::nostd::span<const Attribute>{attributes.data(), attributes.size()}, links, options);
+}  // namespace
+
+std::string span_name(std::string_view form, std::string_view value) {
+  const std::size_t begin = form.find('<');
+  return std::string{form.substr(0, begin)}.append(begin == std::string_view::npos ? std::string_view{} : value);
 }
 
-}  // namespace
+SpanPointer start_span(const Tracing& tracing, std::string_view form, std::string_view value,
+                       std::span<const Attribute> attributes, const Links& links,
+                       const otel::trace::StartSpanOptions& options) {
+  return tracing.tracer().tracer->StartSpan(view(span_name(form, value)),
+                                            otel::nostd::span<const Attribute>{attributes.data(), attributes.size()},
+                                            links, options);
+}
 
 void record_error(otel::trace::Span& span, std::string_view type, std::string_view message) {
   span.SetAttribute(error_type, view(type));
@@ -61,7 +65,7 @@ void Tracing::schedule_made(std::string_view queue, const std::string& name, std
   otel::context::Context context = otel::context::RuntimeContext::GetCurrent();
   otel::trace::StartSpanOptions options;
   options.parent = context;
-  const SpanPointer span = start_span(*this, "schedule " + std::string{destination}, attributes, {}, options);
+  const SpanPointer span = start_span(*this, span_names::schedule, destination, attributes, {}, options);
   span->End();
   const std::scoped_lock lock{mutex_};
   schedules_[{std::string{queue}, name}] = carrier_of(otel::trace::SetSpan(context, span));
@@ -88,7 +92,7 @@ TraceCarrier Tracing::occurrence(std::string_view queue, const EncodedJob& job) 
   }
   otel::trace::StartSpanOptions options;
   options.kind = otel::trace::SpanKind::kProducer;
-  const SpanPointer span = start_span(*this, "send " + std::string{destination}, attributes, links, options);
+  const SpanPointer span = start_span(*this, span_names::send, destination, attributes, links, options);
   span->End();
   otel::context::Context context;
   return carrier_of(otel::trace::SetSpan(context, span));
@@ -142,7 +146,7 @@ EnqueueSpan::EnqueueSpan(const Tracing* tracing, std::string_view queue, std::sp
   otel::trace::StartSpanOptions options;
   options.kind = otel::trace::SpanKind::kProducer;
   options.parent = context;
-  const SpanPointer span = start_span(*tracing, "send " + std::string{destination}, attributes, links, options);
+  const SpanPointer span = start_span(*tracing, span_names::send, destination, attributes, links, options);
   inherited_.trace_carrier = carrier_of(otel::trace::SetSpan(context, span));
   state_ = std::make_unique<State>(State{span});
 }
@@ -221,7 +225,7 @@ RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_vie
     links.emplace_back(created, std::vector<Attribute>{});
   }
   state_ = std::make_shared<State>();
-  state_->span = start_span(*tracing, "process " + std::string{destination}, attributes, links, options);
+  state_->span = start_span(*tracing, span_names::process, destination, attributes, links, options);
   state_->sql_tracing = tracing->sql_spans() && state_->span->IsRecording() ? tracing : nullptr;
   state_->current = otel::context::RuntimeContext::Attach(otel::trace::SetSpan(context, state_->span));
 }

@@ -6,6 +6,7 @@
 #include <format>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -43,6 +44,7 @@ namespace otel = opentelemetry;
 using namespace std::chrono_literals;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 using ::testing::Pair;
 using ::testing::SizeIs;
@@ -111,6 +113,28 @@ std::string read_file(const std::filesystem::path& path) {
 
 std::filesystem::path in_source(const std::string& path) { return std::filesystem::path{ARROWER_SOURCE} / path; }
 
+/// The words in backquotes that stand first in the rows of the tables below a heading.
+std::set<std::string> documented(const std::string& page, const std::string& heading) {
+  std::set<std::string> words;
+  std::istringstream lines{page};
+  bool below = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("## ")) {
+      below = line == "## " + heading;
+    } else if (below && line.starts_with("| `")) {
+      words.insert(line.substr(3, line.find('`', 3) - 3));
+    }
+  }
+  return words;
+}
+
+/// Whether a page names it, with <...> for what varies.
+bool is_documented(const std::set<std::string>& forms, const std::string& name) {
+  return std::ranges::any_of(forms, [&](const std::string& form) {
+    return std::regex_match(name, std::regex{std::regex_replace(form, std::regex{"<[a-z]+>"}, "\\S+")});
+  });
+}
+
 }  // namespace
 
 class EndToEnd : public DatabaseTest {};
@@ -141,8 +165,10 @@ TEST_F(EndToEnd, a_trace_spans_two_processes_and_a_retry) {
   ASSERT_TRUE(
       eventually([&] { return std::ranges::count(receiver.spans(), "process orders", &ReceivedSpan::name) == 3; }));
 
+  const auto span_names = documented(read_file(in_source("docs/telemetry.md")), "Spans");
   std::vector<ReceivedSpan> trace;
   for (const ReceivedSpan& span : receiver.spans()) {
+    EXPECT_TRUE(span.scope != telemetry::scope || is_documented(span_names, span.name)) << span.name;
     if (span.kind != "client") {
       trace.push_back(span);
     }
@@ -291,21 +317,6 @@ TEST_F(EndToEnd, prometheus_answers_every_query_of_the_dashboard_and_the_alerts)
   shop.stop();
 }
 
-/// The words in backquotes that stand first in the rows of the tables below a heading.
-std::set<std::string> documented(const std::string& page, const std::string& heading) {
-  std::set<std::string> words;
-  std::istringstream lines{page};
-  bool below = false;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("## ")) {
-      below = line == "## " + heading;
-    } else if (below && line.starts_with("| `")) {
-      words.insert(line.substr(3, line.find('`', 3) - 3));
-    }
-  }
-  return words;
-}
-
 /// The constants in a source file that have a name of this form.
 std::set<std::string> declared(const std::string& source, const std::string& part, const std::string& pattern) {
   const std::regex names{pattern};
@@ -335,12 +346,119 @@ TEST(TelemetryContract, the_page_names_all_metrics_with_their_units_and_no_other
   EXPECT_EQ(documented(page, "Metrics"), names);
 }
 
+/// The lines of a folder's source files that hold this text, with the files' names.
+std::vector<std::pair<std::string, std::string>> lines_with(const std::string& text,
+                                                            const std::filesystem::path& folder) {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
+    if (entry.is_regular_file()) {
+      std::ifstream lines{entry.path()};
+      for (std::string line; std::getline(lines, line);) {
+        if (line.find(text) != std::string::npos) {
+          found.emplace_back(entry.path().filename(), line);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+TEST(TelemetryContract, the_page_names_all_spans_and_no_others) {
+  const std::string page = read_file(in_source("docs/telemetry.md"));
+  const std::string source = read_file(in_source("src/telemetry/names.hpp"));
+  EXPECT_EQ(documented(page, "Spans"), declared(source, "namespace span_names", R"rx(= "([^"]+)";)rx"));
+  // Spans get no other names than those declared: their names come through two functions.
+  const auto started = lines_with("->StartSpan(", in_source("src"));
+  ASSERT_THAT(started, SizeIs(1));
+  EXPECT_THAT(started.front(), Pair("tracing.cpp", HasSubstr("StartSpan(view(span_name(form")));
+  for (const auto& [file, line] : lines_with("start_span(", in_source("src"))) {
+    EXPECT_TRUE(line.find("span_names::") != std::string::npos ||
+                line.find("std::string_view form") != std::string::npos)
+        << file << ": " << line;
+  }
+  for (const auto& [file, line] : lines_with("UpdateName(", in_source("src"))) {
+    EXPECT_THAT(line, HasSubstr("span_name(span_names::")) << file;
+  }
+}
+
 TEST(TelemetryContract, the_page_names_all_attributes_events_and_fields_and_no_others) {
   const std::string page = read_file(in_source("docs/telemetry.md"));
   const std::string source = read_file(in_source("src/telemetry/names.hpp"));
   EXPECT_EQ(documented(page, "Attributes"), declared(source, "namespace names", R"rx(= "([a-z_.]+)";)rx"));
   EXPECT_EQ(documented(page, "Log events"), declared(source, "namespace log_events", R"rx(= "([a-z_.]+)";)rx"));
   EXPECT_EQ(documented(page, "Log fields"), declared(source, "namespace log_fields", R"rx(= "([a-z_.]+)";)rx"));
+}
+
+/// What a regular expression finds in a text: its first group.
+std::set<std::string> found_in(const std::string& text, const std::string& pattern) {
+  const std::regex expression{pattern};
+  std::set<std::string> found;
+  for (auto match = std::sregex_iterator{text.begin(), text.end(), expression}; match != std::sregex_iterator{};
+       ++match) {
+    found.insert((*match)[1]);
+  }
+  return found;
+}
+
+/// The containers of examples/observability cannot be started everywhere; that they find each other can be read.
+TEST(Containers, every_file_service_and_data_source_that_is_named_exists) {
+  const std::filesystem::path folder = in_source("examples/observability");
+  const std::string compose = read_file(folder / "compose.yml");
+  const std::string sources = read_file(folder / "grafana/provisioning/datasources/all.yml");
+  const std::string promtail = read_file(folder / "promtail.yml");
+  const std::string dashboard = read_file(folder / "grafana/dashboards/arrower-jobs.json");
+
+  std::map<std::string, std::filesystem::path> mounted;
+  for (const std::string& mount : found_in(compose, R"rx('\./([^']+):ro')rx")) {
+    const auto colon = mount.find(':');
+    mounted[mount.substr(colon + 1)] = folder / mount.substr(0, colon);
+  }
+  EXPECT_THAT(mounted, SizeIs(6));
+  for (const auto& [inside, outside] : mounted) {
+    EXPECT_TRUE(std::filesystem::exists(outside)) << outside;
+  }
+  const auto exists_inside = [&](const std::string& file) {
+    return std::ranges::any_of(mounted, [&](const auto& mount) {
+      return file.starts_with(mount.first) &&
+             std::filesystem::exists(mount.second.string() + file.substr(mount.first.size()));
+    });
+  };
+  for (const std::string& file : found_in(compose, R"rx(config\.file=([^\],]+))rx")) {
+    EXPECT_TRUE(exists_inside(file)) << file;
+  }
+  EXPECT_TRUE(exists_inside("/dashboards/arrower-jobs.json"));
+  EXPECT_THAT(found_in(read_file(folder / "grafana/provisioning/dashboards/all.yml"), R"rx(path: ([^}]+))rx"),
+              ElementsAre("/dashboards"));
+  EXPECT_THAT(found_in(promtail, R"rx(__path__: '([^*]+)/\*)rx"), ElementsAre("/logs"));
+  EXPECT_TRUE(mounted.contains("/logs"));
+
+  const auto services = found_in(compose, R"rx(\n  ([a-z]+):\n)rx");
+  for (const std::string& service : found_in(sources + promtail, R"rx(http://([a-z]+):)rx")) {
+    EXPECT_TRUE(services.contains(service)) << service;
+  }
+  EXPECT_THAT(found_in(sources, R"rx(http://tempo:([0-9]+))rx"),
+              found_in(read_file(folder / "tempo.yml"), R"rx(http_listen_port: ([0-9]+))rx"));
+  EXPECT_TRUE(found_in(compose, R"rx('127\.0\.0\.1:[0-9]+:([0-9]+)')rx")
+                  .contains(*found_in(read_file(folder / "tempo.yml"), R"rx(0\.0\.0\.0:([0-9]+))rx").begin()));
+
+  const auto uids = found_in(sources, R"rx( uid: ([a-z]+))rx");
+  EXPECT_THAT(uids, SizeIs(3));
+  for (const std::string& uid : found_in(sources, R"rx(datasourceUid: ([a-z]+))rx")) {
+    EXPECT_TRUE(uids.contains(uid)) << uid;
+  }
+  const auto used = found_in(dashboard, R"rx("datasource": \{\s*"type": "[a-z]+",\s*"uid": "([^"]+)")rx");
+  EXPECT_THAT(used, IsSupersetOf({"prometheus", "loki"}));
+  for (const std::string& uid : used) {
+    EXPECT_TRUE(uids.contains(uid)) << uid;
+  }
+  // The page that compose.yml says to open.
+  EXPECT_THAT(found_in(compose, R"rx(http://localhost:3000/d/([a-z-]+))rx"),
+              found_in(dashboard, R"rx(\n {1,2}"uid": "([a-z-]+)")rx"));
+
+  if (PrometheusServer::is_installed()) {
+    const std::string check = "promtool check config " + (folder / "prometheus/prometheus.yml").string();
+    EXPECT_EQ(std::system((check + " > /dev/null 2>&1").c_str()), 0) << check;
+  }
 }
 
 }  // namespace arrower::jobs::tests
