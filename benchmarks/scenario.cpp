@@ -21,6 +21,7 @@ std::span<const Scenario> scenarios() {
       Scenario{"slow_jobs", "handlers that sleep 10 ms, pools of 10 and 200", &slow_jobs},
       Scenario{"cron", "1,000 of 10,000 schedules due at once; how punctual occurrences are", &cron},
       Scenario{"fairness", "jobs behind slow ones in one process while another idles", &fairness},
+      Scenario{"depth", "a count for the gauges, with ten million jobs in the table", &depth},
       Scenario{"telemetry", "process without telemetry, with no-op providers, with OpenTelemetry's SDK", &telemetry},
   };
   return all;

@@ -33,6 +33,7 @@ void start_stop(const Site& site, Report& report);
 void slow_jobs(const Site& site, Report& report);
 void cron(const Site& site, Report& report);
 void fairness(const Site& site, Report& report);
+void depth(const Site& site, Report& report);
 void telemetry(const Site& site, Report& report);
 
 }  // namespace bench

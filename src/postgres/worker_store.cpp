@@ -52,8 +52,8 @@ void WorkerStore::remove_worker(model::Lease lease) {
 std::optional<QueueDepth> WorkerStore::measure_depth(model::Lease own) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
-  // Where finished rows cannot be removed, because of an old transaction, they may be many.
-  transaction.exec("set local statement_timeout = 1000");
+  // Where finished rows cannot be removed, because of an old transaction, they may be many millions.
+  transaction.exec("set local statement_timeout = 2000");
   const pqxx::row row =
       session->execute(transaction, statements_.measure_depth, pqxx::params{self_.queue, own, most_counted}, prepare_)
           .one_row();

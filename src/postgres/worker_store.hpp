@@ -89,7 +89,7 @@ class WorkerStore {
   void remove_worker(model::Lease lease);
 
   static constexpr int most_counted = 10'000;
-  /// Nothing if it is for another worker process to count. Gives up after a second.
+  /// Nothing if it is for another worker process to count. Gives up after two seconds.
   std::optional<QueueDepth> measure_depth(model::Lease own);
 
   LookAtWorkers look_at_others(model::Lease own);

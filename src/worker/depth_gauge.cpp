@@ -10,6 +10,16 @@
 
 namespace arrower::jobs::worker {
 
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Counting takes longer where an old transaction keeps finished rows in the index; then it is done less often, so that
+/// it takes a twentieth of a connection's time at most.
+constexpr int least_pause_to_duration = 20;
+
+}  // namespace
+
 DepthGauge::DepthGauge(postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger,
                        std::chrono::milliseconds interval, std::function<std::shared_ptr<Identity>()> identity)
     : workers_{workers}, logger_{std::move(logger)}, interval_{interval}, identity_{std::move(identity)} {}
@@ -36,15 +46,19 @@ void DepthGauge::run(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any pause;
   while (!stop.stop_requested()) {
+    const auto started = steady_clock::now();
     const auto depth = measure();
+    const auto took = steady_clock::now() - started;
     {
       const std::scoped_lock lock{mutex_};
       last_ = depth;
     }
     // Soon after the start this process becomes known to the others.
     constexpr std::chrono::milliseconds until_known{200};
+    const auto interval = identity_() ? interval_ : std::min(interval_, until_known);
     std::unique_lock lock{mutex};
-    pause.wait_for(lock, stop, identity_() ? interval_ : std::min(interval_, until_known), [] { return false; });
+    pause.wait_for(lock, stop, std::max<steady_clock::duration>(interval, least_pause_to_duration * took),
+                   [] { return false; });
   }
 }
 

@@ -172,6 +172,32 @@ TEST_F(Metrics, counting_stops_at_ten_thousand) {
   EXPECT_EQ(depth("ready"), 10'000);
 }
 
+TEST_F(Metrics, claimed_jobs_hide_no_ready_ones) {
+  const auto insert = [&](int jobs, const std::string& lease, const std::string& due) {
+    sql(
+        std::format("insert into {{}}.jobs (queue, job_type, payload, lease, run_at) "
+                    "select 'mail', 'metrics::Follow', '{{\"number\": 1}}', {}, now() - interval '{}' "
+                    "from generate_series(1, {})",
+                    lease, due, jobs));
+  };
+  insert(12'000, "1", "1 hour");
+  insert(5, "null", "30 minutes");
+  insert(3, "1", "20 minutes");
+  insert(2, "null", "10 minutes");
+  insert(4, "1", "5 minutes");
+  PostgresQueue queue{database(), measured()};
+  queue.register_job_func([](const Greet&) {});
+  queue.start();
+  ASSERT_TRUE(eventually([&] { return depth("ready") >= 0; }));
+  EXPECT_EQ(depth("ready"), 7);
+  EXPECT_EQ(depth("claimed"), 10'000);
+  EXPECT_NEAR(sample(R"(arrower_jobs_oldest_ready_age_seconds{queue="mail"})"), 1800, 120);
+
+  sql("delete from {}.jobs where run_at < now() - interval '50 minutes'");
+  EXPECT_TRUE(eventually([&] { return depth("claimed") == 7; })) << "also those behind the last ready one";
+  EXPECT_EQ(depth("ready"), 7);
+}
+
 TEST_F(Metrics, nothing_is_counted_where_nobody_asks) {
   PostgresQueue queue{database(), options()};
   queue.enqueue(Greet{"Ada"});
