@@ -123,6 +123,13 @@ void check_queue_options(const QueueOptions& options) {
   }
 }
 
+void check_inspector_options(const InspectorOptions& options) {
+  using namespace std::chrono_literals;
+  check_schema_name(options.schema);
+  check_max_connections(options.max_connections);
+  check_duration("statement_timeout", options.statement_timeout, 100ms, 10min);
+}
+
 void check_telemetry_options(const TelemetryOptions& options) {
   using namespace std::chrono_literals;
   if (options.max_job_types < 1 || options.max_job_types > 10'000) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <arrower/jobs/encoded_job.hpp>
+#include <arrower/jobs/inspector.hpp>
 #include <arrower/jobs/options.hpp>
 #include <arrower/jobs/telemetry.hpp>
 
@@ -14,6 +15,7 @@ namespace arrower::jobs::model {
 /// Throws ConfigurationError that names the first option that is out of range, and its value.
 void check_queue_options(const QueueOptions& options);
 void check_telemetry_options(const TelemetryOptions& options);
+void check_inspector_options(const InspectorOptions& options);
 void check_schema_name(std::string_view schema);
 void check_max_connections(int max_connections);
 

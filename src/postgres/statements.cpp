@@ -29,15 +29,6 @@ std::string quote_literal(std::string_view text) {
   return (escaped.size() == text.size() ? "" : " E") + quoted(escaped, '\'');
 }
 
-std::string load(std::string_view path, std::string_view schema) {
-  const auto files = sql_files();
-  const auto file = std::ranges::find(files, path, &SqlFile::path);
-  if (file == files.end()) {
-    throw std::logic_error{std::format("postgres/sql/{} is missing from the library", path)};
-  }
-  return render_sql(file->text, schema);
-}
-
 }  // namespace
 
 std::string quote_identifier(std::string_view name) { return quoted(name, '"'); }
@@ -67,36 +58,45 @@ std::string render_sql(std::string_view sql, std::string_view schema) {
   return result;
 }
 
+std::string load_sql(std::string_view path, std::string_view schema) {
+  const auto files = sql_files();
+  const auto file = std::ranges::find(files, path, &SqlFile::path);
+  if (file == files.end()) {
+    throw std::logic_error{std::format("postgres/sql/{} is missing from the library", path)};
+  }
+  return render_sql(file->text, schema);
+}
+
 Statements::Statements(std::string_view schema_name)
     : schema{schema_name},
-      advance_schedules{load("advance_schedules.sql", schema)},
-      announce{load("announce.sql", schema)},
-      claim_by_priority{load("claim_by_priority.sql", schema)},
-      claim_by_run_at{load("claim_by_run_at.sql", schema)},
-      count_committed{load("count_committed.sql", schema)},
-      create_run_at_index{load("create_run_at_index.sql", schema)},
-      delete_schedule{load("delete_schedule.sql", schema)},
-      delete_worker{load("delete_worker.sql", schema)},
-      due_schedules{load("due_schedules.sql", schema)},
-      enqueue{load("enqueue.sql", schema)},
-      enqueue_one{load("enqueue_one.sql", schema)},
-      ensure_history_partitions{load("ensure_history_partitions.sql", schema)},
-      find_unique{load("find_unique.sql", schema)},
-      finish_in_transaction{load("finish_in_transaction.sql", schema)},
-      heartbeat{load("heartbeat.sql", schema)},
-      jobs_of_lease{load("jobs_of_lease.sql", schema)},
-      lock_dead_worker{load("lock_dead_worker.sql", schema)},
-      look_at_workers{load("look_at_workers.sql", schema)},
-      look_through{load("look_through.sql", schema)},
-      measure_depth{load("measure_depth.sql", schema)},
-      next_due_schedule{load("next_due_schedule.sql", schema)},
-      register_schedules{load("register_schedules.sql", schema)},
-      register_worker{load("register_worker.sql", schema)},
-      release_lost_claim{load("release_lost_claim.sql", schema)},
-      reserve_ids{load("reserve_ids.sql", schema)},
-      retire_orphaned_schedules{load("retire_orphaned_schedules.sql", schema)},
-      settle{load("settle.sql", schema)},
-      settle_succeeded{load("settle_succeeded.sql", schema)},
-      upsert_schedules{load("upsert_schedules.sql", schema)} {}
+      advance_schedules{load_sql("advance_schedules.sql", schema)},
+      announce{load_sql("announce.sql", schema)},
+      claim_by_priority{load_sql("claim_by_priority.sql", schema)},
+      claim_by_run_at{load_sql("claim_by_run_at.sql", schema)},
+      count_committed{load_sql("count_committed.sql", schema)},
+      create_run_at_index{load_sql("create_run_at_index.sql", schema)},
+      delete_schedule{load_sql("delete_schedule.sql", schema)},
+      delete_worker{load_sql("delete_worker.sql", schema)},
+      due_schedules{load_sql("due_schedules.sql", schema)},
+      enqueue{load_sql("enqueue.sql", schema)},
+      enqueue_one{load_sql("enqueue_one.sql", schema)},
+      ensure_history_partitions{load_sql("ensure_history_partitions.sql", schema)},
+      find_unique{load_sql("find_unique.sql", schema)},
+      finish_in_transaction{load_sql("finish_in_transaction.sql", schema)},
+      heartbeat{load_sql("heartbeat.sql", schema)},
+      jobs_of_lease{load_sql("jobs_of_lease.sql", schema)},
+      lock_dead_worker{load_sql("lock_dead_worker.sql", schema)},
+      look_at_workers{load_sql("look_at_workers.sql", schema)},
+      look_through{load_sql("look_through.sql", schema)},
+      measure_depth{load_sql("measure_depth.sql", schema)},
+      next_due_schedule{load_sql("next_due_schedule.sql", schema)},
+      register_schedules{load_sql("register_schedules.sql", schema)},
+      register_worker{load_sql("register_worker.sql", schema)},
+      release_lost_claim{load_sql("release_lost_claim.sql", schema)},
+      reserve_ids{load_sql("reserve_ids.sql", schema)},
+      retire_orphaned_schedules{load_sql("retire_orphaned_schedules.sql", schema)},
+      settle{load_sql("settle.sql", schema)},
+      settle_succeeded{load_sql("settle_succeeded.sql", schema)},
+      upsert_schedules{load_sql("upsert_schedules.sql", schema)} {}
 
 }  // namespace arrower::jobs::postgres

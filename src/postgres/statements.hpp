@@ -15,6 +15,9 @@ std::string channel_name(std::string_view schema);
 /// SQL with {schema}, {schema_literal}, {channel} and {jobs_sequence} replaced.
 std::string render_sql(std::string_view sql, std::string_view schema);
 
+/// One of the embedded files, by its path below postgres/sql, rendered for a schema.
+std::string load_sql(std::string_view path, std::string_view schema);
+
 struct Statements {
   explicit Statements(std::string_view schema);
 

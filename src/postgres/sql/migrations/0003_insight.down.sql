@@ -1,6 +1,8 @@
 -- Pauses, settings, audit and published payload schemas go; jobs, schedules and history stay.
+drop function {schema}.running_jobs(text[]);
 drop index {schema}.job_history_failures;
 drop index {schema}.job_history_by_end;
+alter table {schema}.job_history drop column retried_at;
 alter table {schema}.schedules drop column paused_at, drop column paused_by;
 drop table {schema}.job_types;
 alter table {schema}.workers drop column running;

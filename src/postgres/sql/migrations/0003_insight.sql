@@ -50,6 +50,39 @@ comment on column {schema}.job_types.payload_schema is 'JSON Schema, published b
 alter table {schema}.schedules add column paused_at timestamptz, add column paused_by text;
 comment on column {schema}.schedules.paused_at is 'Since when its occurrences are left out; null: it fires.';
 
--- The history of a queue, newest or oldest first, and of it what went wrong: failures are few and looked for most.
-create index job_history_by_end on {schema}.job_history (queue, finished_at, job_id);
-create index job_history_failures on {schema}.job_history (finished_at, job_id) where outcome <> 'succeeded';
+-- A job that somebody brings back keeps its history: the row that had ended it no longer does.
+alter table {schema}.job_history add column retried_at timestamptz;
+comment on column {schema}.job_history.retried_at is 'When somebody brought the job back that this attempt had ended; null: nobody has.';
+
+-- What has ended, newest or oldest first: a queue's successes, which are the most, and by outcome what went wrong, which is looked for
+-- the most. Together they cost an attempt that ends one entry.
+create index job_history_by_end on {schema}.job_history (queue, finished_at, job_id) where outcome = 'succeeded';
+create index job_history_failures on {schema}.job_history (queue, outcome, finished_at, job_id) where outcome <> 'succeeded';
+
+-- The jobs of these queues that run. A look at the front of each priority in jobs_by_priority finds those that were just claimed, and
+-- workers.running those that others have overtaken since: no index may mention the lease, so nothing else would find them. Reads at
+-- most 10,000 entries under each priority.
+create function {schema}.running_jobs(queues text[]) returns setof {schema}.jobs
+language sql stable as $function$
+  with recursive priorities (queue, priority) as (
+    select q.name, (select j.priority from {schema}.jobs j where j.queue = q.name order by j.priority limit 1)
+    from unnest(queues) as q (name)
+    union all
+    select p.queue, (select j.priority from {schema}.jobs j where j.queue = p.queue and j.priority > p.priority order by j.priority limit 1)
+    from priorities p
+    where p.priority is not null
+  ),
+  found (id) as (
+    select front.id
+    from priorities p cross join lateral (
+      select j.id, j.lease from {schema}.jobs j
+      where j.queue = p.queue and j.priority = p.priority and j.run_at <= now()
+      order by j.run_at, j.id
+      limit 10000
+    ) as front
+    where front.lease is not null
+    union
+    select told.id from {schema}.workers w cross join lateral unnest(w.running) as told (id) where w.queue = any (queues)
+  )
+  select j.* from {schema}.jobs j where j.id = any (array(select id from found)) and j.lease is not null
+$function$;

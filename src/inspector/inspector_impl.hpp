@@ -1,0 +1,16 @@
+// What an Inspector is made of: files of inspector_*.cpp hold its functions by subject.
+#pragma once
+
+#include "inspector/database.hpp"
+
+namespace arrower::jobs {
+
+class Inspector::Impl {
+ public:
+  Impl(std::shared_ptr<postgres::SessionPool> sessions, InspectorOptions options)
+      : database{std::move(sessions), std::move(options)} {}
+
+  inspector::Database database;
+};
+
+}  // namespace arrower::jobs
