@@ -7,6 +7,40 @@ namespace arrower::jobs::inspector {
 using postgres::load_sql;
 
 ReadingStatements::ReadingStatements(std::string_view schema)
-    : queue_names{load_sql("inspector/queue_names.sql", schema)} {}
+    : attempts_of_job{load_sql("inspector/attempts_of_job.sql", schema)},
+      audit{load_sql("inspector/audit.sql", schema)},
+      count_ended{load_sql("inspector/count_ended.sql", schema)},
+      count_ended_by_id{load_sql("inspector/count_ended_by_id.sql", schema)},
+      count_running{load_sql("inspector/count_running.sql", schema)},
+      count_unfinished_by_id{load_sql("inspector/count_unfinished_by_id.sql", schema)},
+      count_waiting{load_sql("inspector/count_waiting.sql", schema)},
+      diagnose_server{load_sql("inspector/diagnose_server.sql", schema)},
+      diagnose_tables{load_sql("inspector/diagnose_tables.sql", schema)},
+      diagnose_vacuum{load_sql("inspector/diagnose_vacuum.sql", schema)},
+      failed_attempts{load_sql("inspector/failed_attempts.sql", schema)},
+      find_ended{load_sql("inspector/find_ended.sql", schema)},
+      find_unfinished{load_sql("inspector/find_unfinished.sql", schema)},
+      history_retention{load_sql("inspector/history_retention.sql", schema)},
+      job_types{load_sql("inspector/job_types.sql", schema)},
+      list_ended{load_sql("inspector/list_ended.sql", schema)},
+      list_unfinished{load_sql("inspector/list_unfinished.sql", schema)},
+      page_of_ended{load_sql("inspector/page_of_ended.sql", schema)},
+      page_of_ended_by_id{load_sql("inspector/page_of_ended_by_id.sql", schema)},
+      page_of_running{load_sql("inspector/page_of_running.sql", schema)},
+      page_of_unfinished_by_id{load_sql("inspector/page_of_unfinished_by_id.sql", schema)},
+      page_of_waiting{load_sql("inspector/page_of_waiting.sql", schema)},
+      queue_activity{load_sql("inspector/queue_activity.sql", schema)},
+      queue_depths{load_sql("inspector/queue_depths.sql", schema)},
+      queue_latest_durations{load_sql("inspector/queue_latest_durations.sql", schema)},
+      queue_names{load_sql("inspector/queue_names.sql", schema)},
+      queue_workers{load_sql("inspector/queue_workers.sql", schema)},
+      queues_with_jobs{load_sql("inspector/queues_with_jobs.sql", schema)},
+      running_of_workers{load_sql("inspector/running_of_workers.sql", schema)},
+      schedules{load_sql("inspector/schedules.sql", schema)},
+      schema_version{load_sql("inspector/schema_version.sql", schema)},
+      statistics{load_sql("inspector/statistics.sql", schema)},
+      storage{load_sql("inspector/storage.sql", schema)},
+      type_statistics{load_sql("inspector/type_statistics.sql", schema)},
+      workers{load_sql("inspector/workers.sql", schema)} {}
 
 }  // namespace arrower::jobs::inspector

@@ -1,5 +1,6 @@
 -- Pauses, settings, audit and published payload schemas go; jobs, schedules and history stay.
 drop function {schema}.running_jobs(text[]);
+drop function {schema}.microseconds(timestamptz);
 drop index {schema}.job_history_failures;
 drop index {schema}.job_history_by_end;
 alter table {schema}.job_history drop column retried_at;

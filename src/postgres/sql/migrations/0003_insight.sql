@@ -50,6 +50,12 @@ comment on column {schema}.job_types.payload_schema is 'JSON Schema, published b
 alter table {schema}.schedules add column paused_at timestamptz, add column paused_by text;
 comment on column {schema}.schedules.paused_at is 'Since when its occurrences are left out; null: it fires.';
 
+-- Microseconds since 1970, exact for any time; a plain multiplication of the seconds is not after the year 2255.
+create function {schema}.microseconds(at timestamptz) returns bigint
+language sql stable as $function$
+  select date_part('epoch', date_trunc('second', at))::bigint * 1000000 + date_part('microseconds', at)::bigint % 1000000
+$function$;
+
 -- A job that somebody brings back keeps its history: the row that had ended it no longer does.
 alter table {schema}.job_history add column retried_at timestamptz;
 comment on column {schema}.job_history.retried_at is 'When somebody brought the job back that this attempt had ended; null: nobody has.';
@@ -61,7 +67,7 @@ create index job_history_failures on {schema}.job_history (queue, outcome, finis
 
 -- The jobs of these queues that run. A look at the front of each priority in jobs_by_priority finds those that were just claimed, and
 -- workers.running those that others have overtaken since: no index may mention the lease, so nothing else would find them. Reads at
--- most 10,000 entries under each priority.
+-- most 1,000 entries under each priority: more stand there for moments only, where jobs take a few milliseconds.
 create function {schema}.running_jobs(queues text[]) returns setof {schema}.jobs
 language sql stable as $function$
   with recursive priorities (queue, priority) as (
@@ -78,7 +84,7 @@ language sql stable as $function$
       select j.id, j.lease from {schema}.jobs j
       where j.queue = p.queue and j.priority = p.priority and j.run_at <= now()
       order by j.run_at, j.id
-      limit 10000
+      limit 1000
     ) as front
     where front.lease is not null
     union

@@ -1,0 +1,341 @@
+#include "inspector/diagnosis.hpp"
+
+#include <algorithm>
+#include <format>
+#include <utility>
+
+#include <arrower/jobs/error.hpp>
+
+#include "model/time_zone.hpp"
+
+namespace arrower::jobs::inspector {
+
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::duration_cast;
+using std::chrono::seconds;
+
+/// The oldest server that the migrations run on.
+constexpr int least_server_version = 130'000;
+constexpr int least_dead_rows = 10'000;
+constexpr std::int64_t much_log = 1LL << 30U;
+/// A ready job that has waited for so long is told of, and taken as a failure.
+constexpr auto long_wait = 10min;
+constexpr auto very_long_wait = 1h;
+/// Of names in a message.
+constexpr std::size_t most_names = 5;
+
+/// "3 days", "2 h 5 min", "42 s".
+std::string words_for(std::chrono::microseconds duration) {
+  const auto total = duration_cast<seconds>(duration).count();
+  if (total >= 2 * 86'400) {
+    return std::format("{} days", total / 86'400);
+  }
+  if (total >= 3'600) {
+    return std::format("{} h {} min", total / 3'600, total % 3'600 / 60);
+  }
+  if (total >= 120) {
+    return std::format("{} min", total / 60);
+  }
+  return std::format("{} s", total);
+}
+
+std::string words_for(std::int64_t bytes) {
+  return std::format("{:.1f} GiB", static_cast<double>(bytes) / static_cast<double>(1LL << 30U));
+}
+
+std::string utc(TimePoint time) { return std::format("{:%F %T} UTC", std::chrono::floor<seconds>(time)); }
+
+std::string words_for(const Count& count) { return std::format("{}{}", count.exact ? "" : "more than ", count.value); }
+
+std::string shown(const std::string& queue) {
+  return queue.empty() ? "the default queue" : std::format("queue \"{}\"", queue);
+}
+
+/// "a, b and 3 more".
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), most_names); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  return names.size() <= most_names ? text : std::format("{} and {} more", text, names.size() - most_names);
+}
+
+Finding fine(std::string check, std::string message) {
+  return {.severity = Severity::fine, .check = std::move(check), .message = std::move(message), .advice = {}};
+}
+
+}  // namespace
+
+std::vector<Finding> check_server(const ServerFigures& server) {
+  std::vector<Finding> findings;
+  if (server.version_number < least_server_version) {
+    findings.push_back({.severity = Severity::critical,
+                        .check = "server_version",
+                        .message = std::format("the server is PostgreSQL {}; at least 13 is needed", server.version),
+                        .advice = "upgrade the server"});
+  } else {
+    findings.push_back(fine("server_version", std::format("PostgreSQL {}", server.version)));
+  }
+  const auto apart = std::chrono::abs(server.database_time - server.local_time);
+  if (apart > 5s) {
+    findings.push_back(
+        {.severity = apart > 1min ? Severity::warning : Severity::notice,
+         .check = "clock",
+         .message = std::format("the clocks of the database and of this machine are {} apart", words_for(apart)),
+         .advice = "the database's decides what is due; set both by NTP, or run_at times that programs "
+                   "reckon by their own clock come early or late by that much"});
+  } else {
+    findings.push_back(fine("clock", "the clocks of the database and of this machine agree"));
+  }
+  return findings;
+}
+
+Finding check_schema(const std::string& schema, std::optional<int> version, int newest_version) {
+  if (!version || *version == 0) {
+    return {.severity = Severity::critical,
+            .check = "schema_version",
+            .message = std::format("schema \"{}\" has no tables", schema),
+            .advice =
+                "run arrower-jobs migrate up, or arrower::jobs::migrate; if there are tables in another schema, "
+                "name that one"};
+  }
+  if (*version < newest_version) {
+    return {.severity = Severity::critical,
+            .check = "schema_version",
+            .message = std::format("schema \"{}\" is at version {}; this program needs version {}", schema, *version,
+                                   newest_version),
+            .advice = "run arrower-jobs migrate up, or arrower::jobs::migrate"};
+  }
+  if (*version > newest_version) {
+    return {.severity = Severity::warning,
+            .check = "schema_version",
+            .message = std::format("schema \"{}\" is at version {}, which is newer than version {} of this program",
+                                   schema, *version, newest_version),
+            .advice = "update this program to the version that the schema was made by"};
+  }
+  return fine("schema_version", std::format("schema \"{}\" is at version {}, the newest", schema, *version));
+}
+
+Finding check_time_zones() {
+  try {
+    const model::TimeZone zone{"Europe/Berlin"};
+    return fine("time_zones", "time zone data is in place");
+  } catch (const InvalidScheduleError& error) {
+    return {.severity = Severity::warning,
+            .check = "time_zones",
+            .message = std::format("this machine has no time zone data: {}", error.what()),
+            .advice = "install the package tzdata; without it schedules in other time zones than UTC are refused"};
+  }
+}
+
+std::vector<Finding> check_vacuum(const std::vector<VacuumHolder>& holders, const ServerFigures& server) {
+  std::vector<Finding> findings;
+  for (const VacuumHolder& holder : holders) {
+    if (holder.kind == "transaction") {
+      findings.push_back(
+          {.severity = holder.age > 1h ? Severity::critical : Severity::warning,
+           .check = "old_transaction",
+           .message = std::format("a transaction has been open for {} (process {}: {}); finished jobs cannot be "
+                                  "vacuumed away meanwhile, and claiming slows down",
+                                  words_for(holder.age), holder.name, holder.description),
+           .advice = std::format("end it where it comes from, or: select pg_terminate_backend({}); set "
+                                 "idle_in_transaction_session_timeout so that forgotten ones end by themselves",
+                                 holder.name)});
+    } else if (holder.kind == "prepared_transaction") {
+      findings.push_back(
+          {.severity = holder.age > 1h ? Severity::critical : Severity::warning,
+           .check = "prepared_transaction",
+           .message = std::format("the prepared transaction \"{}\" ({}) has been waiting for its end for {}; finished "
+                                  "jobs cannot be vacuumed away meanwhile",
+                                  holder.name, holder.description, words_for(holder.age)),
+           .advice = "end it: commit prepared or rollback prepared with its name, in this database"});
+    } else {
+      const bool grave = holder.log_bytes >= much_log;
+      findings.push_back(
+          {.severity = grave ? Severity::critical : Severity::notice,
+           .check = "replication_slot",
+           .message = std::format("nobody reads the replication slot \"{}\", which keeps {} of write-ahead log{}",
+                                  holder.name, words_for(holder.log_bytes),
+                                  holder.age > 0s ? " and dead rows from being vacuumed away" : ""),
+           .advice = std::format("start its subscriber, or drop it before the disk is full: select "
+                                 "pg_drop_replication_slot('{}')",
+                                 holder.name)});
+    }
+  }
+  if (findings.empty()) {
+    findings.push_back(fine("old_transaction", "no transaction is older than 5 minutes"));
+  }
+  if (!server.sees_all_sessions) {
+    findings.push_back({.severity = Severity::notice,
+                        .check = "privileges",
+                        .message = "transactions of other database users are not seen",
+                        .advice = "grant pg_read_all_stats to this user to have them checked too"});
+  }
+  return findings;
+}
+
+std::vector<Finding> check_tables(const TableFigures& tables, const ServerFigures& server) {
+  std::vector<Finding> findings;
+  if (!server.autovacuum || !server.track_counts || tables.autovacuum_off) {
+    findings.push_back({.severity = Severity::critical,
+                        .check = "autovacuum",
+                        .message = tables.autovacuum_off
+                                       ? "autovacuum is turned off for the jobs table"
+                                       : "autovacuum is turned off on this server: finished jobs are never removed "
+                                         "from the table, and claiming slows down",
+                        .advice = tables.autovacuum_off
+                                      ? "alter table jobs reset (autovacuum_enabled)"
+                                      : "alter system set autovacuum = on; alter system set track_counts = on; select "
+                                        "pg_reload_conf()"});
+  } else {
+    findings.push_back(fine("autovacuum", "autovacuum is on"));
+  }
+  const std::string vacuumed =
+      tables.last_vacuum_at ? std::format("last vacuumed {}", utc(*tables.last_vacuum_at)) : "never vacuumed";
+  if (tables.dead_rows > least_dead_rows && tables.dead_rows > tables.live_rows) {
+    findings.push_back({.severity = tables.dead_rows > 10 * (tables.live_rows + least_dead_rows) ? Severity::critical
+                                                                                                 : Severity::warning,
+                        .check = "dead_rows",
+                        .message = std::format("the jobs table has {} dead rows and {} live ones ({})",
+                                               tables.dead_rows, tables.live_rows, vacuumed),
+                        .advice = "if a transaction holds vacuum back, end it; else: vacuum jobs, and look whether "
+                                  "autovacuum_max_workers is enough"});
+  } else {
+    findings.push_back(fine("dead_rows", std::format("the jobs table has {} live rows and {} dead ones ({})",
+                                                     tables.live_rows, tables.dead_rows, vacuumed)));
+  }
+  if (tables.misplaced_rows > 0) {
+    const TimePoint oldest = tables.oldest_misplaced_at.value_or(TimePoint{});
+    findings.push_back(
+        {.severity = Severity::warning,
+         .check = "history_partitions",
+         .message = std::format("{}{} attempts stand in job_history_default, the oldest from {}: their days had no "
+                                "partition of their own, and are not dropped with it",
+                                tables.misplaced_rows >= 10'000 ? "at least " : "", tables.misplaced_rows, utc(oldest)),
+         .advice =
+             "keep a worker process running, which makes the partitions of the coming week; pruning deletes these "
+             "rows one by one when their time comes"});
+  } else if (tables.days_with_partition < 2) {
+    findings.push_back({.severity = Severity::warning,
+                        .check = "history_partitions",
+                        .message = std::format("of the coming 7 days only {} have a partition in the history",
+                                               tables.days_with_partition),
+                        .advice = "keep a worker process running, or: select ensure_history_partitions()"});
+  } else {
+    findings.push_back(fine("history_partitions", std::format("the history has partitions for {} of the coming 7 days",
+                                                              tables.days_with_partition)));
+  }
+  return findings;
+}
+
+std::vector<Finding> check_workers(const std::vector<WorkerState>& workers, TimePoint now) {
+  std::vector<Finding> findings;
+  std::size_t alive = 0;
+  for (const WorkerState& worker : workers) {
+    if (!worker.dead) {
+      ++alive;
+      continue;
+    }
+    findings.push_back(
+        {.severity = Severity::warning,
+         .check = "dead_worker",
+         .message =
+             std::format("worker process {} ({}, process {}) of {} has not shown itself for {} and holds {} jobs",
+                         worker.pool_name, worker.host, worker.process_id, shown(worker.queue),
+                         words_for(now - worker.heartbeat_at), worker.running.size()),
+         .advice = "another process of its queue frees its jobs within seconds; if this stays, none is running: start "
+                   "one. If the process still exists it hangs or cannot reach the database: look at its log"});
+  }
+  if (findings.empty()) {
+    findings.push_back(fine("dead_worker", std::format("{} worker processes are alive, none is dead", alive)));
+  }
+  return findings;
+}
+
+std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, TimePoint now) {
+  std::vector<Finding> findings;
+  for (const QueueOverview& queue : queues) {
+    if (queue.paused_at) {
+      findings.push_back({.severity = queue.ready.value > 0 ? Severity::warning : Severity::notice,
+                          .check = "paused_queue",
+                          .message = std::format("{} has been paused for {} by {}; {} jobs are ready in it",
+                                                 shown(queue.name), words_for(now - *queue.paused_at),
+                                                 queue.paused_by.value_or("somebody"), words_for(queue.ready)),
+                          .advice = "resume it when the reason is gone"});
+    } else if (queue.worker_processes == 0 && queue.ready.value > 0) {
+      findings.push_back(
+          {.severity = Severity::critical,
+           .check = "queue_without_workers",
+           .message =
+               std::format("no live worker process serves {}, and {} jobs are ready in it, the oldest for {}",
+                           shown(queue.name), words_for(queue.ready), words_for(queue.oldest_ready_age.value_or(0us))),
+           .advice = "start a worker process for this queue; if one runs, look at its log: it may not reach this "
+                     "database or use another schema"});
+    } else if (queue.oldest_ready_age.value_or(0us) > long_wait) {
+      findings.push_back(
+          {.severity = *queue.oldest_ready_age > very_long_wait ? Severity::critical : Severity::warning,
+           .check = "old_ready_job",
+           .message = std::format("the oldest ready job of {} has been due for {}; {} are ready, {} processes with {} "
+                                  "workers end {:.1f} attempts a second",
+                                  shown(queue.name), words_for(*queue.oldest_ready_age), words_for(queue.ready),
+                                  queue.worker_processes, queue.worker_threads, queue.throughput),
+           .advice =
+               "if jobs end, there are not enough workers: start more processes or raise pool_size. If none ends, "
+               "look at what runs, and whether these types have a worker. Jobs of a low priority may also wait "
+               "behind others for ever"});
+    }
+    if (queue.worker_processes > 0 && !queue.types_without_worker.empty()) {
+      findings.push_back(
+          {.severity = Severity::warning,
+           .check = "type_without_worker",
+           .message = std::format("jobs are ready in {} that no live worker process has a function for: {}",
+                                  shown(queue.name), listed(queue.types_without_worker)),
+           .advice = "deploy the version that registers a function for them; if a type was renamed, give the new one "
+                     "the old name by job_type; if they are not wanted any more, cancel them"});
+    }
+  }
+  if (findings.empty()) {
+    findings.push_back(fine("queues", std::format("{} queues, none is paused, unserved or late", queues.size())));
+  }
+  return findings;
+}
+
+std::vector<Finding> check_schedules(const std::vector<ScheduleState>& schedules, TimePoint now) {
+  std::vector<Finding> findings;
+  for (const ScheduleState& schedule : schedules) {
+    if (schedule.problem) {
+      findings.push_back({.severity = Severity::critical,
+                          .check = "schedule_problem",
+                          .message = std::format("schedule \"{}\" of {} does not fire: {}", schedule.name,
+                                                 shown(schedule.queue), *schedule.problem),
+                          .advice = "correct its expression or time zone where it is scheduled, and restart that "
+                                    "program"});
+    } else if (schedule.orphaned) {
+      const std::string since =
+          schedule.orphaned_since ? std::format(" for {}", words_for(now - *schedule.orphaned_since)) : "";
+      findings.push_back(
+          {.severity = Severity::warning,
+           .check = "orphaned_schedule",
+           .message = std::format("no live process schedules \"{}\" of {}{}: it does not fire", schedule.name,
+                                  shown(schedule.queue), since),
+           .advice =
+               "start the program that schedules it; if it is not wanted any more, it goes by itself a week after "
+               "that was noticed"});
+    } else if (schedule.paused_at) {
+      findings.push_back({.severity = Severity::notice,
+                          .check = "paused_schedule",
+                          .message = std::format("schedule \"{}\" of {} has been paused for {} by {}", schedule.name,
+                                                 shown(schedule.queue), words_for(now - *schedule.paused_at),
+                                                 schedule.paused_by.value_or("somebody")),
+                          .advice = "resume it when the reason is gone"});
+    }
+  }
+  if (findings.empty()) {
+    findings.push_back(fine("schedules", std::format("{} schedules, all are looked after", schedules.size())));
+  }
+  return findings;
+}
+
+}  // namespace arrower::jobs::inspector

@@ -1,0 +1,89 @@
+#include "inspector/error_pattern.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "inspector/job_rows.hpp"
+
+namespace arrower::jobs::inspector {
+
+namespace {
+
+constexpr std::size_t most_bytes = 300;
+
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+bool is_letter(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character == '_';
+}
+bool is_hexadecimal(char character) {
+  return is_digit(character) || (character >= 'a' && character <= 'f') || (character >= 'A' && character <= 'F');
+}
+bool is_space(char character) { return character == ' ' || (character >= '\t' && character <= '\r'); }
+
+/// How long the word of letters and digits is that begins here.
+std::size_t word_length(std::string_view text) {
+  const auto end =
+      std::ranges::find_if(text, [](char character) { return !is_letter(character) && !is_digit(character); });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
+/// A number, or an id such as 550e8400 or 0x7ffe: hexadecimal digits of which one at least is a decimal one.
+bool is_number(std::string_view word) {
+  if (word.starts_with("0x") || word.starts_with("0X")) {
+    return true;
+  }
+  return std::ranges::all_of(word, is_digit) ||
+         (word.size() >= 4 && std::ranges::all_of(word, is_hexadecimal) && std::ranges::any_of(word, is_digit));
+}
+
+/// Where the quoted text ends that begins here; 0 if there is no end. An apostrophe within a word quotes nothing.
+std::size_t quoted_length(std::string_view text) {
+  const std::size_t end = text.find(text.front(), 1);
+  return end == std::string_view::npos ? 0 : end + 1;
+}
+
+}  // namespace
+
+std::string error_pattern(std::string_view message) {
+  std::string pattern;
+  char before = ' ';
+  while (!message.empty() && pattern.size() < most_bytes + 4) {
+    const char character = message.front();
+    std::size_t length = 1;
+    if (is_letter(character) || is_digit(character)) {
+      length = word_length(message);
+      const std::string_view word = message.substr(0, length);
+      if (is_number(word)) {
+        pattern += "<n>";
+      } else {
+        // Numbers in names are numbers, too: host17.
+        for (std::size_t i = 0; i < word.size(); ++i) {
+          if (!is_digit(word[i])) {
+            pattern += word[i];
+          } else if (i == 0 || !is_digit(word[i - 1])) {
+            pattern += "<n>";
+          }
+        }
+      }
+    } else if ((character == '"' || character == '`' || (character == '\'' && !is_letter(before))) &&
+               quoted_length(message) > 0) {
+      length = quoted_length(message);
+      pattern += character;
+      pattern += "...";
+      pattern += character;
+    } else if (!is_space(character)) {
+      pattern += character;
+    } else if (!pattern.empty() && pattern.back() != ' ') {
+      pattern += ' ';
+    }
+    before = message[length - 1];
+    message.remove_prefix(length);
+  }
+  cut(pattern, most_bytes);
+  while (pattern.ends_with(' ')) {
+    pattern.pop_back();
+  }
+  return pattern;
+}
+
+}  // namespace arrower::jobs::inspector

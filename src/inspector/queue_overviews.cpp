@@ -1,0 +1,145 @@
+#include "inspector/queue_overviews.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "inspector/job_rows.hpp"
+#include "inspector/sql_parameters.hpp"
+
+namespace arrower::jobs::inspector {
+
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr std::int64_t most_counted = 10'000;
+
+Count count_of(const pqxx::field& value, bool more) {
+  const auto counted = value.as<std::int64_t>();
+  return {.value = std::min(counted, most_counted), .exact = !more && counted <= most_counted};
+}
+
+/// While a queue's overview is put together.
+struct Parts {
+  QueueOverview overview;
+  std::vector<std::string> ready_types;
+  std::vector<std::string> served_types;
+};
+
+using PartsByQueue = std::map<std::string, Parts, std::less<>>;
+
+void add_depths(PartsByQueue& queues, const pqxx::result& rows) {
+  for (const pqxx::row& row : rows) {
+    Parts& parts = queues.find(row[0].view())->second;
+    QueueOverview& overview = parts.overview;
+    overview.ready = count_of(row[1], row[2].as<bool>());
+    const bool more = row[5].as<bool>();
+    overview.scheduled = count_of(row[3], more);
+    overview.retrying = count_of(row[4], more);
+    if (!row[6].is_null()) {
+      overview.oldest_ready_age = duration_of(row[6]);
+    }
+    parts.ready_types = texts_of(row[7]);
+  }
+}
+
+void add_workers(PartsByQueue& queues, const pqxx::result& rows) {
+  for (const pqxx::row& row : rows) {
+    Parts& parts = queues.find(row[0].view())->second;
+    QueueOverview& overview = parts.overview;
+    overview.paused_at = optional_time_of(row[1]);
+    overview.paused_by = optional_text_of(row[2]);
+    overview.worker_processes = row[3].as<int>();
+    overview.worker_threads = row[4].as<int>();
+    parts.served_types = texts_of(row[5]);
+    overview.running = count_of(row[6], false);
+  }
+}
+
+void add_activity(PartsByQueue& queues, const pqxx::result& rows) {
+  for (const pqxx::row& row : rows) {
+    QueueOverview& overview = queues.find(row[0].view())->second.overview;
+    const auto attempts = row[1].as<std::int64_t>();
+    const double seconds = std::max(row[4].as<double>(), 1.0);
+    overview.throughput = static_cast<double>(attempts) / seconds;
+    if (attempts > 0) {
+      overview.failure_rate = row[2].as<double>() / static_cast<double>(attempts);
+      overview.average_duration = microseconds{row[3].as<std::int64_t>() / attempts};
+    }
+    overview.discarded = row[5].as<std::int64_t>();
+  }
+}
+
+void add_latest_durations(PartsByQueue& queues, const pqxx::result& rows) {
+  for (const pqxx::row& row : rows) {
+    queues.find(row[0].view())->second.overview.p95_duration = duration_of(row[1]);
+  }
+}
+
+QueueState state_of(const QueueOverview& overview) {
+  if (overview.paused_at) {
+    return QueueState::paused;
+  }
+  if (overview.worker_processes == 0) {
+    return QueueState::no_workers;
+  }
+  return overview.running.value > 0 || overview.ready.value > 0 ? QueueState::working : QueueState::waiting;
+}
+
+QueueOverview complete(Parts parts) {
+  QueueOverview& overview = parts.overview;
+  std::ranges::sort(parts.ready_types);
+  std::ranges::sort(parts.served_types);
+  std::ranges::set_difference(parts.ready_types, parts.served_types, std::back_inserter(overview.types_without_worker));
+  overview.state = state_of(overview);
+  if (overview.throughput > 0 && overview.ready.value > 0) {
+    overview.estimated_until_empty = std::chrono::seconds{
+        static_cast<std::int64_t>(std::ceil(static_cast<double>(overview.ready.value) / overview.throughput))};
+  }
+  return std::move(overview);
+}
+
+}  // namespace
+
+std::vector<std::string> queue_names(const Database& database, ReadTransaction& transaction) {
+  std::vector<std::string> names;
+  const pqxx::result rows = transaction.exec(database.reading().queue_names);
+  names.reserve(static_cast<std::size_t>(rows.size()));
+  for (const pqxx::row& row : rows) {
+    names.push_back(text_of(row[0]));
+  }
+  return names;
+}
+
+std::vector<QueueOverview> queue_overviews(const Database& database, ReadTransaction& transaction,
+                                           const std::vector<std::string>& names) {
+  PartsByQueue queues;
+  for (const std::string& name : names) {
+    queues[name].overview.name = name;
+  }
+  SqlParameters parameters;
+  parameters.add_texts(names);
+  const ReadingStatements& sql = database.reading();
+  for (const std::string& name : names) {
+    // One by one: what is looked at grows with the number of queues, and nothing should take long at a time.
+    SqlParameters one;
+    one.add_texts(std::span{&name, 1});
+    one.add(most_counted);
+    add_depths(queues, transaction.exec(sql.queue_depths, one.values()));
+  }
+  add_workers(queues, transaction.exec(sql.queue_workers, parameters.values()));
+  add_activity(queues, transaction.exec(sql.queue_activity, parameters.values()));
+  add_latest_durations(queues, transaction.exec(sql.queue_latest_durations, parameters.values()));
+  std::vector<QueueOverview> overviews;
+  overviews.reserve(names.size());
+  for (const std::string& name : names) {
+    overviews.push_back(complete(std::move(queues[name])));
+  }
+  return overviews;
+}
+
+}  // namespace arrower::jobs::inspector

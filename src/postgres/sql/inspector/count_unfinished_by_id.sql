@@ -1,0 +1,2 @@
+-- How many jobs of the ids that {condition} names wait or run.
+select count(*), false from {schema}.jobs j where {condition}

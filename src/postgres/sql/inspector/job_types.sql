@@ -1,0 +1,34 @@
+-- The types of jobs that are known: of the first 1,000 jobs under each priority of each queue ($1), of live worker processes, of what
+-- ended in the last 24 hours, and those whose payload somebody has described. Columns: queue, type, live worker processes that have a
+-- function for it, JSON Schema.
+with recursive priorities (queue, priority) as (
+  select q.name, (select j.priority from {schema}.jobs j where j.queue = q.name order by j.priority limit 1)
+  from unnest($1::text[]) as q (name)
+  union all
+  select p.queue, (select j.priority from {schema}.jobs j where j.queue = p.queue and j.priority > p.priority order by j.priority limit 1)
+  from priorities p
+  where p.priority is not null
+),
+served as materialized (
+  select w.queue, t.job_type, count(*) as workers
+  from {schema}.workers w cross join lateral unnest(w.job_types) as t (job_type)
+  where w.heartbeat_at > now() - w.heartbeat_timeout
+  group by 1, 2
+),
+known (queue, job_type) as (
+  select p.queue, job.job_type
+  from priorities p cross join lateral (
+    select j.job_type from {schema}.jobs j where j.queue = p.queue and j.priority = p.priority order by j.run_at limit 1000
+  ) as job
+  union
+  select s.queue, s.job_type from served s
+  union
+  select s.queue, s.job_type from {schema}.job_statistics s where s.minute > now() - interval '24 hours'
+  union
+  select t.queue, t.job_type from {schema}.job_types t
+)
+select k.queue, k.job_type, coalesce(s.workers, 0), t.payload_schema::text
+from known k
+left join served s on s.queue = k.queue and s.job_type = k.job_type
+left join {schema}.job_types t on t.queue = k.queue and t.job_type = k.job_type
+order by 1, 2
