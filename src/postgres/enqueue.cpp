@@ -67,7 +67,8 @@ class JobInserter::MetadataWriter {
   MetadataWriter(const Inheritance& inherited, const std::string& version)
       : inherited_{inherited},
         version_{version},
-        inherited_metadata_{encode_metadata(inherited.user_id, inherited.trace_carrier, {}, version)} {}
+        inherited_metadata_{
+            encode_metadata(inherited.user_id, inherited.trace_carrier, {}, inherited.parent, version)} {}
 
   std::string of(const EncodedJob& job) const {
     const JobOptions& options = job.options;
@@ -76,7 +77,8 @@ class JobInserter::MetadataWriter {
       return inherited_metadata_;
     }
     return encode_metadata(options.user_id ? options.user_id : inherited_.user_id,
-                           own_carrier ? options.trace_carrier : inherited_.trace_carrier, job.occurrence, version_);
+                           own_carrier ? options.trace_carrier : inherited_.trace_carrier, job.occurrence,
+                           inherited_.parent, version_);
   }
 
  private:

@@ -24,6 +24,8 @@ struct Inheritance {
   TraceCarrier trace_carrier;
   /// Theirs gives way to this one.
   bool replaces_carriers = false;
+  /// The job whose function enqueues them.
+  std::optional<JobId> parent = {};
 };
 
 class JobInserter {

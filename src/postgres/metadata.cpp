@@ -1,5 +1,7 @@
 #include "postgres/metadata.hpp"
 
+#include <cstdint>
+
 #include <arrower/jobs/payload.hpp>
 #include <rfl.hpp>
 #include <rfl/json.hpp>
@@ -13,16 +15,21 @@ struct Metadata {
   std::optional<TraceCarrier> trace;
   std::optional<std::string> version;
   std::optional<Occurrence> schedule;
+  std::optional<std::int64_t> parent;
 };
 
 }  // namespace
 
 std::string encode_metadata(const std::optional<std::string>& user_id, const TraceCarrier& trace_carrier,
-                            const std::optional<Occurrence>& occurrence, const std::string& version) {
-  if (!user_id && trace_carrier.empty() && version.empty() && !occurrence) {
+                            const std::optional<Occurrence>& occurrence, const std::optional<JobId>& parent,
+                            const std::string& version) {
+  if (!user_id && trace_carrier.empty() && version.empty() && !occurrence && !parent) {
     return "{}";
   }
-  Metadata metadata{.user_id = user_id, .trace = {}, .version = {}, .schedule = occurrence};
+  Metadata metadata{.user_id = user_id, .trace = {}, .version = {}, .schedule = occurrence, .parent = {}};
+  if (parent) {
+    metadata.parent = parent->value;
+  }
   if (!trace_carrier.empty()) {
     metadata.trace = trace_carrier;
   }

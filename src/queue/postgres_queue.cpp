@@ -199,7 +199,8 @@ class PostgresQueue::Impl {
     }
     return {.user_id = within->context()->user_id(),
             .trace_carrier = within->context()->trace_carrier(),
-            .replaces_carriers = false};
+            .replaces_carriers = false,
+            .parent = within->context()->id()};
   }
 
   std::vector<JobId> insert(const Within* within, std::span<const EncodedJob> jobs,
