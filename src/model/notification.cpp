@@ -1,6 +1,7 @@
 #include "model/notification.hpp"
 
 #include <charconv>
+#include <optional>
 
 namespace arrower::jobs::model {
 
@@ -16,19 +17,57 @@ bool take(std::string_view& text, Number& number) {
   return true;
 }
 
+bool take_word(std::string_view& text, std::string_view word) {
+  if (!text.starts_with(word)) {
+    return false;
+  }
+  text.remove_prefix(word.size());
+  return true;
+}
+
+/// Numbers with a space after each but the last.
+std::optional<std::vector<JobId>> ids_of(std::string_view text) {
+  std::vector<JobId> ids;
+  while (!text.empty()) {
+    JobId id;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+    if (error != std::errc{}) {
+      return std::nullopt;
+    }
+    ids.push_back(id);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (!text.empty() && !take_word(text, " ")) {
+      return std::nullopt;
+    }
+  }
+  return ids;
+}
+
 }  // namespace
 
-std::optional<Notification> parse_notification(std::string_view text) {
-  Notification notification;
+Notification parse_notification(std::string_view text) {
+  if (take_word(text, "queue ")) {
+    return QueueChanged{text};
+  }
+  if (take_word(text, "schedules ")) {
+    return SchedulesChanged{text};
+  }
+  if (take_word(text, "cancel ")) {
+    if (auto ids = ids_of(text)) {
+      return JobsCancelled{std::move(*ids)};
+    }
+    return {};
+  }
+  JobsAnnounced jobs;
   std::int64_t run_at = 0;
   int ready = 0;
-  if (!take(text, notification.priority) || !take(text, run_at) || !take(text, ready)) {
-    return std::nullopt;
+  if (!take(text, jobs.priority) || !take(text, run_at) || !take(text, ready)) {
+    return {};
   }
-  notification.run_at = TimePoint{std::chrono::microseconds{run_at}};
-  notification.ready = ready != 0;
-  notification.queue = text;
-  return notification;
+  jobs.run_at = TimePoint{std::chrono::microseconds{run_at}};
+  jobs.ready = ready != 0;
+  jobs.queue = text;
+  return jobs;
 }
 
 }  // namespace arrower::jobs::model

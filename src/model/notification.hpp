@@ -1,16 +1,22 @@
-// What an enqueuing transaction tells the workers when it commits: "priority run_at ready queue".
-// A hint, never the truth.
+// What workers are told on their schema's channel. A hint, never the truth.
+//
+//   "priority run_at ready queue"   jobs were enqueued
+//   "queue name"                    somebody has paused the queue, or lets it go on
+//   "schedules name"                somebody has changed schedules of the queue
+//   "cancel id id ..."              somebody wants these jobs to end
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/job_id.hpp>
 
 namespace arrower::jobs::model {
 
-struct Notification {
+struct JobsAnnounced {
   std::int16_t priority = 0;
   /// The earliest of the jobs.
   TimePoint run_at;
@@ -19,7 +25,21 @@ struct Notification {
   std::string_view queue;
 };
 
-/// Nothing for what is no such text.
-std::optional<Notification> parse_notification(std::string_view text);
+struct QueueChanged {
+  std::string_view queue;
+};
+
+struct SchedulesChanged {
+  std::string_view queue;
+};
+
+struct JobsCancelled {
+  std::vector<JobId> ids;
+};
+
+/// Nothing for what is no such text: a later version may tell of other things.
+using Notification = std::variant<std::monostate, JobsAnnounced, QueueChanged, SchedulesChanged, JobsCancelled>;
+
+Notification parse_notification(std::string_view text);
 
 }  // namespace arrower::jobs::model

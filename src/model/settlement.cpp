@@ -63,6 +63,28 @@ Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy
   return settlement;
 }
 
+Settlement cancelled(Settlement settlement) {
+  if (settlement.outcome != "succeeded") {
+    settlement.disposition = Settlement::Disposition::finish;
+    settlement.outcome = "cancelled";
+    settlement.delay = std::chrono::microseconds{0};
+  }
+  return settlement;
+}
+
+std::vector<Settlement> with_cancelled(std::span<const Settlement> settlements, std::span<const JobId> jobs) {
+  std::vector<Settlement> written{settlements.begin(), settlements.end()};
+  for (Settlement& settlement : written) {
+    if (std::ranges::find(jobs, settlement.id) != jobs.end()) {
+      settlement = cancelled(std::move(settlement));
+    }
+  }
+  return written;
+}
+
+/// The clock is finer than any run.
+bool never_started(const Settlement& settlement) { return settlement.started == settlement.finished; }
+
 Settlement settle_unstarted(const ClaimedJob& job) {
   Settlement settlement = of(job, job.claimed, job.claimed);
   settlement.disposition = Settlement::Disposition::release;

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <arrower/jobs/retry_policy.hpp>
 
@@ -30,7 +32,8 @@ struct Settlement {
   Lease lease = 0;
   int attempt = 0;
   Disposition disposition = Disposition::finish;
-  /// "succeeded", "failed", "discarded" or "snoozed", as the history and the statistics call it; "" for a release.
+  /// "succeeded", "failed", "discarded", "cancelled" or "snoozed", as the history and the statistics call it; "" for a
+  /// release.
   std::string_view outcome;
   std::string error;
   /// As AttemptResult's.
@@ -46,6 +49,16 @@ struct Settlement {
 /// The settlement of an attempt that ran from `started` to `finished`.
 Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy& policy, SteadyTime started,
                   SteadyTime finished);
+
+/// The settlement where somebody wanted the job to end while it ran: it gets no further attempt. One that succeeded all
+/// the same has succeeded.
+Settlement cancelled(Settlement settlement);
+
+/// The settlements as they were written: those of the given jobs ended as cancelled.
+std::vector<Settlement> with_cancelled(std::span<const Settlement> settlements, std::span<const JobId> jobs);
+
+/// Whether the job was claimed and never started.
+bool never_started(const Settlement& settlement);
 
 /// The settlement of a job that was claimed and never started.
 Settlement settle_unstarted(const ClaimedJob& job);

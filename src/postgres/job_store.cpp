@@ -129,11 +129,12 @@ LookThrough JobStore::look_through() {
     if (const auto due = row[1].as<std::optional<std::int64_t>>()) {
       look.next_due = std::min(look.next_due.value_or(microseconds::max()), microseconds{*due});
     }
+    look.paused = row[2].as<bool>();
   }
   return look;
 }
 
-void JobStore::settle(model::Lease lease, std::span<const model::Settlement> settlements) {
+std::vector<JobId> JobStore::settle(model::Lease lease, std::span<const model::Settlement> settlements) {
   std::vector<const model::Settlement*> succeeded;
   std::vector<const model::Settlement*> others;
   for (const model::Settlement& settlement : settlements) {
@@ -145,9 +146,7 @@ void JobStore::settle(model::Lease lease, std::span<const model::Settlement> set
     std::ranges::sort(succeeded, {}, &model::Settlement::id);
     settle_succeeded(*session, transaction, lease, succeeded);
   }
-  if (!others.empty()) {
-    settle(*session, transaction, lease, others);
-  }
+  return others.empty() ? std::vector<JobId>{} : settle(*session, transaction, lease, others);
 }
 
 void JobStore::settle_succeeded(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
@@ -172,8 +171,8 @@ void JobStore::settle_succeeded(Session& session, pqxx::transaction_base& transa
       options_.prepare);
 }
 
-void JobStore::settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-                      std::span<const model::Settlement* const> settlements) {
+std::vector<JobId> JobStore::settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+                                    std::span<const model::Settlement* const> settlements) {
   ArrayLiteral ids;
   ArrayLiteral attempts;
   ArrayLiteral dispositions;
@@ -214,7 +213,16 @@ void JobStore::settle(Session& session, pqxx::transaction_base& transaction, mod
                                 std::move(waited).take(),
                                 std::move(started_ago).take(),
                                 std::move(finished_ago).take()};
-  session.execute(transaction, statements_.settle, parameters, options_.prepare);
+  const pqxx::row answer = session.execute(transaction, statements_.settle, parameters, options_.prepare).one_row();
+  std::vector<JobId> cancelled;
+  if (!answer[0].is_null()) {
+    const auto found = answer[0].as_sql_array<std::int64_t>();
+    cancelled.reserve(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      cancelled.push_back(JobId{found[i]});
+    }
+  }
+  return cancelled;
 }
 
 void JobStore::count_committed(model::Lease lease, const std::map<std::string, model::CommittedJobs>& committed) {

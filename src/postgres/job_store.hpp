@@ -38,6 +38,8 @@ struct LookThrough {
   std::vector<std::int16_t> priorities;
   /// Until the next job becomes due that is not due yet.
   std::optional<std::chrono::microseconds> next_due;
+  /// Somebody has paused the queue; told only if there are jobs.
+  bool paused = false;
 };
 
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
@@ -58,11 +60,12 @@ class JobStore {
   /// What is to be known before a claim that starts from the beginning.
   LookThrough look_through();
 
-  /// Writes what became of attempts, all of the same lease. Passes over jobs that are no longer that lease's.
-  void settle(model::Lease lease, std::span<const model::Settlement> settlements);
+  /// Writes what became of attempts, all of the same lease. Passes over jobs that are no longer that lease's. Answers
+  /// which jobs ended as cancelled, also if their settlements say otherwise: somebody wanted them to end.
+  std::vector<JobId> settle(model::Lease lease, std::span<const model::Settlement> settlements);
   /// The same in a transaction.
-  void settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-              std::span<const model::Settlement* const> settlements);
+  std::vector<JobId> settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
+                            std::span<const model::Settlement* const> settlements);
 
   /// Adds to the statistics what was done under this lease.
   void count_committed(model::Lease lease, const std::map<std::string, model::CommittedJobs>& committed);

@@ -71,6 +71,7 @@ Statements::Statements(std::string_view schema_name)
     : schema{schema_name},
       advance_schedules{load_sql("advance_schedules.sql", schema)},
       announce{load_sql("announce.sql", schema)},
+      cancelled_among{load_sql("cancelled_among.sql", schema)},
       claim_by_priority{load_sql("claim_by_priority.sql", schema)},
       claim_by_run_at{load_sql("claim_by_run_at.sql", schema)},
       count_committed{load_sql("count_committed.sql", schema)},
@@ -78,6 +79,7 @@ Statements::Statements(std::string_view schema_name)
       delete_schedule{load_sql("delete_schedule.sql", schema)},
       delete_worker{load_sql("delete_worker.sql", schema)},
       due_schedules{load_sql("due_schedules.sql", schema)},
+      end_waiting{load_sql("end_waiting.sql", schema)},
       enqueue{load_sql("enqueue.sql", schema)},
       enqueue_one{load_sql("enqueue_one.sql", schema)},
       ensure_history_partitions{load_sql("ensure_history_partitions.sql", schema)},
@@ -90,6 +92,7 @@ Statements::Statements(std::string_view schema_name)
       look_through{load_sql("look_through.sql", schema)},
       measure_depth{load_sql("measure_depth.sql", schema)},
       next_due_schedule{load_sql("next_due_schedule.sql", schema)},
+      overdue_cancellations{load_sql("overdue_cancellations.sql", schema)},
       register_schedules{load_sql("register_schedules.sql", schema)},
       register_worker{load_sql("register_worker.sql", schema)},
       release_lost_claim{load_sql("release_lost_claim.sql", schema)},
@@ -97,6 +100,8 @@ Statements::Statements(std::string_view schema_name)
       retire_orphaned_schedules{load_sql("retire_orphaned_schedules.sql", schema)},
       settle{load_sql("settle.sql", schema)},
       settle_succeeded{load_sql("settle_succeeded.sql", schema)},
+      sweep_cancellations{load_sql("sweep_cancellations.sql", schema)},
+      tell_running{load_sql("tell_running.sql", schema)},
       upsert_schedules{load_sql("upsert_schedules.sql", schema)} {}
 
 }  // namespace arrower::jobs::postgres

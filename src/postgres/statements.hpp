@@ -24,6 +24,7 @@ struct Statements {
   std::string schema;
   std::string advance_schedules;
   std::string announce;
+  std::string cancelled_among;
   std::string claim_by_priority;
   std::string claim_by_run_at;
   std::string count_committed;
@@ -31,6 +32,7 @@ struct Statements {
   std::string delete_schedule;
   std::string delete_worker;
   std::string due_schedules;
+  std::string end_waiting;
   std::string enqueue;
   std::string enqueue_one;
   std::string ensure_history_partitions;
@@ -43,6 +45,7 @@ struct Statements {
   std::string look_through;
   std::string measure_depth;
   std::string next_due_schedule;
+  std::string overdue_cancellations;
   std::string register_schedules;
   std::string register_worker;
   std::string release_lost_claim;
@@ -50,6 +53,8 @@ struct Statements {
   std::string retire_orphaned_schedules;
   std::string settle;
   std::string settle_succeeded;
+  std::string sweep_cancellations;
+  std::string tell_running;
   std::string upsert_schedules;
 };
 

@@ -45,6 +45,14 @@ std::optional<TimePoint> WorkerStore::heartbeat(Session& session, model::Lease l
   return TimePoint{std::chrono::microseconds{rows.one_field().as<std::int64_t>()}};
 }
 
+void WorkerStore::tell_running(model::Lease lease, std::span<const JobId> jobs) {
+  ArrayLiteral ids;
+  for (const JobId job : jobs) {
+    ids.add(job.value);
+  }
+  sessions_.execute(statements_.tell_running, pqxx::params{lease, std::move(ids).take()}, prepare_);
+}
+
 void WorkerStore::remove_worker(model::Lease lease) {
   sessions_.execute(statements_.delete_worker, pqxx::params{lease}, false);
 }
@@ -106,7 +114,8 @@ std::optional<Rescue> WorkerStore::rescue(model::Lease dead, const SettleOrphans
     for (const model::Settlement& settlement : settlements) {
       pointers.push_back(&settlement);
     }
-    jobs_.settle(*session, transaction, dead, pointers);
+    const std::vector<JobId> cancelled = jobs_.settle(*session, transaction, dead, pointers);
+    settlements = model::with_cancelled(settlements, cancelled);
   }
   transaction.exec(statements_.delete_worker, pqxx::params{dead});
   transaction.commit();

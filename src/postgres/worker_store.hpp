@@ -85,6 +85,9 @@ class WorkerStore {
   std::optional<TimePoint> heartbeat(Session& session, model::Lease lease, std::span<const std::string> job_types,
                                      const WorkerSigns& signs);
 
+  /// Which jobs a process of ours has been running for a while.
+  void tell_running(model::Lease lease, std::span<const JobId> jobs);
+
   /// After everything it had claimed was settled.
   void remove_worker(model::Lease lease);
 

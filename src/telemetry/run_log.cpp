@@ -58,6 +58,16 @@ void RunLog::ended(const model::Settlement& settlement) {
         std::format("job {} ({}) failed on attempt {} and is discarded: {}", job_.id.value, job_.job_type, job_.attempt,
                     settlement.error),
         fields({duration(), {log_fields::error_type, settlement.error_type}, {log_fields::error, settlement.error}}));
+  } else if (settlement.outcome == "cancelled") {
+    std::vector<LogField> ending{duration()};
+    if (!settlement.error.empty()) {
+      ending.push_back({log_fields::error_type, settlement.error_type});
+      ending.push_back({log_fields::error, settlement.error});
+    }
+    log_event(logger_, LogLevel::info, log_events::cancelled,
+              std::format("job {} ({}) was cancelled and ended on attempt {}{}{}", job_.id.value, job_.job_type,
+                          job_.attempt, settlement.error.empty() ? "" : ": ", settlement.error),
+              fields(std::move(ending)));
   } else if (wants(logger_, LogLevel::debug)) {
     if (settlement.outcome == "succeeded") {
       log_event(logger_, LogLevel::debug, log_events::succeeded,

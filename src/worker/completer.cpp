@@ -195,8 +195,13 @@ void Completer::write(std::span<const Settlement> batch) {
 }
 
 void Completer::write_one_lease(std::span<const Settlement> batch) {
+  std::vector<Settlement> with_cancelled;
   try {
-    store_.settle(batch.front().lease, batch);
+    const std::vector<JobId> cancelled = store_.settle(batch.front().lease, batch);
+    if (!cancelled.empty()) {
+      with_cancelled = model::with_cancelled(batch, cancelled);
+      batch = with_cancelled;
+    }
   } catch (const pqxx::sql_error& error) {
     if (batch.size() > 1) {
       // One that PostgreSQL refuses must not hold up the others.

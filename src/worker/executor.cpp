@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -27,7 +28,8 @@ Executor::Executor(ExecutorOptions options, const model::Registry& registry, pos
       logger_{std::move(logger)},
       on_capacity_{std::move(on_capacity)},
       running_(static_cast<std::size_t>(options_.pool_size)),
-      spans_(running_.size()) {}
+      spans_(running_.size()),
+      cancelled_(running_.size()) {}
 
 Executor::~Executor() {
   {
@@ -100,9 +102,99 @@ void Executor::release_unstarted() {
   }
 }
 
-void Executor::forget_unstarted(model::Lease lease) {
+void Executor::lose(model::Lease lease) {
+  std::vector<std::stop_source> asked;
+  {
+    const std::scoped_lock lock{mutex_};
+    in_flight_ -= static_cast<int>(std::erase_if(buffered_, [&](const Item& item) { return item.job.lease == lease; }));
+    asked = ask_to_stop_locked([&](const model::ClaimedJob& job) { return job.lease == lease; });
+  }
+  request_stop(asked);
+}
+
+void Executor::ask_to_stop() {
+  std::vector<std::stop_source> asked;
+  {
+    const std::scoped_lock lock{mutex_};
+    asked = ask_to_stop_locked([](const model::ClaimedJob&) { return true; });
+  }
+  request_stop(asked);
+}
+
+void Executor::cancel(std::span<const JobId> ids) {
+  const std::set<JobId> wanted{ids.begin(), ids.end()};
+  std::vector<model::Settlement> unstarted;
+  std::vector<std::stop_source> asked;
+  {
+    const std::scoped_lock lock{mutex_};
+    std::erase_if(buffered_, [&](const Item& item) {
+      const bool found = wanted.contains(item.job.id);
+      if (found) {
+        unstarted.push_back(model::settle_unstarted(item.job));
+      }
+      return found;
+    });
+    for (std::size_t slot = 0; slot < running_.size(); ++slot) {
+      if (running_[slot].job != nullptr && wanted.contains(running_[slot].job->id)) {
+        cancelled_[slot] = true;
+      }
+    }
+    asked = ask_to_stop_locked([&](const model::ClaimedJob& job) { return wanted.contains(job.id); });
+  }
+  if (!unstarted.empty()) {
+    in_flight_ -= static_cast<int>(unstarted.size());
+    // The statement that gives them back finds that they are to end.
+    completer_.submit(std::move(unstarted));
+  }
+  request_stop(asked);
+}
+
+std::vector<std::stop_source> Executor::ask_to_stop_locked(const std::function<bool(const model::ClaimedJob&)>& which) {
+  std::vector<std::stop_source> asked;
+  for (RunningJob& running : running_) {
+    if (running.job != nullptr && which(*running.job)) {
+      running.asked_to_stop = true;
+      asked.push_back(running.stop);
+    }
+  }
+  return asked;
+}
+
+/// Without a lock: this calls what job functions have left to be called.
+void Executor::request_stop(std::span<std::stop_source> sources) {
+  for (std::stop_source& source : sources) {
+    source.request_stop();
+  }
+}
+
+std::vector<JobId> Executor::held() const {
+  std::vector<JobId> ids;
   const std::scoped_lock lock{mutex_};
-  in_flight_ -= static_cast<int>(std::erase_if(buffered_, [&](const Item& item) { return item.job.lease == lease; }));
+  ids.reserve(buffered_.size() + running_.size());
+  for (const Item& item : buffered_) {
+    ids.push_back(item.job.id);
+  }
+  for (const RunningJob& running : running_) {
+    if (running.job != nullptr) {
+      ids.push_back(running.job->id);
+    }
+  }
+  return ids;
+}
+
+std::vector<JobId> Executor::running_for(std::chrono::milliseconds time) const {
+  std::vector<JobId> ids;
+  const auto before = steady_clock::now() - time;
+  {
+    const std::scoped_lock lock{mutex_};
+    for (const RunningJob& running : running_) {
+      if (running.job != nullptr && !running.abandoned && running.started < before) {
+        ids.push_back(running.job->id);
+      }
+    }
+  }
+  std::ranges::sort(ids);
+  return ids;
 }
 
 bool Executor::wait_until_idle(model::SteadyTime deadline) {
@@ -171,7 +263,6 @@ std::map<std::string, int> Executor::running() const {
 }
 
 void Executor::work(std::size_t slot) {
-  RunningJob& running = running_[slot];
   std::unique_lock lock{mutex_};
   for (;;) {
     ++waiting_threads_;
@@ -182,31 +273,26 @@ void Executor::work(std::size_t slot) {
     }
     const Item item = std::move(buffered_.front());
     buffered_.pop_front();
-    ++running_count_;
-    last_start_ = steady_clock::now();
-    running = {.job = &item.job, .started = last_start_, .abandoned = false};
+    begin_locked(slot, item);
+    std::stop_token stop_token = running_[slot].stop.get_token();
     const bool announce_before = capacity_to_announce();
     lock.unlock();
     if (announce_before) {
       on_capacity_();
     }
 
-    telemetry::RunSpan span{options_.tracing, options_.queue, options_.pool_name, item.job, running.started};
+    telemetry::RunSpan span{options_.tracing, options_.queue, options_.pool_name, item.job, running_[slot].started};
     if (span) {
       spans_[slot].set(span.share());
     }
-    const microseconds took = run(item, running.started, span);
+    const microseconds took = run(slot, item, std::move(stop_token), span);
     if (span) {
       spans_[slot].set(nullptr);
     }
 
     lock.lock();
-    running.job = nullptr;
-    --running_count_;
+    end_locked(slot);
     average_duration_.add(took);
-    if (running_count_ == 0) {
-      became_idle_.notify_all();
-    }
     if (buffered_.empty() && capacity_to_announce()) {
       lock.unlock();
       on_capacity_();
@@ -215,8 +301,37 @@ void Executor::work(std::size_t slot) {
   }
 }
 
-microseconds Executor::run(const Item& item, model::SteadyTime started, telemetry::RunSpan& span) {
+void Executor::begin_locked(std::size_t slot, const Item& item) {
+  RunningJob& running = running_[slot];
+  ++running_count_;
+  last_start_ = steady_clock::now();
+  running.job = &item.job;
+  running.started = last_start_;
+  running.abandoned = false;
+  if (item.identity->lost) {
+    // It was claimed just when that was found.
+    running.asked_to_stop = true;
+    running.stop = std::stop_source{};
+    running.stop.request_stop();
+  }
+}
+
+void Executor::end_locked(std::size_t slot) {
+  RunningJob& running = running_[slot];
+  running.job = nullptr;
+  if (running.asked_to_stop) {
+    running.asked_to_stop = false;
+    running.stop = std::stop_source{};
+    cancelled_[slot] = false;
+  }
+  if (--running_count_ == 0) {
+    became_idle_.notify_all();
+  }
+}
+
+microseconds Executor::run(std::size_t slot, const Item& item, std::stop_token stop_token, telemetry::RunSpan& span) {
   const model::ClaimedJob& job = item.job;
+  const model::SteadyTime started = running_[slot].started;
   const auto handler = registry_.find(job.job_type);
   if (!handler) {
     // Only registered types are claimed, and none is ever taken off.
@@ -225,7 +340,7 @@ microseconds Executor::run(const Item& item, model::SteadyTime started, telemetr
   }
   telemetry::RunLog log{*logger_, job, span ? span.trace_id() : telemetry::trace_id_of(job.trace_carrier),
                         options_.slow_after};
-  JobRun run{job, options_.queue, item.identity->stop_jobs.get_token(), *logger_, store_, span, log};
+  JobRun run{job, options_.queue, std::move(stop_token), *logger_, store_, span, log};
   log.started();
   model::AttemptResult result = model::run_attempt(*handler, run);
   bool committed = false;
@@ -246,6 +361,9 @@ microseconds Executor::run(const Item& item, model::SteadyTime started, telemetr
     return std::chrono::duration_cast<microseconds>(finished - started);
   }
   model::Settlement settlement = model::settle(job, std::move(result), policy_for(handler.get()), started, finished);
+  if (cancelled_[slot]) {
+    settlement = model::cancelled(std::move(settlement));
+  }
   span.end(settlement);
   log.ended(settlement);
   if (committed) {

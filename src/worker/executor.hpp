@@ -9,6 +9,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -68,8 +70,21 @@ class Executor {
   /// Releases whatever did not start, and starts nothing any more.
   void release_unstarted();
 
-  /// Forgets jobs of a lost lease that did not start.
-  void forget_unstarted(model::Lease lease);
+  /// Others have the jobs of this lease: forgets those that did not start, and asks those that run to stop.
+  void lose(model::Lease lease);
+
+  /// Asks what runs to stop.
+  void ask_to_stop();
+
+  /// Somebody wants these jobs to end, some of which may be here: those that did not start are given back as such,
+  /// those that run are asked to stop and get no further attempt.
+  void cancel(std::span<const JobId> ids);
+
+  /// The jobs that are here, and have not ended.
+  std::vector<JobId> held() const;
+
+  /// The jobs that have been running for so long, sorted.
+  std::vector<JobId> running_for(std::chrono::milliseconds time) const;
 
   /// Waits until nothing runs. False: something still does when time is over.
   bool wait_until_idle(model::SteadyTime deadline);
@@ -93,6 +108,9 @@ class Executor {
     const model::ClaimedJob* job = nullptr;
     model::SteadyTime started;
     bool abandoned = false;
+    /// Kept from job to job; made anew once a job was asked to stop.
+    std::stop_source stop;
+    bool asked_to_stop = false;
   };
   /// The span of a worker's run, with a lock of its own: the executor's is wanted by all.
   struct SharedSpan {
@@ -104,8 +122,14 @@ class Executor {
   };
 
   void work(std::size_t slot);
+  void begin_locked(std::size_t slot, const Item& item);
+  void end_locked(std::size_t slot);
   /// Runs one job; answers how long it took.
-  std::chrono::microseconds run(const Item& item, model::SteadyTime started, telemetry::RunSpan& span);
+  std::chrono::microseconds run(std::size_t slot, const Item& item, std::stop_token stop_token,
+                                telemetry::RunSpan& span);
+  /// Answers what is to be asked once the lock is let go.
+  std::vector<std::stop_source> ask_to_stop_locked(const std::function<bool(const model::ClaimedJob&)>& which);
+  static void request_stop(std::span<std::stop_source> sources);
   /// The lease of a job was lost while it ran.
   void lose(const model::ClaimedJob& job, telemetry::RunSpan& span, telemetry::RunLog& log);
   void submit(model::Settlement settlement);
@@ -137,8 +161,10 @@ class Executor {
   bool draining_ = false;
   bool stopping_ = false;
 
-  /// One for each worker, as running_.
+  // One for each worker, as running_:
   std::vector<SharedSpan> spans_;
+  /// Somebody wants the job that runs to end. Written under mutex_.
+  std::vector<std::atomic<bool>> cancelled_;
 
   std::vector<std::jthread> threads_;
 };

@@ -48,6 +48,9 @@ void Fetcher::stop() {
 void Fetcher::jobs_ready(std::int16_t priority, TimePoint run_at) {
   {
     const std::scoped_lock lock{mutex_};
+    if (paused_) {
+      return;
+    }
     schedule_.notified(steady_clock::now());
     const auto [earliest, is_new] = announced_.try_emplace(priority, run_at);
     earliest->second = std::min(earliest->second, run_at);
@@ -60,6 +63,7 @@ void Fetcher::look_through() {
   {
     const std::scoped_lock lock{mutex_};
     schedule_.start_afresh(steady_clock::now());
+    ++looks_asked_for_;
     ready_ = true;
   }
   changed_.notify_one();
@@ -69,7 +73,7 @@ void Fetcher::wake_in(std::chrono::microseconds delay) {
   const auto due = steady_clock::now() + delay;
   {
     const std::scoped_lock lock{mutex_};
-    if (next_due_ && *next_due_ <= due) {
+    if (paused_ || (next_due_ && *next_due_ <= due)) {
       return;
     }
     next_due_ = due;
@@ -179,7 +183,9 @@ bool Fetcher::fetch(int wanted) {
   }
   try {
     release_lost_claims(*identity);
-    prepare_marks();
+    if (!prepare_marks()) {
+      return false;
+    }
     std::vector<model::ClaimedJob> jobs = store_.claim(types, wanted, identity->lease, marks_.marks());
     if (failures_ > 0) {
       telemetry::log_connection_restored(*logger_, "claiming", "claiming jobs");
@@ -202,12 +208,23 @@ bool Fetcher::fetch(int wanted) {
 
 /// Where the next claim starts. Before the claim, never after it: a job that becomes due between the two is then seen
 /// by the claim, or by the timer.
-void Fetcher::prepare_marks() {
+bool Fetcher::prepare_marks() {
   if (look_through_ || look_for_due_) {
     const auto started = steady_clock::now();
+    std::uint64_t asked_for = 0;
+    {
+      const std::scoped_lock lock{mutex_};
+      asked_for = looks_asked_for_;
+    }
     const postgres::LookThrough look = store_.look_through();
     const auto now = steady_clock::now();
     const std::scoped_lock lock{mutex_};
+    // If we were asked to look again meanwhile, it may have been because the queue goes on.
+    if (look.paused && asked_for == looks_asked_for_) {
+      pause_locked();
+      return false;
+    }
+    paused_ = false;
     if (look_through_) {
       marks_.start_over(look.priorities);
       schedule_.looked_through(now, now - started);
@@ -228,6 +245,17 @@ void Fetcher::prepare_marks() {
   for (const auto& [priority, run_at] : announced) {
     marks_.lower(priority, run_at);
   }
+  return true;
+}
+
+void Fetcher::pause_locked() {
+  paused_ = true;
+  schedule_.pause(steady_clock::now());
+  // The look that finds the queue going on finds these again.
+  announced_.clear();
+  next_due_.reset();
+  look_through_ = false;
+  look_for_due_ = false;
 }
 
 void Fetcher::claimed(const std::vector<model::ClaimedJob>& jobs) {

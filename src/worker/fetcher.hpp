@@ -84,7 +84,10 @@ class Fetcher {
   bool take_up(model::SteadyTime now);
   /// Answers whether there may be more to claim.
   bool fetch(int wanted);
-  void prepare_marks();
+  /// False: the queue is paused, there is no use in claiming.
+  bool prepare_marks();
+  /// Stays until everything is looked through the next time.
+  void pause_locked();
   void claimed(const std::vector<model::ClaimedJob>& jobs);
   void remember_lost_claim(const Identity& identity);
   void release_lost_claims(const Identity& identity);
@@ -104,6 +107,10 @@ class Fetcher {
   bool capacity_ = true;
   /// The earliest job announced under each priority since the last claim.
   std::map<std::int16_t, TimePoint> announced_;
+  /// How often somebody has asked to look through everything.
+  std::uint64_t looks_asked_for_ = 0;
+  /// Somebody has paused the queue: until the next look jobs that become ready are nobody's business.
+  bool paused_ = false;
   /// When the next scheduled job becomes due, as far as is known.
   std::optional<model::SteadyTime> next_due_;
 

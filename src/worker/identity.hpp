@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <stop_token>
 
 #include "model/job.hpp"
 
@@ -10,8 +9,6 @@ namespace arrower::jobs::worker {
 
 struct Identity {
   model::Lease lease = 0;
-  /// Asks the jobs of this lease to end: it was lost, or the queue shuts down and the deadline passed.
-  std::stop_source stop_jobs;
   /// Others have the jobs of this lease.
   std::atomic<bool> lost = false;
 };

@@ -5,6 +5,7 @@
 #include <optional>
 #include <random>
 #include <utility>
+#include <variant>
 
 #include <spdlog/spdlog.h>
 
@@ -176,7 +177,6 @@ bool Presence::beat(postgres::ControlConnection& control, const postgres::Worker
     identity_.reset();
   }
   identity->lost = true;
-  identity->stop_jobs.request_stop();
   hooks_.lost(*identity);
   return false;
 }
@@ -189,15 +189,35 @@ postgres::WorkerSigns Presence::signs(bool pooled) const {
 }
 
 void Presence::hear(std::string_view notification) {
-  const auto heard = model::parse_notification(notification);
-  if (!heard || heard->queue != options_.queue) {
-    return;
-  }
-  if (heard->ready) {
-    hooks_.jobs_ready(heard->priority, heard->run_at);
-  } else {
-    hooks_.job_due_in(heard->run_at - (model::machine_time() + clock_offset_));
-  }
+  struct Listener {
+    const Presence& presence;
+
+    bool concerns(std::string_view queue) const { return queue == presence.options_.queue; }
+
+    void operator()(std::monostate) const {}
+    void operator()(const model::JobsAnnounced& jobs) const {
+      if (!concerns(jobs.queue)) {
+        return;
+      }
+      if (jobs.ready) {
+        presence.hooks_.jobs_ready(jobs.priority, jobs.run_at);
+      } else {
+        presence.hooks_.job_due_in(jobs.run_at - (model::machine_time() + presence.clock_offset_));
+      }
+    }
+    void operator()(const model::QueueChanged& changed) const {
+      if (concerns(changed.queue)) {
+        presence.hooks_.queue_changed();
+      }
+    }
+    void operator()(const model::SchedulesChanged& changed) const {
+      if (concerns(changed.queue)) {
+        presence.hooks_.schedules_changed();
+      }
+    }
+    void operator()(const model::JobsCancelled& cancelled) const { presence.hooks_.jobs_cancelled(cancelled.ids); }
+  };
+  std::visit(Listener{*this}, model::parse_notification(notification));
 }
 
 void Presence::set_present(bool present) {

@@ -8,12 +8,14 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/job_id.hpp>
 #include <arrower/jobs/options.hpp>
 
 #include "model/registry.hpp"
@@ -48,6 +50,12 @@ class Presence {
     std::function<void(std::int16_t, TimePoint)> jobs_ready;
     /// A job becomes due after this time.
     std::function<void(std::chrono::microseconds)> job_due_in;
+    /// Somebody has paused the queue, or lets it go on.
+    std::function<void()> queue_changed;
+    /// Somebody has changed schedules of the queue.
+    std::function<void()> schedules_changed;
+    /// Somebody wants these jobs to end, whoever has them.
+    std::function<void(std::span<const JobId>)> jobs_cancelled;
   };
 
   Presence(PresenceOptions options, const model::Registry& registry, postgres::WorkerStore& workers,

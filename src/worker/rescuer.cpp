@@ -25,12 +25,14 @@ namespace {
 constexpr milliseconds between_rounds{1000};
 constexpr std::chrono::hours between_storage_looks{1};
 constexpr std::chrono::minutes between_schedule_looks{1};
+constexpr std::chrono::seconds between_cancellation_looks{3};
 
 }  // namespace
 
 Rescuer::Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics,
                  const model::Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
-                 postgres::ScheduleStore& schedules, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+                 postgres::ScheduleStore& schedules, postgres::CancellationStore& cancellations,
+                 std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : queue_{std::move(queue)},
       retry_policy_{std::move(retry_policy)},
       metrics_{metrics},
@@ -38,6 +40,7 @@ Rescuer::Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics
       store_{store},
       workers_{workers},
       schedules_{schedules},
+      cancellations_{cancellations},
       logger_{std::move(logger)},
       hooks_{std::move(hooks)},
       // Not at once: this process, or the next of a deployment, may be about to ask for them.
@@ -66,6 +69,7 @@ void Rescuer::run(const std::stop_token& stop) {
         look_after_storage();
         look_after_workers(identity->lease);
         look_after_schedules();
+        look_after_cancellations();
         if (failures_ > 0) {
           telemetry::log_connection_restored(*logger_, "rescuing", "looking after other workers");
           failures_ = 0;
@@ -121,6 +125,14 @@ void Rescuer::look_after_schedules() {
           "removed in a week",
           schedule.name, schedule.queue);
     }
+  }
+}
+
+void Rescuer::look_after_cancellations() {
+  const auto now = steady_clock::now();
+  if (now >= next_cancellation_look_) {
+    cancellations_.sweep();
+    next_cancellation_look_ = now + between_cancellation_looks;
   }
 }
 

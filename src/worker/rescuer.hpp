@@ -1,5 +1,5 @@
-// Looks after the queue once a second: frees the jobs of processes that died, makes the history's partitions ahead, and
-// retires schedules that nobody asks for any more.
+// Looks after the queue once a second: frees the jobs of processes that died, makes the history's partitions ahead,
+// retires schedules that nobody asks for any more, and heeds cancellations that nobody else has.
 #pragma once
 
 #include <chrono>
@@ -13,6 +13,7 @@
 
 #include "model/death_watch.hpp"
 #include "model/registry.hpp"
+#include "postgres/cancellation_store.hpp"
 #include "postgres/job_store.hpp"
 #include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
@@ -37,7 +38,7 @@ class Rescuer {
   /// Without `metrics` nothing is counted.
   Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics, const model::Registry& registry,
           postgres::JobStore& store, postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
-          std::shared_ptr<spdlog::logger> logger, Hooks hooks);
+          postgres::CancellationStore& cancellations, std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Rescuer();
 
   void start();
@@ -47,6 +48,7 @@ class Rescuer {
   void run(const std::stop_token& stop);
   void look_after_storage();
   void look_after_schedules();
+  void look_after_cancellations();
   void look_after_workers(model::Lease own);
   void rescue(model::Lease dead);
 
@@ -57,6 +59,7 @@ class Rescuer {
   postgres::JobStore& store_;
   postgres::WorkerStore& workers_;
   postgres::ScheduleStore& schedules_;
+  postgres::CancellationStore& cancellations_;
   const std::shared_ptr<spdlog::logger> logger_;
   const Hooks hooks_;
 
@@ -64,6 +67,7 @@ class Rescuer {
   model::DeathWatch death_watch_;
   model::SteadyTime next_storage_look_;
   model::SteadyTime next_schedule_look_;
+  model::SteadyTime next_cancellation_look_;
   bool prepared_ = false;
   int failures_ = 0;
 

@@ -61,6 +61,7 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
               .poll_strategy = options.poll_strategy,
               .prepare = options.prepared_statements}},
       workers_{store_.sessions(), statements, store_, describe(options), options.prepared_statements},
+      cancellations_{store_.sessions(), statements, options.prepared_statements},
       completer_{store_,
                  options.queue,
                  metrics_,
@@ -106,9 +107,12 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                  fetcher_.look_through();
                  ticker_.refresh();
                },
-           .lost = [this](const Identity& identity) { executor_.forget_unstarted(identity.lease); },
+           .lost = [this](const Identity& identity) { executor_.lose(identity.lease); },
            .jobs_ready = [this](std::int16_t priority, TimePoint run_at) { fetcher_.jobs_ready(priority, run_at); },
-           .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
+           .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); },
+           .queue_changed = [this] { fetcher_.look_through(); },
+           .schedules_changed = [this] { ticker_.refresh(); },
+           .jobs_cancelled = [this](std::span<const JobId> ids) { executor_.cancel(ids); }}},
       ticker_{options.poll_interval, schedules, schedule_store, options.logger, [this] { return presence_.current(); },
               carriers(options)},
       rescuer_{options.queue,
@@ -118,9 +122,11 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                store_,
                workers_,
                schedule_store,
+               cancellations_,
                options.logger,
                {.identity = [this] { return presence_.current(); },
-                .returned = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}} {}
+                .returned = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
+      run_watch_{executor_, cancellations_, workers_, options.logger, [this] { return presence_.current(); }} {}
 
 Worker::~Worker() { end_measuring(); }
 
@@ -131,6 +137,7 @@ void Worker::start() {
   presence_.start();
   ticker_.start();
   rescuer_.start();
+  run_watch_.start();
   if (metrics_ != nullptr) {
     depth_gauge_.emplace(workers_, options_.logger, metrics_->gauge_interval(), [this] { return presence_.current(); });
     depth_gauge_->start();
@@ -150,6 +157,7 @@ bool Worker::stop(milliseconds deadline) {
   options_.logger->info("workers of queue \"{}\" are stopping: pool {} claims no more, running jobs have {} ms",
                         options_.queue, options_.pool_name, deadline.count());
   const bool all_ended = executor_.wait_until_idle(until) || stop_running_jobs();
+  run_watch_.stop();
   const bool all_written = completer_.stop(
       std::max<milliseconds>(longest_last_write, std::chrono::ceil<milliseconds>(until - steady_clock::now())));
   presence_.stop();
@@ -213,9 +221,7 @@ void Worker::prepare_history() {
 }
 
 bool Worker::stop_running_jobs() {
-  if (const auto identity = presence_.last()) {
-    identity->stop_jobs.request_stop();
-  }
+  executor_.ask_to_stop();
   if (executor_.wait_until_idle(steady_clock::now() + options_.stop_grace)) {
     return false;
   }

@@ -1,5 +1,5 @@
 // A worker process's services for one queue, wired: presence -> fetcher -> executor -> completer; beside them the
-// ticker, which enqueues the jobs of schedules, and the rescuer.
+// ticker, which enqueues the jobs of schedules, the rescuer, and the watch over what runs.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,7 @@
 #include <arrower/jobs/options.hpp>
 
 #include "model/registry.hpp"
+#include "postgres/cancellation_store.hpp"
 #include "postgres/job_store.hpp"
 #include "postgres/schedule_store.hpp"
 #include "postgres/worker_store.hpp"
@@ -21,6 +22,7 @@
 #include "worker/fetcher.hpp"
 #include "worker/presence.hpp"
 #include "worker/rescuer.hpp"
+#include "worker/run_watch.hpp"
 #include "worker/schedule_registry.hpp"
 #include "worker/schedule_ticker.hpp"
 
@@ -58,12 +60,14 @@ class Worker {
   telemetry::Metrics* const metrics_;
   postgres::JobStore store_;
   postgres::WorkerStore workers_;
+  postgres::CancellationStore cancellations_;
   Completer completer_;
   Executor executor_;
   Fetcher fetcher_;
   Presence presence_;
   ScheduleTicker ticker_;
   Rescuer rescuer_;
+  RunWatch run_watch_;
   std::optional<DepthGauge> depth_gauge_;
   std::optional<std::uint64_t> gauge_source_;
 };

@@ -51,6 +51,17 @@ TEST_F(SettlementTest, a_snooze_is_no_attempt) {
   EXPECT_EQ(settlement.delay, 2s);
 }
 
+TEST_F(SettlementTest, a_cancelled_run_is_the_last_unless_it_succeeded) {
+  const Settlement of_failure = cancelled(settled(failed("no paper")));
+  EXPECT_EQ(of_failure.disposition, Disposition::finish);
+  EXPECT_EQ(of_failure.outcome, "cancelled");
+  EXPECT_EQ(of_failure.error, "no paper");
+  EXPECT_EQ(cancelled(settled({Verdict::snoozed, 2s, ""})).disposition, Disposition::finish);
+  EXPECT_EQ(cancelled(settled({Verdict::snoozed, 2s, ""})).outcome, "cancelled");
+  EXPECT_EQ(cancelled(settled({Verdict::discarded, {}, "wrong"})).outcome, "cancelled");
+  EXPECT_EQ(cancelled(settled({})).outcome, "succeeded");
+}
+
 TEST_F(SettlementTest, an_error_without_words_gets_some) { EXPECT_FALSE(settled(failed("")).error.empty()); }
 
 }  // namespace arrower::jobs::model

@@ -1,5 +1,8 @@
 #include "model/text.hpp"
 
+#include <variant>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "model/backoff.hpp"
@@ -26,18 +29,31 @@ TEST(Text, an_error_is_mended_and_cut_between_characters) {
   EXPECT_EQ(model::error_text("\xE2\x98\x83\xE2\x98\x83", 5), "\xE2\x98\x83");
 }
 
-TEST(Notification, is_read_or_ignored) {
-  const auto notification = model::parse_notification("-5 1700000000000000 1 a queue with spaces");
-  ASSERT_TRUE(notification);
-  EXPECT_EQ(notification->priority, -5);
-  EXPECT_EQ(notification->run_at.time_since_epoch(), 1700000000000000us);
-  EXPECT_EQ(notification->queue, "a queue with spaces");
-  EXPECT_TRUE(notification->ready);
-  EXPECT_EQ(model::parse_notification("0 17 0 ")->queue, "");
-  EXPECT_FALSE(model::parse_notification("0 17 0 ")->ready);
-  EXPECT_FALSE(model::parse_notification("hello"));
-  EXPECT_FALSE(model::parse_notification("1 x q"));
-  EXPECT_FALSE(model::parse_notification(""));
+TEST(Notification, tells_of_jobs) {
+  const auto jobs =
+      std::get<model::JobsAnnounced>(model::parse_notification("-5 1700000000000000 1 a queue with spaces"));
+  EXPECT_EQ(jobs.priority, -5);
+  EXPECT_EQ(jobs.run_at.time_since_epoch(), 1700000000000000us);
+  EXPECT_EQ(jobs.queue, "a queue with spaces");
+  EXPECT_TRUE(jobs.ready);
+  const auto of_default_queue = std::get<model::JobsAnnounced>(model::parse_notification("0 17 0 "));
+  EXPECT_EQ(of_default_queue.queue, "");
+  EXPECT_FALSE(of_default_queue.ready);
+}
+
+TEST(Notification, tells_of_what_people_do) {
+  EXPECT_EQ(std::get<model::QueueChanged>(model::parse_notification("queue a queue")).queue, "a queue");
+  EXPECT_EQ(std::get<model::QueueChanged>(model::parse_notification("queue ")).queue, "");
+  EXPECT_EQ(std::get<model::SchedulesChanged>(model::parse_notification("schedules mail")).queue, "mail");
+  EXPECT_EQ(std::get<model::JobsCancelled>(model::parse_notification("cancel 5 9223372036854775807")).ids,
+            (std::vector{JobId{5}, JobId{9223372036854775807}}));
+}
+
+TEST(Notification, of_another_kind_is_ignored) {
+  for (const char* text :
+       {"", "hello", "1 x q", "cancel 5,6", "cancel x", "cancel 99999999999999999999", "queued mail", "40000 17 1 q"}) {
+    EXPECT_TRUE(std::holds_alternative<std::monostate>(model::parse_notification(text))) << text;
+  }
 }
 
 TEST(Flush, waits_for_company_only_while_some_is_coming) {

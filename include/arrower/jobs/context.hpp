@@ -59,8 +59,8 @@ class Context {
   ///     ctx.transaction().exec("update invoices set sent_at = now() where id = $1", pqxx::params{job.invoice_id});
   pqxx::transaction_base& transaction();
 
-  /// Asked to stop when the job should end soon: its queue shuts down and the deadline passed, or its lease was lost,
-  /// after which its transaction can no longer commit.
+  /// Asked to stop when the job should end soon: somebody has cancelled it, after which it gets no further attempt; its
+  /// queue shuts down and the deadline passed; or its lease was lost, after which its transaction can no longer commit.
   std::stop_token stop_token() const noexcept;
 
   /// A logger whose every line carries the job's id, type, queue, attempt and trace id.

@@ -8,7 +8,7 @@
 -- enough are locked. Rows that others are claiming are skipped, never waited for.
 --
 -- The worker's row is locked against removal: whoever declares this worker dead has to wait for this claim, and then sees
--- its jobs; if it already did, nothing is claimed.
+-- its jobs; if it already did, nothing is claimed. Nor is anything from a queue that somebody has paused.
 --
 -- The commit does not wait for the disk: should the server crash before the claim gets there, the jobs are unclaimed again and what
 -- their functions wrote through their transactions cannot have committed either, since that comes later in the log.
@@ -16,7 +16,9 @@
 -- Times are answered in microseconds since 1970; date_part counts in floating point, exact to the microsecond for the times of jobs
 -- that are due, where extract's decimal arithmetic would take longer than the claim itself.
 with worker as materialized (
-  select lease, set_config('synchronous_commit', 'off', true) from {schema}.workers where lease = $4 for key share
+  select lease, set_config('synchronous_commit', 'off', true) from {schema}.workers
+  where lease = $4 and not exists (select from {schema}.queues where name = $1 and paused_at is not null)
+  for key share
 ),
 candidates as materialized (
   select job.id

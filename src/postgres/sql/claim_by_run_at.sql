@@ -1,7 +1,9 @@
 -- Claims ready jobs by run_at, priority, id. Parameters, answer and locking as in claim_by_priority.sql, but there is at most one mark;
 -- reads the index jobs_by_run_at behind it, which queues with this strategy make when they start.
 with worker as materialized (
-  select lease, set_config('synchronous_commit', 'off', true) from {schema}.workers where lease = $4 for key share
+  select lease, set_config('synchronous_commit', 'off', true) from {schema}.workers
+  where lease = $4 and not exists (select from {schema}.queues where name = $1 and paused_at is not null)
+  for key share
 ),
 candidates as materialized (
   select job.id

@@ -4,20 +4,33 @@
 -- $1 queue, $2 lease, $3 worker's name, then one array element an attempt: $4 job id, $5 attempt, $6 disposition (as in
 -- model/settlement.hpp), $7 outcome, $8 error, $9 job type, and in microseconds: $10 delay until the next attempt, $11 waited,
 -- $12 since it started, $13 since it ended. Times are ages, so that only the database's clock counts.
--- Answers how many of the jobs were still this lease's.
+-- What would go back to the queue or be discarded, and is to end because somebody has cancelled it, ends as cancelled.
+-- Answers an array of the ids of those.
 --
--- Jobs are found by their primary key, one look-up each.
-with attempts as materialized (
-  select * from unnest($4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
-                       $12::bigint[], $13::bigint[])
+-- Jobs are found by their primary key, one look-up each, as are cancellations.
+with told as materialized (
+  select attempt.*,
+         outcome <> 'succeeded' and exists (select from {schema}.cancellations c where c.job_id = attempt.id) as is_cancelled
+  from unnest($4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
+              $12::bigint[], $13::bigint[])
     as attempt (id, attempt, disposition, outcome, error, job_type, delay, waited, started_ago, finished_ago)
+),
+attempts as materialized (
+  select id, attempt, case when is_cancelled then 'finish' else disposition end as disposition,
+         case when is_cancelled then 'cancelled' else outcome end as outcome, error, job_type, delay, waited, started_ago,
+         finished_ago, is_cancelled and disposition = 'release' as never_started
+  from told
 ),
 finished as (
   delete from {schema}.jobs j
   using attempts a
   where a.disposition = 'finish' and j.id = a.id and j.lease = $2 and j.attempt = a.attempt
   returning j.id, j.job_type, j.priority, j.run_at, j.payload, j.metadata, a.attempt, j.max_attempts, j.unique_key, j.created_at,
-            a.outcome, a.error, a.waited, a.started_ago, a.finished_ago
+            a.outcome, a.error, a.waited, a.started_ago, a.finished_ago, a.never_started
+),
+heeded as (
+  delete from {schema}.cancellations
+  where job_id = any (array(select f.id from finished f where f.outcome = 'cancelled'))
 ),
 returned as (
   update {schema}.jobs j
@@ -33,15 +46,17 @@ returned as (
 history as (
   insert into {schema}.job_history (job_id, queue, job_type, priority, run_at, payload, metadata, attempt, max_attempts,
                                     unique_key, outcome, error, worker, enqueued_at, started_at, finished_at)
-  select id, $1::text, job_type, priority, run_at, payload, metadata, attempt, max_attempts, unique_key, outcome, error, $3::text,
-         created_at, now() - started_ago * interval '1 microsecond', now() - finished_ago * interval '1 microsecond'
+  select id, $1::text, job_type, priority, run_at, payload, metadata, attempt - never_started::integer, max_attempts, unique_key,
+         outcome, error, case when not never_started then $3::text end, created_at,
+         case when not never_started then now() - started_ago * interval '1 microsecond' end,
+         case when never_started then now() else now() - finished_ago * interval '1 microsecond' end
   from (
     select id, job_type, priority, run_at, payload, metadata, attempt, max_attempts, unique_key, created_at, outcome, error,
-           started_ago, finished_ago
+           started_ago, finished_ago, never_started
     from finished
     union all
     select id, job_type, priority, run_at, null, metadata, attempt, max_attempts, unique_key, created_at, outcome, error,
-           started_ago, finished_ago
+           started_ago, finished_ago, false
     from returned where disposition = 'retry'
   ) as ended
 ),
@@ -65,4 +80,4 @@ announced as materialized (
   select {schema}.announce($1, priority, run_at) from ready
 )
 -- Counting makes sure that it is said.
-select (select count(*) from finished) + (select count(*) from returned), (select count(*) from announced)
+select (select array_agg(id) from finished where outcome = 'cancelled'), (select count(*) from announced)

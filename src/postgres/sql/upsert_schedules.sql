@@ -4,7 +4,8 @@
 -- $2 name, $3 spec, $4 time zone, $5 job type, $6 payload, $7 priority, $8 max_attempts, $9 unique_key, $10 catch_up, $11 next_run_at
 -- counted from now on, in microseconds since 1970.
 --
--- Whoever says the same again changes nothing: the next occurrence stands, also if it was missed meanwhile.
+-- Whoever says the same again changes nothing: the next occurrence stands, also if it was missed meanwhile. A schedule that somebody has
+-- paused stays paused.
 insert into {schema}.schedules as s (queue, name, spec, time_zone, job_type, payload, priority, max_attempts, unique_key, catch_up,
                                      next_run_at)
 select $1, name, spec, time_zone, job_type, payload, priority, max_attempts, unique_key, catch_up,
