@@ -126,7 +126,9 @@ Worker::Worker(const QueueOptions& options, std::string control_connection_strin
                options.logger,
                {.identity = [this] { return presence_.current(); },
                 .returned = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); }}},
-      run_watch_{executor_, cancellations_, workers_, options.logger, [this] { return presence_.current(); }} {}
+      run_watch_{executor_, cancellations_, workers_, options.logger, [this] { return presence_.current(); }},
+      pruner_{postgres::HistoryStore{store_.sessions(), statements}, options.logger,
+              [this] { return presence_.current(); }} {}
 
 Worker::~Worker() { end_measuring(); }
 
@@ -138,6 +140,7 @@ void Worker::start() {
   ticker_.start();
   rescuer_.start();
   run_watch_.start();
+  pruner_.start();
   if (metrics_ != nullptr) {
     depth_gauge_.emplace(workers_, options_.logger, metrics_->gauge_interval(), [this] { return presence_.current(); });
     depth_gauge_->start();
@@ -153,6 +156,7 @@ bool Worker::stop(milliseconds deadline) {
   fetcher_.stop();
   ticker_.stop();
   rescuer_.stop();
+  pruner_.stop();
   executor_.release_unstarted();
   options_.logger->info("workers of queue \"{}\" are stopping: pool {} claims no more, running jobs have {} ms",
                         options_.queue, options_.pool_name, deadline.count());

@@ -1,5 +1,6 @@
 // A worker process's services for one queue, wired: presence -> fetcher -> executor -> completer; beside them the
-// ticker, which enqueues the jobs of schedules, the rescuer, and the watch over what runs.
+// ticker, which enqueues the jobs of schedules, the rescuer, the watch over what runs, and
+// the pruner of the history.
 #pragma once
 
 #include <chrono>
@@ -20,6 +21,7 @@
 #include "worker/depth_gauge.hpp"
 #include "worker/executor.hpp"
 #include "worker/fetcher.hpp"
+#include "worker/history_pruner.hpp"
 #include "worker/presence.hpp"
 #include "worker/rescuer.hpp"
 #include "worker/run_watch.hpp"
@@ -68,6 +70,7 @@ class Worker {
   ScheduleTicker ticker_;
   Rescuer rescuer_;
   RunWatch run_watch_;
+  HistoryPruner pruner_;
   std::optional<DepthGauge> depth_gauge_;
   std::optional<std::uint64_t> gauge_source_;
 };

@@ -1,0 +1,44 @@
+// Pruning what has stood in the history, the statistics and the audit for long enough. Days go whole where they can.
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+#include <arrower/jobs/inspection/storage.hpp>
+
+#include "model/history_retention.hpp"
+#include "postgres/session_pool.hpp"
+#include "postgres/statements.hpp"
+
+namespace arrower::jobs::postgres {
+
+/// Safe to use from several threads, and by several processes: each step looks whether another one is at it. Throws
+/// libpqxx's errors and ConnectionError.
+class HistoryStore {
+ public:
+  HistoryStore(SessionPool& sessions, const Statements& statements);
+
+  /// Prunes the history of all queues, in short transactions. Ends early when stop is requested, or another process is
+  /// at it; what is left is pruned the next time.
+  Pruned prune_history(const std::stop_token& stop);
+
+  /// Adds old statistics up to hours, and removes those and entries of the audit that are older than a year.
+  void prune_records(const std::stop_token& stop);
+
+ private:
+  class Step;
+
+  /// Answers whether it went.
+  bool drop(const std::string& partition, TimePoint day_end, const std::stop_token& stop);
+  std::int64_t delete_rows(const std::string& partition, std::span<const std::string> queues,
+                           const std::stop_token& stop);
+  std::int64_t delete_default_rows(const std::stop_token& stop);
+  model::HistorySettings settings(pqxx::transaction_base& transaction) const;
+  std::vector<std::string> queues_in(pqxx::transaction_base& transaction, const std::string& partition) const;
+
+  SessionPool& sessions_;
+  const Statements& statements_;
+};
+
+}  // namespace arrower::jobs::postgres
