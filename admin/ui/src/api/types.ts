@@ -1,0 +1,297 @@
+// What the API answers: the structs of include/arrower/jobs/inspection/ as JSON.
+// Times are RFC 3339 in UTC; durations whole numbers of the unit that the name of the type says.
+export type Time = string;
+export type Microseconds = number;
+export type Seconds = number;
+
+export interface Session {
+  user: string;
+  read_only: boolean;
+  csrf_token: string;
+  title: string;
+  schema: string;
+  version: string;
+  trace_url: string | null;
+  server_time: Time;
+}
+
+/** Not exact: there are more than `value`. */
+export interface Count {
+  value: number;
+  exact: boolean;
+}
+
+export const job_states = [
+  "ready",
+  "scheduled",
+  "running",
+  "retrying",
+  "succeeded",
+  "discarded",
+  "cancelled",
+] as const;
+export type JobState = (typeof job_states)[number];
+
+export type QueueState = "working" | "waiting" | "paused" | "no_workers";
+
+export interface QueueOverview {
+  name: string;
+  state: QueueState;
+  paused_at: Time | null;
+  paused_by: string | null;
+  ready: Count;
+  scheduled: Count;
+  running: Count;
+  retrying: Count;
+  discarded: number;
+  oldest_ready_age: Microseconds | null;
+  types_without_worker: string[];
+  worker_processes: number;
+  worker_threads: number;
+  throughput: number;
+  failure_rate: number;
+  average_duration: Microseconds | null;
+  p95_duration: Microseconds | null;
+  estimated_until_empty: Seconds | null;
+}
+
+export interface StatisticsPoint {
+  time: Time;
+  succeeded: number;
+  failed: number;
+  discarded: number;
+  cancelled: number;
+  average_duration: Microseconds;
+  average_wait: Microseconds;
+}
+
+export interface TypeStatistics {
+  queue: string;
+  type: string;
+  succeeded: number;
+  failed: number;
+  discarded: number;
+  cancelled: number;
+  average_duration: Microseconds;
+  average_wait: Microseconds;
+}
+
+export interface KnownJobType {
+  queue: string;
+  type: string;
+  worker_processes: number;
+  payload_schema: unknown;
+}
+
+export interface JobSummary {
+  id: number;
+  queue: string;
+  type: string;
+  state: JobState;
+  priority: number;
+  attempt: number;
+  max_attempts: number;
+  run_at: Time;
+  enqueued_at: Time;
+  started_at: Time | null;
+  finished_at: Time | null;
+  worker: string | null;
+  error: string | null;
+  schedule: string | null;
+  /** The beginning of its text. */
+  payload: string | null;
+  cancel_requested: boolean;
+}
+
+export interface JobPage {
+  jobs: JobSummary[];
+  next: string;
+  stopped_early: boolean;
+  looked_until: Time | null;
+}
+
+export type AttemptOutcome = "succeeded" | "failed" | "discarded" | "cancelled";
+
+export interface AttemptRecord {
+  attempt: number;
+  outcome: AttemptOutcome;
+  error: string | null;
+  worker: string | null;
+  run_at: Time;
+  started_at: Time | null;
+  finished_at: Time;
+}
+
+export interface JobDetails {
+  summary: JobSummary;
+  payload: unknown;
+  user_id: string | null;
+  version: string | null;
+  unique_key: string | null;
+  trace_carrier: Record<string, string>;
+  trace_id: string | null;
+  scheduled_for: Time | null;
+  parent: number | null;
+  attempts: AttemptRecord[];
+}
+
+export interface FailureGroup {
+  queue: string;
+  type: string;
+  error: string;
+  attempts: number;
+  discarded: number;
+  first_at: Time;
+  last_at: Time;
+  latest_jobs: number[];
+}
+
+export interface Failures {
+  groups: FailureGroup[];
+  attempts: Count;
+}
+
+export interface PayloadCondition {
+  path: string;
+  value: string;
+}
+
+export interface JobFilter {
+  queue?: string;
+  types?: string[];
+  states?: JobState[];
+  ids?: number[];
+  from?: Time;
+  before?: Time;
+  error?: string;
+  payload?: PayloadCondition[];
+  schedule?: string;
+}
+
+export type JobAction = "run_now" | "retry" | "cancel" | "discard" | "remove" | "set_priority" | "set_run_at";
+
+export interface ActionRequest {
+  action: JobAction;
+  filter: JobFilter;
+  priority?: number;
+  run_at?: Time;
+  dry_run?: boolean;
+}
+
+export interface ActionResult {
+  changed: number;
+  asked_to_stop: number;
+  complete: boolean;
+}
+
+export interface Operation {
+  operation: string;
+  action: JobAction;
+  changed: number;
+  matching: Count;
+  finished: boolean;
+  result: ActionResult | null;
+  error: string | null;
+}
+
+export interface NewJob {
+  queue: string;
+  type: string;
+  payload: unknown;
+  priority?: number;
+  run_at?: Time;
+  max_attempts?: number;
+  unique_key?: string;
+  count?: number;
+}
+
+export interface RunningJob {
+  id: number;
+  type: string;
+  attempt: number;
+  started_at: Time;
+  running_for: Microseconds;
+  cancel_requested: boolean;
+}
+
+export interface WorkerState {
+  lease: number;
+  queue: string;
+  pool_name: string;
+  host: string;
+  process_id: number;
+  version: string;
+  job_types: string[];
+  pool_size: number;
+  started_at: Time;
+  heartbeat_at: Time;
+  dead: boolean;
+  running: RunningJob[];
+}
+
+export interface ScheduleState {
+  queue: string;
+  name: string;
+  spec: string;
+  time_zone: string;
+  description: string;
+  type: string;
+  payload: unknown;
+  priority: number;
+  max_attempts: number;
+  catch_up: string;
+  next_runs: Time[];
+  last_run_at: Time | null;
+  last_job: number | null;
+  paused_at: Time | null;
+  paused_by: string | null;
+  problem: string | null;
+  orphaned: boolean;
+  orphaned_since: Time | null;
+}
+
+export interface TableState {
+  name: string;
+  table_bytes: number;
+  index_bytes: number;
+  live_rows: number;
+  dead_rows: number;
+  last_vacuum_at: Time | null;
+  last_analyze_at: Time | null;
+}
+
+export interface HistoryRetention {
+  queue: string;
+  /** Days; null: for ever. */
+  kept_for: number | null;
+  is_default: boolean;
+}
+
+export interface Storage {
+  tables: TableState[];
+  retention: HistoryRetention[];
+}
+
+export interface Pruned {
+  days: number;
+  rows: number;
+}
+
+export interface AuditEntry {
+  id: number;
+  at: Time;
+  actor: string;
+  action: string;
+  target: unknown;
+  affected: number;
+  finished: boolean;
+}
+
+export type Severity = "fine" | "notice" | "warning" | "critical";
+
+export interface Finding {
+  severity: Severity;
+  check: string;
+  message: string;
+  advice: string;
+}

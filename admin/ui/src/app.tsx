@@ -1,0 +1,155 @@
+// The frame around all pages: signing on to the API, navigation, banners, dialogs; and which address shows which page.
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, connection_problem } from "./api/client.ts";
+import { Button } from "./components/button.tsx";
+import { ErrorBoundary } from "./components/error-boundary.tsx";
+import { Jump } from "./components/jump.tsx";
+import { Navigation } from "./components/navigation.tsx";
+import { NoticeList } from "./components/notice-list.tsx";
+import { Empty, Loading, Problem } from "./components/page-state.tsx";
+import { PageHeader } from "./components/page-header.tsx";
+import { ShortcutHelp } from "./components/shortcut-help.tsx";
+import { FailuresPage } from "./pages/failures/failures-page.tsx";
+import { JobPage } from "./pages/job/job-page.tsx";
+import { JobsPage } from "./pages/jobs/jobs-page.tsx";
+import { MaintenancePage } from "./pages/maintenance/maintenance-page.tsx";
+import { NewJobPage } from "./pages/new-job/new-job-page.tsx";
+import { OverviewPage } from "./pages/overview/overview-page.tsx";
+import { QueuePage } from "./pages/queue/queue-page.tsx";
+import { SchedulesPage } from "./pages/schedules/schedules-page.tsx";
+import { WorkersPage } from "./pages/workers/workers-page.tsx";
+import * as to from "./routing/addresses.ts";
+import { Link } from "./routing/link.tsx";
+import { type Location, navigate, useLocation } from "./routing/router.ts";
+import { DialogHost, open_dialog } from "./state/dialogs.tsx";
+import { refresh_queues } from "./state/live-overview.ts";
+import { refresh_all } from "./state/resource.ts";
+import { load_session, useSession } from "./state/session.ts";
+import { useSignal } from "./state/signal.ts";
+import { useShortcuts } from "./state/shortcuts.ts";
+import { next_theme } from "./state/theme.ts";
+
+function NotFound() {
+  return (
+    <>
+      <PageHeader title="Nothing here" />
+      <Empty title="There is no page at this address.">
+        <Link to={to.overview()}>Go to the overview</Link>
+      </Empty>
+    </>
+  );
+}
+
+function page_at({ path, query }: Location) {
+  const [first = "", second, ...more] = path.split("/");
+  if (more.length > 0) return <NotFound />;
+  if (second !== undefined) {
+    if (first === "queues") return <QueuePage key={second} name={to.queue_of_segment(second)} />;
+    if (first === "jobs" && /^\d{1,16}$/.test(second)) return <JobPage key={second} id={Number(second)} />;
+    return <NotFound />;
+  }
+  switch (first) {
+    case "":
+      return <OverviewPage />;
+    case "jobs":
+      return <JobsPage query={query} />;
+    case "failures":
+      return <FailuresPage query={query} />;
+    case "schedules":
+      return <SchedulesPage query={query} />;
+    case "workers":
+      return <WorkersPage query={query} />;
+    case "new":
+      return <NewJobPage query={query} />;
+    case "maintenance":
+      return <MaintenancePage />;
+    default:
+      return <NotFound />;
+  }
+}
+
+function ConnectionBanner() {
+  const problem = useSignal(connection_problem);
+  if (problem === null) return null;
+  const retry = async (): Promise<void> => {
+    await refresh_queues();
+    refresh_all();
+  };
+  return (
+    <div class="connection-banner" role="alert">
+      <p>
+        <strong>Connection lost.</strong> {problem} What you see may be old; it is tried again by itself.
+      </p>
+      <Button small icon="retry" onPress={retry}>
+        Try now
+      </Button>
+    </div>
+  );
+}
+
+const help = (): void => open_dialog((close) => <ShortcutHelp close={close} />);
+const jump = (): void => open_dialog((close) => <Jump close={close} />);
+
+function useFrameShortcuts(): void {
+  useShortcuts([
+    { keys: "g o", what: "Overview", run: () => navigate(to.overview()) },
+    { keys: "g j", what: "Jobs", run: () => navigate(to.jobs()) },
+    { keys: "g f", what: "Failures", run: () => navigate(to.failures()) },
+    { keys: "g s", what: "Schedules", run: () => navigate(to.schedules()) },
+    { keys: "g w", what: "Workers", run: () => navigate(to.workers()) },
+    { keys: "g m", what: "Maintenance", run: () => navigate(to.maintenance()) },
+    { keys: "n", what: "New job", run: () => navigate(to.new_job()) },
+    { keys: "r", what: "Fetch anew", run: refresh_all },
+    { keys: "t", what: "Light, dark, as the system", run: next_theme },
+    { keys: "?", what: "This help", run: help },
+  ]);
+  useEffect(() => {
+    const on_key = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      if (!document.querySelector("dialog[open]")) jump();
+    };
+    document.addEventListener("keydown", on_key);
+    return () => document.removeEventListener("keydown", on_key);
+  }, []);
+}
+
+export function App() {
+  const session = useSession();
+  const place = useLocation();
+  const [problem, set_problem] = useState<ApiError | null>(null);
+  useFrameShortcuts();
+
+  const sign_on = async (): Promise<void> => {
+    try {
+      await load_session();
+      set_problem(null);
+    } catch (error) {
+      set_problem(error instanceof ApiError ? error : new ApiError(0, "unknown", String(error)));
+    }
+  };
+  useEffect(() => void sign_on(), []);
+
+  if (!session) {
+    return <main class="sign-on">{problem ? <Problem error={problem} retry={() => void sign_on()} /> : <Loading />}</main>;
+  }
+  return (
+    <div class="frame">
+      <a class="skip-link" href="#main" onClick={(event) => {
+        event.preventDefault();
+        document.getElementById("main")?.focus();
+      }}>
+        Skip to the content
+      </a>
+      <Navigation path={place.path} onHelp={help} onJump={jump} />
+      <div class="content">
+        <ConnectionBanner />
+        <main id="main" tabIndex={-1}>
+          <ErrorBoundary key={place.path}>{page_at(place)}</ErrorBoundary>
+        </main>
+      </div>
+      <NoticeList />
+      <DialogHost />
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+// Asks before jobs are changed: how many it is, counted by the server, and what it means for them.
+import { useId, useState } from "preact/hooks";
+import * as api from "../api/endpoints.ts";
+import type { ActionResult, JobAction, JobFilter } from "../api/types.ts";
+import { action_words, states_that_can } from "../format/names.ts";
+import { number, plural } from "../format/numbers.ts";
+import { from_local_input, time_zone, to_local_input } from "../format/times.ts";
+import { with_states } from "../routing/job-filter-query.ts";
+import { open_dialog } from "../state/dialogs.tsx";
+import { act } from "../state/operations.ts";
+import { useResource } from "../state/resource.ts";
+import { server_now } from "../state/session.ts";
+import { Button } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { Problem } from "./page-state.tsx";
+
+/** Above this many, deleting and discarding want the number typed. */
+const many = 1_000;
+
+interface Properties {
+  action: JobAction;
+  filter: JobFilter;
+  /** What the filter picks, in words: "all jobs that match". */
+  scope: string;
+  onStarted?: (() => void) | undefined;
+  close: () => void;
+}
+
+function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
+  const words = action_words[action];
+  const [priority, set_priority] = useState("0");
+  const [run_at, set_run_at] = useState(() => to_local_input(new Date(server_now() + 3_600_000).toISOString()));
+  const [typed, set_typed] = useState("");
+  const field = useId();
+  // A filter that names no states would be refused; jobs in other states could not be changed anyway.
+  const narrowed = filter.ids ? filter : with_states(filter, states_that_can[action]);
+  const nothing_possible = !filter.ids && narrowed.states?.length === 0;
+  const parameters = {
+    ...(action === "set_priority" ? { priority: Number(priority) } : {}),
+    ...(action === "set_run_at" ? { run_at: from_local_input(run_at) ?? new Date(server_now()).toISOString() } : {}),
+  };
+  const dry_run = useResource<ActionResult>(
+    `dry run ${action} ${JSON.stringify(narrowed)}`,
+    async () =>
+      nothing_possible
+        ? { changed: 0, asked_to_stop: 0, complete: true }
+        : ((await api.act({ action, filter: narrowed, ...parameters, dry_run: true })) as ActionResult),
+  );
+  const changed = dry_run.data?.changed;
+  const must_type = words.destructive && changed !== undefined && changed > many;
+  const priority_wrong = action === "set_priority" && !/^-?\d{1,5}$/.test(priority);
+  const time_wrong = action === "set_run_at" && from_local_input(run_at) === null;
+  const ready =
+    changed !== undefined && changed > 0 && !priority_wrong && !time_wrong && (!must_type || typed.replace(/\D/g, "") === String(changed));
+
+  const start = (): void => {
+    if (!ready) return;
+    close();
+    void act({ action, filter: narrowed, ...parameters });
+    onStarted?.();
+  };
+  return (
+    <Dialog
+      title={`${words.verb} ${filter.ids?.length === 1 ? "this job" : "jobs"}`}
+      onClose={close}
+      onSubmit={start}
+      footer={
+        <>
+          <Button onPress={close}>{changed === 0 ? "Close" : "Keep them as they are"}</Button>
+          <Button kind={words.destructive ? "danger" : "primary"} type="submit" disabled={!ready}>
+            {changed ? `${words.label} ${plural(changed, "job")}` : words.label}
+          </Button>
+        </>
+      }
+    >
+      <p class="dialog-scope">{scope}</p>
+      {dry_run.error ? (
+        <Problem error={dry_run.error} retry={dry_run.refresh} />
+      ) : changed === undefined ? (
+        <p role="status">Counting what this would change …</p>
+      ) : changed === 0 ? (
+        <p role="status">None of them can be changed this way in the state they are in now.</p>
+      ) : (
+        <p role="status" class="dialog-count">
+          <strong>{plural(changed, "job")}</strong> would change
+          {dry_run.data && dry_run.data.asked_to_stop > 0 ? `; ${number(dry_run.data.asked_to_stop)} of them run and would be asked to stop` : ""}.
+        </p>
+      )}
+      <p class="muted">{words.explanation}</p>
+      {action === "set_priority" ? (
+        <div class="field">
+          <label for={field}>Priority (lower runs first)</label>
+          <input id={field} type="number" min={-32768} max={32767} step={1} value={priority} onInput={(event) => set_priority(event.currentTarget.value)} />
+        </div>
+      ) : null}
+      {action === "set_run_at" ? (
+        <div class="field">
+          <label for={field}>Not before ({time_zone()})</label>
+          <input id={field} type="datetime-local" step={1} value={run_at} onInput={(event) => set_run_at(event.currentTarget.value)} />
+        </div>
+      ) : null}
+      {must_type ? (
+        <div class="field">
+          <label for={field}>{`To be sure, type ${number(changed)}`}</label>
+          <input id={field} inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => set_typed(event.currentTarget.value)} />
+        </div>
+      ) : null}
+    </Dialog>
+  );
+}
+
+export function ask_and_act(properties: Omit<Properties, "close">): void {
+  open_dialog((close) => <ActionDialog {...properties} close={close} />);
+}
+
+/** One click for what can be undone; asks for what cannot. */
+export function act_on_job(action: JobAction, id: number): void | Promise<void> {
+  const filter = { ids: [id] };
+  if (action_words[action].destructive || action.startsWith("set_")) ask_and_act({ action, filter, scope: `Job ${id}` });
+  else return act({ action, filter });
+}

@@ -1,0 +1,134 @@
+// A chart over time, drawn by uPlot in the colours of the page's style.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type uPlot from "uplot";
+import { colours_version } from "../state/theme.ts";
+import { useSignal } from "../state/signal.ts";
+
+export interface Series {
+  label: string;
+  /** Name of a colour of the style, without its dashes. */
+  colour: string;
+  filled?: boolean;
+  values: (number | null)[];
+}
+
+interface Properties {
+  /** Says what it shows to those who do not see it. */
+  label: string;
+  /** Seconds since 1970. */
+  times: number[];
+  series: Series[];
+  format: (value: number) => string;
+  height?: number;
+  /** Seconds, so that a quiet hour looks like an hour. */
+  range: [number, number];
+}
+
+/** Loaded with the first chart: most pages have none. */
+let library: typeof uPlot | undefined;
+
+function useLibrary(): typeof uPlot | undefined {
+  const [loaded, set_loaded] = useState(() => library);
+  useEffect(() => {
+    if (library) return;
+    let wanted = true;
+    void import("uplot").then((module) => {
+      library = module.default;
+      if (wanted) set_loaded(() => library);
+    });
+    return () => void (wanted = false);
+  }, []);
+  return loaded;
+}
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+function axis_times(_plot: uPlot, splits: number[], _axis: number, _space: number, increment: number): string[] {
+  return splits.map((split) => {
+    const date = new Date(split * 1_000);
+    if (increment >= 86_400) return `${date.getDate()} ${date.toLocaleString("en-GB", { month: "short" })}`;
+    const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+    return date.getHours() === 0 && date.getMinutes() === 0 ? date.toLocaleString("en-GB", { weekday: "short", day: "numeric" }) : clock;
+  });
+}
+
+/** The canvas knows no custom properties: an element resolves them. */
+function colour_reader(host: HTMLElement): { read: (name: string) => string; done: () => void } {
+  const probe = document.createElement("span");
+  host.append(probe);
+  return {
+    read: (name) => {
+      probe.style.color = `var(--${name})`;
+      return getComputedStyle(probe).color;
+    },
+    done: () => probe.remove(),
+  };
+}
+
+const with_alpha = (colour: string, alpha: number): string =>
+  colour.startsWith("rgb(") ? colour.replace("rgb(", "rgba(").replace(")", `, ${alpha})`) : colour;
+
+export function Chart({ label, times, series, format, height = 190, range }: Properties) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const colours = useSignal(colours_version);
+  const Plot = useLibrary();
+  const latest = useRef({ format, range });
+  latest.current = { format, range };
+  const shape = series.map((one) => `${one.label} ${one.colour}`).join("|");
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element || !Plot) return;
+    const { read, done } = colour_reader(element);
+    const axis = {
+      stroke: read("muted"),
+      font: "11px system-ui, sans-serif",
+      grid: { stroke: read("line"), width: 1 },
+      ticks: { show: false },
+    };
+    const options: uPlot.Options = {
+      width: element.clientWidth || 400,
+      height,
+      cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: "queue" } },
+      legend: { live: true },
+      scales: {
+        x: { time: true, range: () => latest.current.range },
+        y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
+      },
+      axes: [
+        { ...axis, grid: { show: false }, values: axis_times, space: 64, size: 30 },
+        { ...axis, values: (_plot, splits) => splits.map((split) => latest.current.format(split)), size: 58, space: 36 },
+      ],
+      series: [
+        { label: "Time", value: (_plot, value) => (value === null ? "–" : new Date(value * 1_000).toLocaleString("en-GB", { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit" })) },
+        ...series.map((one): uPlot.Series => {
+          const stroke = read(one.colour);
+          return {
+            label: one.label,
+            stroke,
+            width: 1.5,
+            ...(one.filled ? { fill: with_alpha(stroke, 0.14) } : {}),
+            points: { show: false },
+            value: (_plot, value) => (value === null ? "–" : latest.current.format(value)),
+          };
+        }),
+      ],
+    };
+    done();
+    plot.current = new Plot(options, [times, ...series.map((one) => one.values)] as uPlot.AlignedData, element);
+    const observer = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.current?.destroy();
+      plot.current = null;
+    };
+  }, [shape, height, colours, Plot]);
+
+  useEffect(() => {
+    plot.current?.setData([times, ...series.map((one) => one.values)] as uPlot.AlignedData);
+  }, [times, series]);
+
+  return <div ref={host} class="chart" role="img" aria-label={label} />;
+}

@@ -1,0 +1,56 @@
+// A modal dialog on the browser's own: focus stays inside, Escape closes it, focus returns to where it was.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { Button } from "./button.tsx";
+
+interface Properties {
+  title: string;
+  children: ComponentChildren;
+  footer?: ComponentChildren;
+  wide?: boolean;
+  onClose: () => void;
+  onSubmit?: (() => void) | undefined;
+}
+
+export function Dialog({ title, children, footer, wide = false, onClose, onSubmit }: Properties) {
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={element}
+      class={wide ? "dialog wide" : "dialog"}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit?.();
+        }}
+      >
+        <header>
+          <h2 id={heading}>{title}</h2>
+          <Button icon="close" kind="quiet" label="Close" onPress={onClose} />
+        </header>
+        <div class="dialog-body">{children}</div>
+        {footer ? <footer>{footer}</footer> : null}
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,15 @@
+// A queue's name; the nameless one is called "default".
+import * as to from "../routing/addresses.ts";
+import { Link } from "../routing/link.tsx";
+
+export function QueueName({ name }: { name: string }) {
+  return name === "" ? <span class="queue-name default-queue">default</span> : <span class="queue-name">{name}</span>;
+}
+
+export function QueueLink({ name }: { name: string }) {
+  return (
+    <Link to={to.queue(name)} title={name === "" ? "The default queue, whose name is empty" : name}>
+      <QueueName name={name} />
+    </Link>
+  );
+}

@@ -1,0 +1,26 @@
+// Chooses a queue, or all.
+import { useId } from "preact/hooks";
+import { queue_name } from "../format/names.ts";
+import { useQueueNames } from "../state/live-overview.ts";
+
+export function QueueSelect({ value, onChange, label = "Queue" }: {
+  value: string | null;
+  onChange: (queue: string | null) => void;
+  label?: string;
+}) {
+  const id = useId();
+  const names = useQueueNames();
+  const known = value === null || names.includes(value) ? names : [...names, value];
+  // A prefix tells the queue that has no name from no choice.
+  return (
+    <div class="inline-field">
+      <label for={id}>{label}</label>
+      <select id={id} value={value === null ? "" : `=${value}`} onChange={(event) => onChange(event.currentTarget.value === "" ? null : event.currentTarget.value.slice(1))}>
+        <option value="">All</option>
+        {known.map((name) => (
+          <option key={name} value={`=${name}`}>{queue_name(name)}</option>
+        ))}
+      </select>
+    </div>
+  );
+}

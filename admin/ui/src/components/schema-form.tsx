@@ -1,0 +1,313 @@
+// A form made from a JSON Schema; each control edits one part of the value.
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useId, useState } from "preact/hooks";
+import { ExactNumber, parse, stringify } from "../json/lossless.ts";
+import { from_local_input, time_zone, to_local_input } from "../format/times.ts";
+import { initial_value } from "../schema/initial-value.ts";
+import { type JsonSchema, shape_of } from "../schema/json-schema.ts";
+import { type SchemaProblem, validate } from "../schema/validate.ts";
+import { Button } from "./button.tsx";
+import { JsonEditor } from "./json-editor.tsx";
+
+interface Form {
+  root: JsonSchema;
+  problems: SchemaProblem[];
+}
+const form_context = createContext<Form>({ root: {}, problems: [] });
+
+interface Part {
+  schema: JsonSchema;
+  value: unknown;
+  path: string;
+  label: string;
+  onValue: (value: unknown) => void;
+}
+
+const below = (path: string, name: string | number): string => (path === "" ? String(name) : `${path}.${name}`);
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+/** Also for fields that are called "__proto__". */
+const with_field = (value: Record<string, unknown>, name: string, field: unknown): Record<string, unknown> =>
+  Object.fromEntries([...Object.entries(value).filter(([other]) => other !== name), [name, field]]);
+const without_field = (value: Record<string, unknown>, name: string): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([other]) => other !== name));
+
+function ordered(fields: { name: string }[], value: Record<string, unknown>): Record<string, unknown> {
+  const names = fields.map((field) => field.name).filter((name) => name in value);
+  const others = Object.keys(value).filter((name) => !names.includes(name));
+  return Object.fromEntries([...names, ...others].map((name) => [name, value[name]]));
+}
+
+function Problem({ id, path }: { id: string; path: string }) {
+  const { problems } = useContext(form_context);
+  return <p id={id} class="field-problem">{problems.find((problem) => problem.path === path)?.message}</p>;
+}
+
+function useProblem(path: string): boolean {
+  return useContext(form_context).problems.some((problem) => problem.path === path);
+}
+
+function number_from(text: string): unknown {
+  // What is no number yet stays text, so that typing "-" or "1e" is not taken away; the check then says so.
+  try {
+    const value = parse(text.trim());
+    return typeof value === "number" || value instanceof ExactNumber ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+function Scalar({ schema, value, path, label, onValue }: Part) {
+  const { root } = useContext(form_context);
+  const shape = shape_of(schema, root);
+  const id = useId();
+  const invalid = useProblem(path);
+  const shared = { id, "aria-invalid": invalid, "aria-describedby": `${id}-problem` };
+  let control;
+  if (shape.kind === "boolean") {
+    return (
+      <div class="field">
+        <label class="check">
+          <input {...shared} type="checkbox" checked={value === true} onInput={(event) => onValue(event.currentTarget.checked)} /> {label}
+        </label>
+        {shape.description ? <p class="field-note">{shape.description}</p> : null}
+        <Problem id={`${id}-problem`} path={path} />
+      </div>
+    );
+  }
+  if (shape.kind === "choice") {
+    const chosen = shape.values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
+    control = (
+      <select {...shared} value={String(chosen)} onChange={(event) => onValue(shape.values[Number(event.currentTarget.value)])}>
+        {chosen < 0 ? <option value="-1">–</option> : null}
+        {shape.values.map((one, index) => <option key={index} value={String(index)}>{typeof one === "string" ? one : JSON.stringify(one)}</option>)}
+      </select>
+    );
+  } else if (shape.kind === "number") {
+    const text = value instanceof ExactNumber ? value.text : value === undefined || value === null ? "" : String(value);
+    control = <input {...shared} type="text" inputMode={shape.whole ? "numeric" : "decimal"} autocomplete="off" value={text} onInput={(event) => onValue(number_from(event.currentTarget.value))} />;
+  } else if (shape.kind === "text" && shape.time) {
+    const text = typeof value === "string" ? to_local_input(value) : "";
+    control = <input {...shared} type="datetime-local" step={1} title={time_zone()} value={text} onInput={(event) => onValue(from_local_input(event.currentTarget.value) ?? "")} />;
+  } else if (shape.kind === "text") {
+    const text = typeof value === "string" ? value : "";
+    control = text.includes("\n") || text.length > 80
+      ? <textarea {...shared} rows={4} value={text} onInput={(event) => onValue(event.currentTarget.value)} />
+      : <input {...shared} type="text" autocomplete="off" value={text} onInput={(event) => onValue(event.currentTarget.value)} />;
+  } else {
+    control = <input {...shared} type="text" disabled value="null" />;
+  }
+  return (
+    <div class="field">
+      <label for={id}>{label}{shape.kind === "text" && shape.time ? <span class="muted"> ({time_zone()})</span> : null}</label>
+      {control}
+      {shape.description ? <p class="field-note">{shape.description}</p> : null}
+      <Problem id={`${id}-problem`} path={path} />
+    </div>
+  );
+}
+
+function Anything({ value, label, onValue }: Part) {
+  const [text, set_text] = useState(() => stringify(value, 2));
+  return (
+    <JsonEditor
+      label={label}
+      rows={4}
+      text={text}
+      onText={(next) => {
+        set_text(next);
+        try {
+          onValue(parse(next));
+        } catch {
+          // The editor says what is wrong.
+        }
+      }}
+    />
+  );
+}
+
+function ObjectFields({ schema, value, path, onValue }: Part) {
+  const { root } = useContext(form_context);
+  const shape = shape_of(schema, root);
+  if (shape.kind !== "object") return null;
+  const own = record(value);
+  return (
+    <>
+      {shape.fields.map(({ name, schema: field, required }) => {
+        const inner = below(path, name);
+        if (!required && own[name] === undefined) {
+          return <Absent key={name} label={name} onAdd={() => onValue(ordered(shape.fields, with_field(own, name, initial_value_present(field, root))))} />;
+        }
+        return (
+          <Removable key={name} label={name} onRemove={required ? undefined : () => onValue(without_field(own, name))}>
+            <Field schema={field} value={own[name]} path={inner} label={name} onValue={(next) => onValue(ordered(shape.fields, with_field(own, name, next)))} />
+          </Removable>
+        );
+      })}
+    </>
+  );
+}
+
+/** Somebody who adds an optional part wants to see it, not null. */
+function initial_value_present(schema: JsonSchema, root: JsonSchema): unknown {
+  const shape = shape_of(schema, root);
+  return initial_value(shape.kind === "optional" ? shape.schema : schema, root);
+}
+
+function Absent({ label, onAdd }: { label: string; onAdd: () => void }) {
+  return (
+    <div class="field absent">
+      <span>{label}</span>
+      <Button small kind="quiet" icon="new" label={`Set ${label}`} onPress={onAdd}>Set</Button>
+    </div>
+  );
+}
+
+function Removable({ label, onRemove, children }: { label: string; onRemove: (() => void) | undefined; children: ComponentChildren }) {
+  if (!onRemove) return <>{children}</>;
+  return (
+    <div class="removable">
+      <div class="removable-body">{children}</div>
+      <Button small kind="quiet" icon="close" label={`Leave out ${label}`} title={`Leave out ${label}`} onPress={onRemove} />
+    </div>
+  );
+}
+
+function ListItems({ schema, value, path, label, onValue }: Part) {
+  const { root } = useContext(form_context);
+  const shape = shape_of(schema, root);
+  if (shape.kind !== "list") return null;
+  const items: unknown[] = Array.isArray(value) ? value : [];
+  return (
+    <>
+      {items.map((item, index) => (
+        <Removable key={index} label={`${label} ${index + 1}`} onRemove={items.length > shape.least ? () => onValue(items.filter((_, other) => other !== index)) : undefined}>
+          <Field schema={shape.items} value={item} path={below(path, index)} label={`${index + 1}`} onValue={(next) => onValue(items.map((one, other) => (other === index ? next : one)))} />
+        </Removable>
+      ))}
+      <Button small icon="new" disabled={items.length >= shape.most} onPress={() => onValue([...items, initial_value_present(shape.items, root)])}>Add</Button>
+    </>
+  );
+}
+
+function MapEntries({ schema, value, path, onValue }: Part) {
+  const { root } = useContext(form_context);
+  const [name, set_name] = useState("");
+  const id = useId();
+  const shape = shape_of(schema, root);
+  if (shape.kind !== "map") return null;
+  const own = record(value);
+  const add = (): void => {
+    if (name === "" || name in own) return;
+    onValue(with_field(own, name, initial_value_present(shape.values, root)));
+    set_name("");
+  };
+  return (
+    <>
+      {Object.entries(own).map(([key, entry]) => (
+        <Removable key={key} label={key} onRemove={() => onValue(without_field(own, key))}>
+          <Field schema={shape.values} value={entry} path={below(path, key)} label={key} onValue={(next) => onValue(Object.fromEntries(Object.entries(own).map(([one, before]) => [one, one === key ? next : before])))} />
+        </Removable>
+      ))}
+      <div class="inline-field">
+        <label for={id}>Name</label>
+        <input id={id} type="text" autocomplete="off" value={name} onInput={(event) => set_name(event.currentTarget.value)} onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          add();
+        }} />
+        <Button small icon="new" disabled={name === "" || name in own} onPress={add}>Add</Button>
+      </div>
+    </>
+  );
+}
+
+function Variant({ schema, value, path, label, onValue }: Part) {
+  const { root } = useContext(form_context);
+  const shape = shape_of(schema, root);
+  const alternatives = shape.kind === "variant" ? shape.alternatives : [];
+  const [chosen, set_chosen] = useState(() => Math.max(0, alternatives.findIndex((one) => validate(value, one.schema, root).length === 0)));
+  const id = useId();
+  const picked = alternatives[chosen];
+  return (
+    <>
+      <div class="inline-field">
+        <label for={id}>Kind</label>
+        <select id={id} value={String(chosen)} onChange={(event) => {
+          const next = Number(event.currentTarget.value);
+          set_chosen(next);
+          const alternative = alternatives[next];
+          if (alternative) onValue(initial_value(alternative.schema, root));
+        }}>
+          {alternatives.map((one, index) => <option key={index} value={String(index)}>{one.title}</option>)}
+        </select>
+      </div>
+      {picked ? <Field key={chosen} schema={picked.schema} value={value} path={path} label={label} onValue={onValue} /> : null}
+    </>
+  );
+}
+
+function Optional({ schema, value, path, label, onValue }: Part) {
+  const { root } = useContext(form_context);
+  const shape = shape_of(schema, root);
+  if (shape.kind !== "optional") return null;
+  if (value === null || value === undefined) return <Absent label={label} onAdd={() => onValue(initial_value_present(schema, root))} />;
+  return (
+    <Removable label={label} onRemove={() => onValue(null)}>
+      <Field schema={shape.schema} value={value} path={path} label={label} onValue={onValue} />
+    </Removable>
+  );
+}
+
+function Field(part: Part) {
+  const { root } = useContext(form_context);
+  const shape = shape_of(part.schema, root);
+  const grouped = (content: ComponentChildren) => (
+    <fieldset class="group">
+      <legend>{part.label}</legend>
+      {shape.description ? <p class="field-note">{shape.description}</p> : null}
+      {content}
+      <Problem id={`problem-${part.path}`} path={part.path} />
+    </fieldset>
+  );
+  switch (shape.kind) {
+    case "object":
+      return grouped(<ObjectFields {...part} />);
+    case "list":
+      return grouped(<ListItems {...part} />);
+    case "map":
+      return grouped(<MapEntries {...part} />);
+    case "tuple": {
+      const items: unknown[] = Array.isArray(part.value) ? part.value : [];
+      return grouped(
+        shape.items.map((item, index) => (
+          <Field key={index} schema={item} value={items[index]} path={below(part.path, index)} label={`${index + 1}`} onValue={(next) => part.onValue(shape.items.map((_, other) => (other === index ? next : (items[other] ?? null))))} />
+        )),
+      );
+    }
+    case "variant":
+      return grouped(<Variant {...part} />);
+    case "optional":
+      return <Optional {...part} />;
+    case "anything":
+      return <Anything {...part} />;
+    default:
+      return <Scalar {...part} />;
+  }
+}
+
+export function SchemaForm({ schema, value, problems, onValue }: {
+  schema: JsonSchema;
+  value: unknown;
+  problems: SchemaProblem[];
+  onValue: (value: unknown) => void;
+}) {
+  const shape = shape_of(schema, schema);
+  const part: Part = { schema, value, path: "", label: "Payload", onValue };
+  return (
+    <form_context.Provider value={{ root: schema, problems }}>
+      <div class="schema-form">{shape.kind === "object" ? <ObjectFields {...part} /> : <Field {...part} />}</div>
+      {shape.kind === "object" && shape.fields.length === 0 ? <p class="muted">This type has no fields.</p> : null}
+    </form_context.Provider>
+  );
+}

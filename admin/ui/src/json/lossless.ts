@@ -1,0 +1,160 @@
+// JSON that keeps what it reads: numbers that JavaScript would round (64-bit ids) stay as they were written, and errors
+// say where they are. Payloads go through here, so that editing one field of a job does not change another.
+
+/** A number that a JavaScript number cannot hold exactly. */
+export class ExactNumber {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+export class JsonError extends Error {
+  readonly line: number;
+  readonly column: number;
+  constructor(problem: string, text: string, at: number) {
+    const before = text.slice(0, at).split("\n");
+    const line = before.length;
+    const column = (before.at(-1) ?? "").length + 1;
+    super(`${problem} (line ${line}, column ${column})`);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+const number_pattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const plain_text_pattern = /[^"\\\u0000-\u001f]*/y;
+const escapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const deepest = 500;
+
+export function parse(text: string): unknown {
+  let at = 0;
+
+  const fail = (problem: string): never => {
+    throw new JsonError(problem, text, at);
+  };
+  const skip_space = (): void => {
+    while (at < text.length && " \t\r\n".includes(text.charAt(at))) at += 1;
+  };
+  const found = (): string => (at < text.length ? `"${text.charAt(at)}"` : "the end");
+
+  const read_string = (): string => {
+    at += 1;
+    let value = "";
+    for (;;) {
+      plain_text_pattern.lastIndex = at;
+      const plain = plain_text_pattern.exec(text)?.[0] ?? "";
+      value += plain;
+      at += plain.length;
+      const next = text.charAt(at);
+      if (next === '"') {
+        at += 1;
+        return value;
+      }
+      if (next !== "\\") return fail(next === "" ? "This text has no closing quote" : "A line break in a text is written \\n");
+      const escape = text.charAt(at + 1);
+      if (escape === "u") {
+        const digits = text.slice(at + 2, at + 6);
+        if (!/^[0-9a-fA-F]{4}$/.test(digits)) return fail("\\u needs four hexadecimal digits");
+        value += String.fromCharCode(parseInt(digits, 16));
+        at += 6;
+      } else {
+        const meaning = escapes[escape];
+        if (meaning === undefined) return fail(`"\\${escape}" means nothing in JSON`);
+        value += meaning;
+        at += 2;
+      }
+    }
+  };
+
+  const read_number = (): number | ExactNumber => {
+    number_pattern.lastIndex = at;
+    const digits = number_pattern.exec(text)?.[0];
+    if (digits === undefined) return fail(`A value is missing before ${found()}`);
+    at += digits.length;
+    const value = Number(digits);
+    return String(value) === digits ? value : new ExactNumber(digits);
+  };
+
+  const read_value = (depth: number): unknown => {
+    if (depth > deepest) return fail("This is nested too deeply");
+    skip_space();
+    const next = text.charAt(at);
+    if (next === "{") {
+      at += 1;
+      const entries: [string, unknown][] = [];
+      skip_space();
+      if (text.charAt(at) === "}") {
+        at += 1;
+        return {};
+      }
+      for (;;) {
+        skip_space();
+        if (text.charAt(at) !== '"') return fail(`A name in double quotes is missing before ${found()}`);
+        const name = read_string();
+        skip_space();
+        if (text.charAt(at) !== ":") return fail(`A colon is missing before ${found()}`);
+        at += 1;
+        entries.push([name, read_value(depth + 1)]);
+        skip_space();
+        const end = text.charAt(at);
+        if (end !== "," && end !== "}") return fail(`A comma or } is missing before ${found()}`);
+        at += 1;
+        // fromEntries, because assigning to "__proto__" would not make a field.
+        if (end === "}") return Object.fromEntries(entries);
+      }
+    }
+    if (next === "[") {
+      at += 1;
+      const items: unknown[] = [];
+      skip_space();
+      if (text.charAt(at) === "]") {
+        at += 1;
+        return items;
+      }
+      for (;;) {
+        items.push(read_value(depth + 1));
+        skip_space();
+        const end = text.charAt(at);
+        if (end !== "," && end !== "]") return fail(`A comma or ] is missing before ${found()}`);
+        at += 1;
+        if (end === "]") return items;
+      }
+    }
+    if (next === '"') return read_string();
+    for (const [word, value] of [["true", true], ["false", false], ["null", null]] as const) {
+      if (text.startsWith(word, at)) {
+        at += word.length;
+        return value;
+      }
+    }
+    return read_number();
+  };
+
+  const value = read_value(0);
+  skip_space();
+  if (at < text.length) fail(`There is more after the value: ${found()}`);
+  return value;
+}
+
+export function stringify(value: unknown, indent = 0): string {
+  const write = (value: unknown, margin: string): string => {
+    if (value instanceof ExactNumber) return value.text;
+    const inner = margin + " ".repeat(indent);
+    const join = (parts: string[], open: string, close: string): string => {
+      if (parts.length === 0) return open + close;
+      return indent > 0 ? `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${margin}${close}` : open + parts.join(",") + close;
+    };
+    if (Array.isArray(value)) return join(value.map((item) => write(item ?? null, inner)), "[", "]");
+    if (typeof value === "object" && value !== null) {
+      const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+      return join(
+        fields.map(([name, field]) => `${JSON.stringify(name)}:${indent > 0 ? " " : ""}${write(field, inner)}`),
+        "{",
+        "}",
+      );
+    }
+    return JSON.stringify(value) ?? "null";
+  };
+  return write(value, "");
+}

@@ -1,0 +1,50 @@
+// Enqueues a copy of a job, with its payload changed if need be.
+import { useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import type { JobDetails } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Dialog } from "../../components/dialog.tsx";
+import { JsonEditor, json_problem } from "../../components/json-editor.tsx";
+import { parse, stringify } from "../../json/lossless.ts";
+import * as to from "../../routing/addresses.ts";
+import { change } from "../../state/change.ts";
+import { open_dialog } from "../../state/dialogs.tsx";
+
+const enqueue = (id: number, payload?: { value: unknown }): Promise<void> =>
+  change("A copy was enqueued.", () => api.enqueue_again(id, payload), (copy) => ({ to: to.job(copy), text: `Job ${copy}` }));
+
+export const contains_redacted = (value: unknown): boolean =>
+  value === "[redacted]" || (typeof value === "object" && value !== null && Object.values(value).some(contains_redacted));
+
+function EnqueueAgain({ job, close }: { job: JobDetails; close: () => void }) {
+  const original = stringify(job.payload, 2);
+  const [text, set_text] = useState(original);
+  const problem = json_problem(text);
+  const redacted = contains_redacted(job.payload);
+  const start = (): void => {
+    if (problem !== null) return;
+    close();
+    // Unchanged, the server copies what is stored, including what it does not show.
+    void enqueue(job.summary.id, text === original ? undefined : { value: parse(text) });
+  };
+  return (
+    <Dialog
+      wide
+      title="Enqueue again"
+      onClose={close}
+      onSubmit={start}
+      footer={
+        <>
+          <Button onPress={close}>Leave it</Button>
+          <Button type="submit" kind="primary" disabled={problem !== null}>{text === original ? "Enqueue a copy" : "Enqueue with this payload"}</Button>
+        </>
+      }
+    >
+      <p class="muted">A new job of {job.summary.type}, due at once. Job {job.summary.id} stays as it is.</p>
+      {redacted ? <p class="hint warning">Fields that read [redacted] are hidden from you. If you change the payload, write their values; unchanged, the true ones are copied.</p> : null}
+      <JsonEditor label="Payload" text={text} onText={set_text} rows={16} />
+    </Dialog>
+  );
+}
+
+export const ask_enqueue_again = (job: JobDetails): void => open_dialog((close) => <EnqueueAgain job={job} close={close} />);

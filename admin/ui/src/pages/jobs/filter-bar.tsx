@@ -1,0 +1,210 @@
+// The conditions by which jobs are listed. What is chosen stands in the address.
+import { useEffect, useId, useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import { job_states, type JobFilter, type PayloadCondition } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { QueueSelect } from "../../components/queue-select.tsx";
+import { queue_name, state_names } from "../../format/names.ts";
+import { day_and_minute, from_local_input, time_zone, to_local_input } from "../../format/times.ts";
+import { read_condition, read_ids } from "../../routing/job-filter-query.ts";
+import { useResource } from "../../state/resource.ts";
+import { server_now } from "../../state/session.ts";
+
+type Change = (filter: JobFilter) => void;
+
+function without(filter: JobFilter, ...names: (keyof JobFilter)[]): JobFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([name]) => !names.includes(name as keyof JobFilter)));
+}
+
+function StateChips({ filter, onChange }: { filter: JobFilter; onChange: Change }) {
+  const chosen = filter.states ?? [];
+  const toggle = (state: (typeof job_states)[number]): void => {
+    const states = job_states.filter((one) => (one === state) !== chosen.includes(one));
+    onChange(states.length === 0 ? without(filter, "states") : { ...filter, states });
+  };
+  return (
+    <div class="chips" role="group" aria-label="States">
+      <button type="button" class="chip" aria-pressed={chosen.length === 0} onClick={() => onChange(without(filter, "states"))}>
+        All
+      </button>
+      {job_states.map((state) => (
+        <button key={state} type="button" class={`chip state-${state}`} aria-pressed={chosen.includes(state)} onClick={() => toggle(state)}>
+          {state_names[state]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function TypeInput({ filter, onChange }: { filter: JobFilter; onChange: Change }) {
+  const id = useId();
+  const { data } = useResource("job types", api.job_types);
+  const chosen = filter.types ?? [];
+  const names = [...new Set((data ?? []).filter((type) => filter.queue === undefined || type.queue === filter.queue).map((type) => type.type))];
+  const add = (type: string): void => {
+    if (type !== "" && !chosen.includes(type)) onChange({ ...filter, types: [...chosen, type] });
+  };
+  return (
+    <div class="inline-field">
+      <label for={id}>Type</label>
+      <select id={id} value="" onChange={(event) => {
+        add(event.currentTarget.value);
+        event.currentTarget.value = "";
+      }}>
+        <option value="">{chosen.length === 0 ? "All" : "Add …"}</option>
+        {names.filter((name) => !chosen.includes(name)).map((name) => <option key={name} value={name}>{name}</option>)}
+      </select>
+    </div>
+  );
+}
+
+/** Applied on Enter or when it is left, not with each letter: each search costs the database something. */
+function TextCondition({ label, value, placeholder, onValue, search = false, invalid }: {
+  label: string;
+  value: string;
+  placeholder: string;
+  onValue: (text: string) => void;
+  search?: boolean;
+  invalid?: (text: string) => string | null;
+}) {
+  const id = useId();
+  const [text, set_text] = useState(value);
+  useEffect(() => set_text(value), [value]);
+  const problem = invalid?.(text.trim()) ?? null;
+  const apply = (): void => {
+    if (text.trim() !== value && problem === null) onValue(text.trim());
+  };
+  return (
+    <div class="inline-field grow">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="search"
+        placeholder={placeholder}
+        value={text}
+        data-search={search || undefined}
+        aria-invalid={problem !== null}
+        title={problem ?? undefined}
+        autocomplete="off"
+        onInput={(event) => set_text(event.currentTarget.value)}
+        onBlur={apply}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") apply();
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+        onSearch={apply}
+      />
+    </div>
+  );
+}
+
+const spans: [string, number][] = [["15 min", 15], ["1 h", 60], ["24 h", 1_440], ["7 d", 10_080]];
+
+function TimeInputs({ filter, onChange }: { filter: JobFilter; onChange: Change }) {
+  const from = useId();
+  const before = useId();
+  const set = (name: "from" | "before", text: string): void => {
+    const time = from_local_input(text);
+    onChange(time === null ? without(filter, name) : { ...filter, [name]: time });
+  };
+  return (
+    <div class="time-inputs">
+      <div class="inline-field">
+        <label for={from}>From</label>
+        <input id={from} type="datetime-local" step={1} value={filter.from ? to_local_input(filter.from) : ""} onChange={(event) => set("from", event.currentTarget.value)} />
+      </div>
+      <div class="inline-field">
+        <label for={before}>Before</label>
+        <input id={before} type="datetime-local" step={1} value={filter.before ? to_local_input(filter.before) : ""} onChange={(event) => set("before", event.currentTarget.value)} />
+      </div>
+      <div class="spans" role="group" aria-label="The last">
+        <span class="muted">last</span>
+        {spans.map(([text, minutes]) => (
+          <Button key={text} small kind="quiet" onPress={() => onChange({ ...without(filter, "before"), from: new Date(server_now() - minutes * 60_000).toISOString() })}>{text}</Button>
+        ))}
+      </div>
+      <p class="muted zone">
+        {time_zone()}. Of jobs that wait it is when they are due, of running ones their start, of ended ones their end.
+      </p>
+    </div>
+  );
+}
+
+function chips_of(filter: JobFilter): { text: string; rest: JobFilter }[] {
+  const chips: { text: string; rest: JobFilter }[] = [];
+  if (filter.queue !== undefined) chips.push({ text: `queue ${queue_name(filter.queue)}`, rest: without(filter, "queue") });
+  for (const type of filter.types ?? []) {
+    const types = filter.types?.filter((one) => one !== type) ?? [];
+    chips.push({ text: type, rest: types.length > 0 ? { ...filter, types } : without(filter, "types") });
+  }
+  if (filter.ids) chips.push({ text: filter.ids.length === 1 ? `id ${filter.ids[0]}` : `${filter.ids.length} ids`, rest: without(filter, "ids") });
+  if (filter.from) chips.push({ text: `from ${day_and_minute(filter.from)}`, rest: without(filter, "from") });
+  if (filter.before) chips.push({ text: `before ${day_and_minute(filter.before)}`, rest: without(filter, "before") });
+  if (filter.error) chips.push({ text: `error contains “${filter.error}”`, rest: without(filter, "error") });
+  for (const condition of filter.payload ?? []) {
+    const payload = filter.payload?.filter((one) => one !== condition) ?? [];
+    chips.push({ text: `${condition.path} = ${condition.value}`, rest: payload.length > 0 ? { ...filter, payload } : without(filter, "payload") });
+  }
+  if (filter.schedule !== undefined) chips.push({ text: `schedule ${filter.schedule}`, rest: without(filter, "schedule") });
+  return chips;
+}
+
+export function FilterBar({ filter, onChange }: { filter: JobFilter; onChange: Change }) {
+  const [more, set_more] = useState(() => filter.from !== undefined || filter.before !== undefined || filter.schedule !== undefined || filter.ids !== undefined);
+  const chips = chips_of(filter);
+  const add_condition = (text: string): void => {
+    const condition: PayloadCondition | null = read_condition(text);
+    if (condition) onChange({ ...filter, payload: [...(filter.payload ?? []), condition] });
+  };
+  return (
+    <section class="filter-bar" aria-label="Conditions">
+      <StateChips filter={filter} onChange={onChange} />
+      <div class="filter-row">
+        <QueueSelect value={filter.queue ?? null} onChange={(queue) => onChange(queue === null ? without(filter, "queue") : { ...filter, queue })} />
+        <TypeInput filter={filter} onChange={onChange} />
+        <TextCondition search label="Error" placeholder="timeout" value={filter.error ?? ""} onValue={(error) => onChange(error === "" ? without(filter, "error") : { ...filter, error })} />
+        <TextCondition
+          key={`payload ${filter.payload?.length ?? 0}`}
+          label="Payload"
+          placeholder="customer.id = 42"
+          value=""
+          invalid={(text) => (text === "" || read_condition(text) ? null : "Write a field and its value: customer.id = 42")}
+          onValue={add_condition}
+        />
+        <Button kind="quiet" expanded={more} controls="more-conditions" onPress={() => set_more(!more)}>
+          {more ? "Less" : "More"}
+        </Button>
+      </div>
+      {more ? (
+        <div id="more-conditions" class="more-conditions">
+          <div class="filter-row">
+            <TextCondition
+              label="Ids"
+              placeholder="12, 13"
+              value={(filter.ids ?? []).join(", ")}
+              invalid={(text) => (text === "" || read_ids(text).length > 0 ? null : "Numbers with commas between them")}
+              onValue={(text) => {
+                const ids = read_ids(text);
+                onChange(ids.length === 0 ? without(filter, "ids") : { ...filter, ids });
+              }}
+            />
+            <TextCondition label="Schedule" placeholder="its name" value={filter.schedule ?? ""} onValue={(schedule) => onChange(schedule === "" ? without(filter, "schedule") : { ...filter, schedule })} />
+          </div>
+          <TimeInputs filter={filter} onChange={onChange} />
+        </div>
+      ) : null}
+      {chips.length > 0 ? (
+        <div class="active-conditions">
+          {chips.map(({ text, rest }, index) => (
+            <button key={`${index} ${text}`} type="button" class="condition" title="Remove this condition" onClick={() => onChange(rest)}>
+              <span>{text}</span>
+              <Icon name="close" />
+            </button>
+          ))}
+          <Button small kind="quiet" onPress={() => onChange(filter.states ? { states: filter.states } : {})}>Clear</Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,202 @@
+// Jobs by their conditions, page by page, live.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import type { JobFilter, JobPage } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Empty, Loading, Problem } from "../../components/page-state.tsx";
+import { PageHeader } from "../../components/page-header.tsx";
+import { counted, plural } from "../../format/numbers.ts";
+import * as to from "../../routing/addresses.ts";
+import { read_filter, restricts, searches, write_filter } from "../../routing/job-filter-query.ts";
+import { Link } from "../../routing/link.tsx";
+import { navigate } from "../../routing/router.ts";
+import { useResource } from "../../state/resource.ts";
+import { useCanChange } from "../../state/session.ts";
+import { useShortcuts } from "../../state/shortcuts.ts";
+import { FilterBar } from "./filter-bar.tsx";
+import { JobTable } from "./job-table.tsx";
+import { hold, same_rows } from "./live-page.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+
+const page_size = 50;
+const refresh_every = 3_000;
+/** Searching through errors or payloads costs more. */
+const search_every = 15_000;
+
+type Order = "newest" | "oldest";
+
+function address(filter: JobFilter, order: Order, after = ""): string {
+  const query = write_filter(filter);
+  if (order === "oldest") query.set("order", order);
+  if (after !== "") query.set("after", after);
+  const text = query.toString();
+  return text === "" ? "jobs" : `jobs?${text}`;
+}
+
+/** The page that is shown, kept up to date; rows hold still while somebody is at them. */
+function useLivePage(filter: JobFilter, order: Order, after: string, live: boolean, busy: boolean) {
+  const key = address(filter, order, after);
+  const [shown, set_shown] = useState<{ key: string; page: JobPage } | null>(null);
+  const [new_jobs, set_new_jobs] = useState(0);
+  const now = useRef({ busy, shown });
+  now.current = { busy, shown };
+  const fetched = useResource(
+    key,
+    async (signal) => {
+      const page = await api.jobs(filter, { size: page_size, order, after }, signal);
+      const before = now.current.shown;
+      // Jobs that have left the page (another state, overtaken) are asked for by id, so that their rows tell the truth.
+      const gone = before?.key === key && now.current.busy ? before.page.jobs.filter((job) => !page.jobs.some((one) => one.id === job.id)) : [];
+      const updated = gone.length > 0 ? (await api.jobs({ ids: gone.map((job) => job.id) }, { size: page_size }, signal)).jobs : [];
+      return { page, updated };
+    },
+    { every: live ? (searches(filter) ? search_every : refresh_every) : undefined },
+  );
+
+  useEffect(() => {
+    if (!fetched.data) return;
+    const { page, updated } = fetched.data;
+    if (shown?.key === key && busy && !same_rows(shown.page, page)) {
+      const held = hold(shown.page, page, updated);
+      set_shown({ key, page: held.page });
+      set_new_jobs(held.new_jobs);
+    } else {
+      set_shown({ key, page });
+      set_new_jobs(0);
+    }
+  }, [fetched.data]);
+
+  const show_new = (): void => {
+    if (!fetched.data) return;
+    set_shown({ key, page: fetched.data.page });
+    set_new_jobs(0);
+  };
+  return { page: shown?.key === key ? shown.page : undefined, new_jobs, show_new, error: fetched.error, refresh: fetched.refresh };
+}
+
+function StoppedEarly({ page, onMore }: { page: JobPage; onMore: () => void }) {
+  return (
+    <div class="hint info stopped-early" role="status">
+      <p>
+        Errors and payloads have no index, so the search stops after a bounded number of jobs:{" "}
+        {page.jobs.length === 0 ? "none found" : `${plural(page.jobs.length, "job")} found`}
+        {page.looked_until ? <>, looked at jobs until <Moment at={page.looked_until} /></> : null}.
+      </p>
+      <Button small icon="search" onPress={onMore}>Search on</Button>
+    </div>
+  );
+}
+
+function NothingFound({ filter }: { filter: JobFilter }) {
+  if (!restricts(filter)) {
+    return <Empty title="There are no jobs yet."><Link to={to.new_job()}>Enqueue one</Link>, or start your program.</Empty>;
+  }
+  return (
+    <Empty title="No job matches.">
+      Take a condition away, or <Link to={to.jobs()}>show all jobs</Link>.
+    </Empty>
+  );
+}
+
+export function JobsPage({ query }: { query: URLSearchParams }) {
+  const text = query.toString();
+  const filter = useMemo(() => read_filter(query), [text]);
+  const filter_text = write_filter(filter).toString();
+  const order: Order = query.get("order") === "oldest" ? "oldest" : "newest";
+  const after = query.get("after") ?? "";
+  const can_change = useCanChange();
+
+  const [live, set_live] = useState(true);
+  const [busy, set_busy] = useState(false);
+  const [selected, set_selected] = useState<ReadonlySet<number>>(new Set());
+  const [all_matching, set_all_matching] = useState(false);
+  const trail = useRef<string[]>([]);
+  const list = useLivePage(filter, order, after, live, busy || selected.size > 0);
+  const matching = useResource(`count ${filter_text}`, (signal) => api.count_jobs(filter, signal), { every: live && !searches(filter) ? 10_000 : undefined });
+
+  const clear = (): void => {
+    set_selected(new Set());
+    set_all_matching(false);
+  };
+  useEffect(clear, [text]);
+  useEffect(() => {
+    trail.current = [];
+  }, [filter_text, order]);
+
+  const change_filter = (next: JobFilter): void => navigate(address(next, order));
+  const go_on = (): void => {
+    if (!list.page || list.page.next === "") return;
+    trail.current.push(after);
+    navigate(address(filter, order, list.page.next));
+    window.scrollTo(0, 0);
+  };
+  const go_back = (): void => {
+    navigate(address(filter, order, trail.current.pop() ?? ""));
+    window.scrollTo(0, 0);
+  };
+  useShortcuts([
+    { keys: "/", what: "Search in errors", run: () => document.querySelector<HTMLInputElement>("input[data-search]")?.focus() },
+    { keys: "]", what: "Next page", run: go_on },
+    { keys: "[", what: "Page before", run: () => after !== "" && go_back() },
+  ]);
+
+  const { page } = list;
+  return (
+    <>
+      <PageHeader title="Jobs" lead={matching.data ? `${counted(matching.data, "job")} ${restricts(filter) ? (matching.data.value === 1 ? "matches" : "match") : ""}`.trim() : matching.error ? "How many match took too long to count." : "Counting …"}>
+        <Button pressed={live} icon={live ? "pause" : "play"} title={live ? "The list is kept up to date" : "The list stands still"} onPress={() => set_live(!live)}>
+          {live ? "Live" : "Still"}
+        </Button>
+        <div class="segments" role="group" aria-label="Order">
+          <button type="button" aria-pressed={order === "newest"} onClick={() => navigate(address(filter, "newest"))}>Newest</button>
+          <button type="button" aria-pressed={order === "oldest"} onClick={() => navigate(address(filter, "oldest"))}>Oldest</button>
+        </div>
+      </PageHeader>
+      <FilterBar filter={filter} onChange={change_filter} />
+      {selected.size > 0 && page ? (
+        <SelectionBar
+          filter={filter}
+          jobs={page.jobs}
+          selected={selected}
+          all_matching={all_matching}
+          matching={matching.data}
+          onAllMatching={() => set_all_matching(true)}
+          onClear={clear}
+        />
+      ) : null}
+      <div aria-live="polite" class="new-jobs">
+        {list.new_jobs > 0 ? (
+          <Button small onPress={list.show_new}>{list.new_jobs >= page_size ? "Many changes: show them" : `${plural(list.new_jobs, "new job")}: show`}</Button>
+        ) : null}
+      </div>
+      {list.error && !page ? <Problem error={list.error} retry={list.refresh} /> : null}
+      {!page && !list.error ? <Loading rows={8} /> : null}
+      {page ? (
+        <>
+          {page.jobs.length > 0 ? (
+            <JobTable
+              jobs={page.jobs}
+              selected={selected}
+              selectable={can_change}
+              onBusy={set_busy}
+              onSelected={(next) => {
+                set_selected(next);
+                set_all_matching(false);
+              }}
+            />
+          ) : page.stopped_early ? null : (
+            <NothingFound filter={filter} />
+          )}
+          {page.stopped_early ? <StoppedEarly page={page} onMore={go_on} /> : null}
+          {after !== "" || page.next !== "" ? (
+            <nav class="pager" aria-label="Pages of jobs">
+              <Button icon="left" disabled={after === ""} onPress={go_back}>{trail.current.length > 0 ? "Page before" : "First page"}</Button>
+              <Button disabled={page.next === ""} onPress={go_on}>Next page</Button>
+            </nav>
+          ) : null}
+        </>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+// What can be done with the jobs that are selected: some on this page, or all that match.
+import type { Count, JobAction, JobFilter, JobSummary } from "../../api/types.ts";
+import { ask_and_act } from "../../components/action-dialog.tsx";
+import { Button } from "../../components/button.tsx";
+import type { IconName } from "../../components/icon.tsx";
+import { action_words, states_that_can } from "../../format/names.ts";
+import { counted, plural } from "../../format/numbers.ts";
+
+const actions: { action: JobAction; icon: IconName }[] = [
+  { action: "retry", icon: "retry" },
+  { action: "run_now", icon: "play" },
+  { action: "set_priority", icon: "down" },
+  { action: "set_run_at", icon: "clock" },
+  { action: "cancel", icon: "stop" },
+  { action: "discard", icon: "close" },
+  { action: "remove", icon: "trash" },
+];
+
+export function SelectionBar({ filter, jobs, selected, all_matching, matching, onAllMatching, onClear }: {
+  filter: JobFilter;
+  jobs: JobSummary[];
+  selected: ReadonlySet<number>;
+  all_matching: boolean;
+  matching: Count | undefined;
+  onAllMatching: () => void;
+  onClear: () => void;
+}) {
+  const chosen = jobs.filter((job) => selected.has(job.id));
+  const states = all_matching ? filter.states : chosen.map((job) => job.state);
+  const possible = (action: JobAction): boolean => states === undefined || states.some((state) => states_that_can[action].includes(state));
+  const matching_text = matching ? `all ${counted(matching, "job")} that match` : "all jobs that match";
+  const page_whole = chosen.length === jobs.length && jobs.length > 0;
+  const start = (action: JobAction): void =>
+    ask_and_act({
+      action,
+      filter: all_matching ? filter : { ids: [...selected] },
+      scope: all_matching ? matching_text.replace(/^a/, "A") : `${plural(selected.size, "selected job")}`,
+      onStarted: onClear,
+    });
+  return (
+    <div class="selection-bar" role="region" aria-label="Selected jobs">
+      <div class="selection-text">
+        <strong aria-live="polite">{all_matching ? matching_text.replace(/^a/, "A") : `${plural(selected.size, "job")} selected`}</strong>
+        {!all_matching && page_whole ? <Button small kind="quiet" onPress={onAllMatching}>{`Select ${matching_text}`}</Button> : null}
+        <Button small kind="quiet" onPress={onClear}>Clear</Button>
+      </div>
+      <div class="selection-actions">
+        {actions.map(({ action, icon }) => (
+          <Button
+            key={action}
+            small
+            icon={icon}
+            kind={action === "remove" || action === "discard" || action === "cancel" ? "danger" : "plain"}
+            disabled={!possible(action)}
+            title={possible(action) ? action_words[action].explanation : "No selected job is in a state that allows this"}
+            onPress={() => start(action)}
+          >
+            {action_words[action].label}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}

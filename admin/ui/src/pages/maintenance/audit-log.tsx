@@ -1,0 +1,97 @@
+// Who did what, newest first.
+import { useId, useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import type { AuditEntry } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Empty, Loading, Problem } from "../../components/page-state.tsx";
+import { number } from "../../format/numbers.ts";
+import { say_problem } from "../../state/notices.ts";
+import { useResource } from "../../state/resource.ts";
+
+const size = 25;
+
+const words = (action: string): string => {
+  const text = action.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+function target_text(target: unknown): string {
+  if (target === null || target === undefined) return "";
+  if (typeof target === "string") return target;
+  const entries = typeof target === "object" && !Array.isArray(target) ? Object.entries(target) : [];
+  if (entries.length === 0) return JSON.stringify(target);
+  return entries.map(([name, value]) => `${name}: ${typeof value === "string" ? (value === "" && name === "queue" ? "default" : value) : JSON.stringify(value)}`).join(", ");
+}
+
+function Filter({ label, value, onValue }: { label: string; value: string; onValue: (value: string) => void }) {
+  const id = useId();
+  return (
+    <div class="inline-field">
+      <label for={id}>{label}</label>
+      <input id={id} type="search" value={value} autocomplete="off" onChange={(event) => onValue(event.currentTarget.value.trim())} />
+    </div>
+  );
+}
+
+export function AuditLog() {
+  const [actor, set_actor] = useState("");
+  const [action, set_action] = useState("");
+  const [older, set_older] = useState<{ key: string; entries: AuditEntry[]; ended: boolean }>({ key: "", entries: [], ended: false });
+  const key = `${actor} ${action}`;
+  const query = { actor: actor || undefined, action: action.toLowerCase().replaceAll(" ", "_") || undefined, size };
+  const { data, error, refresh } = useResource(`audit ${key}`, (signal) => api.audit(query, signal), { every: 10_000 });
+  const more = older.key === key ? older : { key, entries: [], ended: false };
+  const seen = new Set(data?.map((entry) => entry.id));
+  const entries = [...(data ?? []), ...more.entries.filter((entry) => !seen.has(entry.id))];
+  const ended = more.ended || (more.entries.length === 0 && (data?.length ?? 0) < size);
+  const load_more = async (): Promise<void> => {
+    try {
+      const next = await api.audit({ ...query, before: entries.at(-1)?.id });
+      set_older({ key, entries: [...entries, ...next], ended: next.length < size });
+    } catch (problem) {
+      say_problem("Older entries", problem);
+    }
+  };
+  return (
+    <section aria-labelledby="audit">
+      <div class="section-head">
+        <h2 id="audit">Audit log</h2>
+        <div class="section-tools">
+          <Filter label="Who" value={actor} onValue={set_actor} />
+          <Filter label="What" value={action} onValue={set_action} />
+        </div>
+      </div>
+      {error && !data ? <Problem error={error} retry={refresh} /> : null}
+      {!data && !error ? <Loading rows={4} /> : null}
+      {data && entries.length === 0 ? <Empty title={actor || action ? "No entry matches." : "Nobody has changed anything yet."} /> : null}
+      {entries.length > 0 ? (
+        <div class="table-frame">
+          <table class="cards-on-phone audit-table">
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Who</th>
+                <th scope="col">What</th>
+                <th scope="col">To what</th>
+                <th scope="col" class="numeric">Changed</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <tr key={entry.id}>
+                  <td data-label="When"><Moment at={entry.at} /></td>
+                  <td data-label="Who">{entry.actor}</td>
+                  <td data-label="What">{words(entry.action)}{entry.finished ? null : <span class="badge state-retrying" title="It still goes on, or broke off">not finished</span>}</td>
+                  <td class="wide-cell" data-label="To what"><span class="audit-target" title={JSON.stringify(entry.target)}>{target_text(entry.target)}</span></td>
+                  <td class="numeric" data-label="Changed">{number(entry.affected)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {entries.length > 0 && !ended ? <Button kind="quiet" onPress={load_more}>Older entries</Button> : null}
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import * as api from "../../api/endpoints.ts";
+import type { Severity } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Loading, Problem } from "../../components/page-state.tsx";
+import { useResource } from "../../state/resource.ts";
+
+const words: Record<Severity, string> = { fine: "Fine", notice: "Notice", warning: "Warning", critical: "Critical" };
+const tones: Record<Severity, string> = { fine: "succeeded", notice: "idle", warning: "retrying", critical: "discarded" };
+
+export function Findings() {
+  const { data, error, refresh } = useResource("diagnosis", api.diagnosis, { every: 60_000 });
+  return (
+    <section aria-labelledby="diagnosis">
+      <div class="section-head">
+        <h2 id="diagnosis">Diagnosis</h2>
+        <Button small icon="retry" onPress={refresh}>Check again</Button>
+      </div>
+      {error && !data ? <Problem error={error} retry={refresh} /> : null}
+      {!data && !error ? <Loading rows={3} /> : null}
+      <ul class="findings card">
+        {data?.map((finding) => (
+          <li key={`${finding.check} ${finding.message}`}>
+            <span class={`badge state-${tones[finding.severity]}`}>{words[finding.severity]}</span>
+            <div>
+              <p>{finding.message}</p>
+              {finding.advice ? <p class="muted">{finding.advice}</p> : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,221 @@
+// Enqueues jobs by hand: a form where the type's payload is described, else JSON.
+import type { TargetedInputEvent } from "preact";
+import { useEffect, useId, useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import type { KnownJobType, NewJob } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { JsonEditor, json_problem } from "../../components/json-editor.tsx";
+import { Empty } from "../../components/page-state.tsx";
+import { PageHeader } from "../../components/page-header.tsx";
+import { SchemaForm } from "../../components/schema-form.tsx";
+import { queue_name } from "../../format/names.ts";
+import { number, plural } from "../../format/numbers.ts";
+import { from_local_input, time_zone } from "../../format/times.ts";
+import { parse, stringify } from "../../json/lossless.ts";
+import * as to from "../../routing/addresses.ts";
+import { initial_value } from "../../schema/initial-value.ts";
+import { is_schema, type JsonSchema } from "../../schema/json-schema.ts";
+import { validate } from "../../schema/validate.ts";
+import { useQueueNames } from "../../state/live-overview.ts";
+import { say_done, say_problem } from "../../state/notices.ts";
+import { refresh_all, useResource } from "../../state/resource.ts";
+import { useCanChange } from "../../state/session.ts";
+import { Templates } from "./templates.tsx";
+
+interface Options {
+  priority: string;
+  count: string;
+  run_at: string;
+  max_attempts: string;
+  unique_key: string;
+}
+const default_options: Options = { priority: "0", count: "1", run_at: "", max_attempts: "25", unique_key: "" };
+
+type OptionProblems = Partial<Record<keyof Options, string>>;
+
+function whole(text: string, least: number, most: number): string | undefined {
+  const value = Number(text);
+  return /^-?\d+$/.test(text.trim()) && value >= least && value <= most ? undefined : `A whole number from ${number(least)} to ${number(most)}.`;
+}
+
+function check(options: Options): OptionProblems {
+  const problems: OptionProblems = {};
+  const put = (name: keyof Options, problem: string | undefined): void => {
+    if (problem !== undefined) problems[name] = problem;
+  };
+  put("priority", whole(options.priority, -32_768, 32_767));
+  put("count", whole(options.count, 1, 10_000));
+  put("max_attempts", whole(options.max_attempts, 0, 2_147_483_647));
+  put("run_at", options.run_at !== "" && from_local_input(options.run_at) === null ? "A date and a time." : undefined);
+  put("unique_key", options.unique_key !== "" && Number(options.count) > 1 ? "With a key there can be only one job." : undefined);
+  return problems;
+}
+
+function OptionField({ label, note, type, value, problem, onValue }: {
+  label: string;
+  note?: string;
+  type: "text" | "number" | "datetime-local";
+  value: string;
+  problem: string | undefined;
+  onValue: (value: string) => void;
+}) {
+  const id = useId();
+  const shared = {
+    id,
+    value,
+    autocomplete: "off",
+    "aria-invalid": problem !== undefined,
+    "aria-describedby": `${id}-problem`,
+    onInput: (event: TargetedInputEvent<HTMLInputElement>) => onValue(event.currentTarget.value),
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {type === "datetime-local" ? <input {...shared} type="datetime-local" step={1} /> : type === "number" ? <input {...shared} type="number" /> : <input {...shared} type="text" />}
+      {note ? <p class="field-note">{note}</p> : null}
+      <p id={`${id}-problem`} class="field-problem" role="status">{problem}</p>
+    </div>
+  );
+}
+
+function PayloadEditor({ schema, text, onText }: { schema: JsonSchema | null; text: string; onText: (text: string) => void }) {
+  const [as_json, set_as_json] = useState(false);
+  const broken = json_problem(text);
+  const value = broken === null ? parse(text) : null;
+  const problems = schema && broken === null ? validate(value, schema, schema) : [];
+  const form = schema !== null && !as_json && broken === null;
+  return (
+    <section aria-labelledby="payload-heading">
+      <div class="section-head">
+        <h2 id="payload-heading">Payload</h2>
+        {schema ? (
+          <div class="segments" role="group" aria-label="How the payload is edited">
+            <button type="button" aria-pressed={form} disabled={broken !== null} onClick={() => set_as_json(false)}>Form</button>
+            <button type="button" aria-pressed={!form} onClick={() => set_as_json(true)}>JSON</button>
+          </div>
+        ) : null}
+      </div>
+      {form && schema ? (
+        <SchemaForm schema={schema} value={value} problems={problems} onValue={(next) => onText(stringify(next, 2))} />
+      ) : (
+        <>
+          <JsonEditor label="JSON" text={text} onText={onText} rows={14} />
+          {problems.length > 0 ? (
+            <ul class="problem-list" role="status">
+              {problems.slice(0, 8).map((problem) => <li key={problem.path}><code>{problem.path || "payload"}</code> {problem.message}</li>)}
+            </ul>
+          ) : null}
+        </>
+      )}
+      {!schema ? <p class="field-note">No worker has published what this type's payload looks like, so that it is written as JSON.</p> : null}
+    </section>
+  );
+}
+
+export function NewJobPage({ query }: { query: URLSearchParams }) {
+  const can_change = useCanChange();
+  const types = useResource("job types", api.job_types);
+  const queues = useQueueNames();
+  const [queue, set_queue] = useState(query.get("queue") ?? "");
+  const [type, set_type] = useState(query.get("type") ?? "");
+  const [text, set_text] = useState("{}");
+  const [version, set_version] = useState(0);
+  const [options, set_options] = useState(default_options);
+  const ids = { queue: useId(), type: useId(), queues: useId(), types: useId() };
+
+  const known: KnownJobType | undefined = types.data?.find((one) => one.queue === queue && one.type === type);
+  const schema = is_schema(known?.payload_schema) ? known.payload_schema : null;
+  const start_from = (payload: unknown): void => {
+    set_text(stringify(payload, 2));
+    set_version((before) => before + 1);
+  };
+  useEffect(() => {
+    // The queue is not chosen yet: the first type's is as good as any.
+    if (query.get("queue") === null && type === "" && types.data?.[0]) {
+      set_queue(types.data[0].queue);
+      set_type(types.data[0].type);
+    }
+  }, [types.data]);
+  const described = schema === null ? "" : `${queue} ${type}`;
+  useEffect(() => {
+    start_from(schema ? initial_value(schema, schema) : {});
+  }, [described, type]);
+
+  if (!can_change) {
+    return (
+      <>
+        <PageHeader title="New job" />
+        <Empty title="You may look, not change.">Enqueueing by hand needs a user who may change things.</Empty>
+      </>
+    );
+  }
+  const problems = check(options);
+  const payload_problems = json_problem(text) !== null || (schema !== null && validate(parse(text), schema, schema).length > 0);
+  const ready = type.trim() !== "" && !payload_problems && Object.keys(problems).length === 0;
+  const set_option = (name: keyof Options) => (value: string) => set_options((before) => ({ ...before, [name]: value }));
+
+  const enqueue = async (): Promise<void> => {
+    const run_at = from_local_input(options.run_at);
+    const job: NewJob = {
+      queue,
+      type: type.trim(),
+      payload: parse(text),
+      priority: Number(options.priority),
+      max_attempts: Number(options.max_attempts),
+      count: Number(options.count),
+      ...(run_at === null ? {} : { run_at }),
+      ...(options.unique_key === "" ? {} : { unique_key: options.unique_key }),
+    };
+    try {
+      const enqueued = await api.enqueue(job);
+      const [first] = enqueued;
+      const link =
+        first === undefined ? undefined : enqueued.length === 1 ? { to: to.job(first), text: `Job ${first}` } : { to: to.jobs({ queue, types: [job.type] }), text: "Show them" };
+      say_done(`${plural(enqueued.length, "job")} enqueued.`, link);
+      refresh_all();
+    } catch (problem) {
+      say_problem("Nothing was enqueued", problem);
+    }
+  };
+  const of_queue = types.data?.filter((one) => one.queue === queue) ?? [];
+  return (
+    <>
+      <PageHeader title="New job" lead="Enqueued as your program would. It runs as soon as it is due and a worker is free." />
+      <form
+        class="new-job"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) void enqueue();
+        }}
+      >
+        <div class="new-job-main">
+          <div class="field-pair">
+            <div class="field">
+              <label for={ids.queue}>Queue</label>
+              <input id={ids.queue} list={ids.queues} placeholder="default" autocomplete="off" value={queue} onInput={(event) => set_queue(event.currentTarget.value)} />
+              <datalist id={ids.queues}>{queues.filter((name) => name !== "").map((name) => <option key={name} value={name} />)}</datalist>
+            </div>
+            <div class="field">
+              <label for={ids.type}>Type</label>
+              <input id={ids.type} list={ids.types} placeholder="billing::SendInvoice" autocomplete="off" value={type} onInput={(event) => set_type(event.currentTarget.value)} />
+              <datalist id={ids.types}>{of_queue.map((one) => <option key={one.type} value={one.type} />)}</datalist>
+              <p class="field-note">
+                {type === "" ? "" : known === undefined ? `Nothing is known of this type in ${queue_name(queue)}: the job waits until a worker has a function for it.` : known.worker_processes === 0 ? "No live worker has a function for it: the job waits until one has." : `${plural(known.worker_processes, "worker process", "worker processes")} can run it.`}
+              </p>
+            </div>
+          </div>
+          <PayloadEditor key={`${type} ${version}`} schema={schema} text={text} onText={set_text} />
+          <Templates queue={queue} type={type} onPick={start_from} />
+        </div>
+        <aside class="card new-job-options" aria-label="Options">
+          <OptionField label={`Run at (${time_zone()})`} note="Empty: at once." type="datetime-local" value={options.run_at} problem={problems.run_at} onValue={set_option("run_at")} />
+          <OptionField label="Priority" note="Lower runs first." type="number" value={options.priority} problem={problems.priority} onValue={set_option("priority")} />
+          <OptionField label="Attempts at most" note="0: retried for ever." type="number" value={options.max_attempts} problem={problems.max_attempts} onValue={set_option("max_attempts")} />
+          <OptionField label="Unique key" note="While an unfinished job has it, nothing is added." type="text" value={options.unique_key} problem={problems.unique_key} onValue={set_option("unique_key")} />
+          <OptionField label="How many" type="number" value={options.count} problem={problems.count} onValue={set_option("count")} />
+          <Button type="submit" kind="primary" disabled={!ready}>{Number(options.count) > 1 && !problems.count ? `Enqueue ${plural(Number(options.count), "job")}` : "Enqueue"}</Button>
+        </aside>
+      </form>
+    </>
+  );
+}

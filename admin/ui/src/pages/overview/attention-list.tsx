@@ -1,0 +1,125 @@
+// The list of what needs attention, each with the click that mends it and the way to look closer.
+import { useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import { ask_and_act } from "../../components/action-dialog.tsx";
+import { Button } from "../../components/button.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { queue_name } from "../../format/names.ts";
+import { plural } from "../../format/numbers.ts";
+import * as to from "../../routing/addresses.ts";
+import { Link } from "../../routing/link.tsx";
+import { change } from "../../state/change.ts";
+import { useCanChange } from "../../state/session.ts";
+import { retry_group } from "../failures/failure-group-actions.ts";
+import type { Attention, Look, Remedy } from "./attention.ts";
+
+function address_of(look: Look): string {
+  switch (look.kind) {
+    case "queue":
+      return to.queue(look.queue);
+    case "ready_jobs":
+      return to.jobs({ queue: look.queue, states: ["ready"], ...(look.types ? { types: look.types } : {}) });
+    case "discarded_jobs":
+      return to.jobs({ queue: look.queue, states: ["discarded"] });
+    case "failures":
+      return to.failures(look.queue);
+    case "workers":
+      return `${to.workers()}?queue=${encodeURIComponent(look.queue)}`;
+    case "schedules":
+      return to.schedules();
+    case "maintenance":
+      return to.maintenance();
+  }
+}
+
+const look_words: Record<Look["kind"], string> = {
+  queue: "Queue",
+  ready_jobs: "Show jobs",
+  discarded_jobs: "Show jobs",
+  failures: "Show failures",
+  workers: "Show workers",
+  schedules: "Show schedules",
+  maintenance: "Details",
+};
+
+const remedy_words: Record<Remedy["kind"], string> = {
+  resume_queue: "Resume",
+  resume_schedule: "Resume",
+  cancel_jobs: "Cancel those",
+  retry_group: "Retry discarded",
+  retry_discarded: "Retry all",
+};
+
+function mend(remedy: Remedy): void | Promise<void> {
+  switch (remedy.kind) {
+    case "resume_queue":
+      return change(`Queue ${queue_name(remedy.queue)} resumed.`, () => api.resume_queue(remedy.queue));
+    case "resume_schedule":
+      return change(`Schedule ${remedy.schedule.name} resumed.`, () => api.resume_schedule(remedy.schedule));
+    case "cancel_jobs":
+      return ask_and_act({ action: "cancel", filter: { ids: remedy.ids }, scope: remedy.scope });
+    case "retry_group":
+      return retry_group(remedy.group);
+    case "retry_discarded":
+      return ask_and_act({
+        action: "retry",
+        filter: { queue: remedy.queue, states: ["discarded"] },
+        scope: `All discarded jobs of ${queue_name(remedy.queue)}`,
+      });
+  }
+}
+
+const severity_words = { critical: "Critical", warning: "Warning", notice: "Notice" };
+const shown_at_first = 6;
+
+export function AttentionList({ items }: { items: Attention[] }) {
+  const can_change = useCanChange();
+  const [all, set_all] = useState(false);
+  if (items.length === 0) {
+    return (
+      <section class="all-well" aria-label="What needs attention">
+        <span class="all-well-mark">
+          <Icon name="check" />
+        </span>
+        <div>
+          <h2>All is well</h2>
+          <p>Queues move, workers are there, schedules fire, and nothing fails more than it should.</p>
+        </div>
+      </section>
+    );
+  }
+  const shown = all ? items : items.slice(0, shown_at_first);
+  return (
+    <section class="attention" aria-labelledby="attention-heading">
+      <h2 id="attention-heading">
+        Needs attention <span class="heading-count">{items.length}</span>
+      </h2>
+      <ul>
+        {shown.map((item) => (
+          <li key={item.key} class={`attention-item ${item.severity}`}>
+            <span class="attention-mark" role="img" aria-label={severity_words[item.severity]} title={severity_words[item.severity]} />
+            <div class="attention-text">
+              <h3>{item.title}</h3>
+              <p>{item.detail}</p>
+            </div>
+            <div class="attention-actions">
+              <Link class="button quiet" to={address_of(item.look)}>
+                {look_words[item.look.kind]}
+              </Link>
+              {item.remedy && can_change ? (
+                <Button kind={item.severity === "notice" ? "plain" : "primary"} onPress={() => item.remedy && mend(item.remedy)}>
+                  {remedy_words[item.remedy.kind]}
+                </Button>
+              ) : null}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {items.length > shown_at_first ? (
+        <Button kind="quiet" small expanded={all} onPress={() => set_all(!all)}>
+          {all ? "Show the first ones only" : `Show ${plural(items.length - shown_at_first, "more", "more")}`}
+        </Button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,214 @@
+// What somebody should look at first, the worst on top: drawn from what the API tells, without asking for more.
+import type {
+  FailureGroup,
+  Finding,
+  QueueOverview,
+  ScheduleState,
+  Severity,
+  WorkerState,
+} from "../../api/types.ts";
+import { duration } from "../../format/durations.ts";
+import { queue_name } from "../../format/names.ts";
+import { counted, number, percent, plural, rate } from "../../format/numbers.ts";
+
+export type Remedy =
+  | { kind: "resume_queue"; queue: string }
+  | { kind: "resume_schedule"; schedule: ScheduleState }
+  | { kind: "cancel_jobs"; ids: number[]; scope: string }
+  | { kind: "retry_group"; group: FailureGroup }
+  | { kind: "retry_discarded"; queue: string };
+
+export type Look =
+  | { kind: "queue"; queue: string }
+  | { kind: "ready_jobs"; queue: string; types?: string[] }
+  | { kind: "discarded_jobs"; queue: string }
+  | { kind: "failures"; queue: string }
+  | { kind: "workers"; queue: string }
+  | { kind: "schedules" }
+  | { kind: "maintenance" };
+
+export interface Attention {
+  key: string;
+  severity: Exclude<Severity, "fine">;
+  title: string;
+  detail: string;
+  remedy?: Remedy;
+  look: Look;
+}
+
+const minute = 60_000_000;
+const old = 5 * minute;
+const very_old = 30 * minute;
+const long_run = 10 * minute;
+const high_failure_rate = 0.2;
+const raised_failure_rate = 0.05;
+
+const rank: Record<Severity, number> = { critical: 0, warning: 1, notice: 2, fine: 3 };
+
+/** Checks of the diagnosis that this page tells from the queues, schedules and workers themselves, with a remedy. */
+const told_here = /paused|orphan|without_worker|no_worker|queue.*worker|job_types|dead_worker/;
+
+export function attention(known: {
+  queues: QueueOverview[];
+  schedules: ScheduleState[];
+  workers: WorkerState[];
+  groups: FailureGroup[];
+  findings: Finding[];
+}): Attention[] {
+  const list = [
+    ...known.queues.flatMap((queue) => about_queue(queue, known.workers, known.groups)),
+    ...known.schedules.flatMap(about_schedule),
+    ...known.workers.filter((worker) => worker.dead).map(about_dead_worker),
+    ...known.findings.flatMap(about_finding),
+  ];
+  return list.sort((left, right) => rank[left.severity] - rank[right.severity]);
+}
+
+function about_queue(queue: QueueOverview, workers: WorkerState[], groups: FailureGroup[]): Attention[] {
+  const { name } = queue;
+  const label = queue_name(name);
+  const list: Attention[] = [];
+  const waits = queue.ready.value > 0;
+  const age = queue.oldest_ready_age;
+  const waiting = waits ? `${counted(queue.ready, "job")} ${queue.ready.value === 1 ? "waits" : "wait"}${age === null ? "" : `, the oldest for ${duration(age)}`}` : "nothing waits yet";
+
+  if (queue.state === "no_workers" && (waits || queue.scheduled.value > 0 || queue.retrying.value > 0)) {
+    list.push({
+      key: `no workers ${name}`,
+      severity: waits ? "critical" : "warning",
+      title: `${label} has no workers`,
+      detail: `No live worker process serves it; ${waiting}. Start one, or see which served it before.`,
+      look: { kind: "ready_jobs", queue: name },
+    });
+  } else if (queue.state === "paused") {
+    list.push({
+      key: `paused ${name}`,
+      severity: waits && age !== null && age > old ? "critical" : waits ? "warning" : "notice",
+      title: `${label} is paused`,
+      detail: `${queue.paused_by ? `By ${queue.paused_by}; ` : ""}${waiting}.`,
+      remedy: { kind: "resume_queue", queue: name },
+      look: { kind: "queue", queue: name },
+    });
+  } else if (age !== null && age > old) {
+    list.push(about_old_jobs(queue, age, workers));
+  }
+
+  const unknown = queue.types_without_worker;
+  if (unknown.length > 0 && queue.state !== "no_workers") {
+    const first = unknown[0] ?? "";
+    list.push({
+      key: `types ${name}`,
+      severity: "critical",
+      title: `${label} has jobs that no worker can run`,
+      detail: `No live worker has a function for ${unknown.length === 1 ? first : `${first} and ${plural(unknown.length - 1, "other type")}`}. Deploy one that has.`,
+      look: { kind: "ready_jobs", queue: name, types: unknown },
+    });
+  }
+
+  const worst = groups.filter((group) => group.queue === name)[0];
+  if (queue.failure_rate >= raised_failure_rate) {
+    list.push({
+      key: `failing ${name}`,
+      severity: queue.failure_rate >= high_failure_rate ? "critical" : "warning",
+      title: `${percent(queue.failure_rate)} of attempts in ${label} fail`,
+      detail: worst ? `Most often ${worst.type}: ${first_line(worst.error)}` : "In the last five minutes.",
+      ...(worst && worst.discarded > 0 ? { remedy: { kind: "retry_group", group: worst } as const } : {}),
+      look: { kind: "failures", queue: name },
+    });
+  } else if (queue.discarded > 0) {
+    list.push({
+      key: `discarded ${name}`,
+      severity: "notice",
+      title: `${plural(queue.discarded, "job")} discarded in ${label} within a day`,
+      detail: worst ? `Most often ${worst.type}: ${first_line(worst.error)}` : "They failed for good, and stand in the history.",
+      remedy: { kind: "retry_discarded", queue: name },
+      look: { kind: "discarded_jobs", queue: name },
+    });
+  }
+  return list;
+}
+
+function about_old_jobs(queue: QueueOverview, age: number, workers: WorkerState[]): Attention {
+  const label = queue_name(queue.name);
+  const severity = age > very_old ? "critical" : "warning";
+  const stuck = workers
+    .filter((worker) => worker.queue === queue.name && !worker.dead)
+    .flatMap((worker) => worker.running)
+    .filter((job) => job.running_for > long_run && !job.cancel_requested)
+    .sort((left, right) => right.running_for - left.running_for);
+  const all_busy = queue.worker_threads > 0 && queue.running.value >= queue.worker_threads;
+  const waiting = counted(queue.ready, "job");
+  if (stuck.length > 0) {
+    const longest = stuck[0]?.running_for ?? 0;
+    return {
+      key: `old ${queue.name}`,
+      severity,
+      title: `Jobs in ${label} have waited for ${duration(age)}`,
+      detail: `${waiting} ${queue.ready.value === 1 ? "waits" : "wait"} while ${plural(stuck.length, "job has", "jobs have")} run for more than ten minutes, the longest for ${duration(longest)}, on ${plural(queue.worker_threads, "thread")}.`,
+      remedy: { kind: "cancel_jobs", ids: stuck.map((job) => job.id), scope: `${plural(stuck.length, "job")} in ${label}, running for more than ten minutes` },
+      look: { kind: "workers", queue: queue.name },
+    };
+  }
+  const ahead =
+    queue.estimated_until_empty === null ? "at the present rate it does not empty" : `empty in about ${duration(queue.estimated_until_empty * 1_000_000)} at ${rate(queue.throughput)} a second`;
+  return {
+    key: `old ${queue.name}`,
+    severity,
+    title: `Jobs in ${label} have waited for ${duration(age)}`,
+    detail: `${waiting} ${queue.ready.value === 1 ? "waits" : "wait"}; ${all_busy ? `all ${number(queue.worker_threads)} threads are busy; ` : ""}${ahead}. More workers would help.`,
+    look: { kind: "workers", queue: queue.name },
+  };
+}
+
+function about_schedule(schedule: ScheduleState): Attention[] {
+  const { queue, name } = schedule;
+  const place = `${name || schedule.type} in ${queue_name(queue)}`;
+  if (schedule.problem !== null) {
+    return [{ key: `problem ${queue} ${name}`, severity: "critical", title: `Schedule ${place} cannot fire`, detail: schedule.problem, look: { kind: "schedules" } }];
+  }
+  if (schedule.orphaned) {
+    const detail = `No live process schedules it, so it does not fire (${schedule.description}). Deploy the program that does, or ignore it if that program is gone.`;
+    return [{ key: `orphaned ${queue} ${name}`, severity: "warning", title: `Schedule ${place} is orphaned`, detail, look: { kind: "schedules" } }];
+  }
+  if (schedule.paused_at !== null) {
+    return [
+      {
+        key: `paused ${queue} ${name}`,
+        severity: "notice",
+        title: `Schedule ${place} is paused`,
+        detail: `${schedule.paused_by ? `By ${schedule.paused_by}; ` : ""}${schedule.description}.`,
+        remedy: { kind: "resume_schedule", schedule },
+        look: { kind: "schedules" },
+      },
+    ];
+  }
+  return [];
+}
+
+function about_dead_worker(worker: WorkerState): Attention {
+  return {
+    key: `dead ${worker.lease}`,
+    severity: "warning",
+    title: `Worker ${worker.pool_name} does not show itself`,
+    detail: `Process ${worker.process_id} on ${worker.host}, queue ${queue_name(worker.queue)}. Another process frees its jobs.`,
+    look: { kind: "workers", queue: worker.queue },
+  };
+}
+
+function about_finding(finding: Finding): Attention[] {
+  if (finding.severity === "fine" || told_here.test(finding.check)) return [];
+  return [
+    {
+      key: `finding ${finding.check} ${finding.message}`,
+      severity: finding.severity,
+      title: finding.message,
+      detail: finding.advice,
+      look: { kind: "maintenance" },
+    },
+  ];
+}
+
+const first_line = (text: string): string => {
+  const line = text.split("\n")[0] ?? "";
+  return line.length > 160 ? `${line.slice(0, 160)} …` : line;
+};

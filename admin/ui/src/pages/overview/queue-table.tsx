@@ -1,0 +1,127 @@
+// All queues, one row each; on a phone one card each.
+import * as api from "../../api/endpoints.ts";
+import type { Count, QueueOverview } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Empty } from "../../components/page-state.tsx";
+import { QueueLink } from "../../components/queue-name.tsx";
+import { Sparkline } from "../../components/sparkline.tsx";
+import { QueueStateBadge } from "../../components/state-badge.tsx";
+import { duration, seconds } from "../../format/durations.ts";
+import { queue_name } from "../../format/names.ts";
+import { count, number, percent, rate } from "../../format/numbers.ts";
+import * as to from "../../routing/addresses.ts";
+import { Link } from "../../routing/link.tsx";
+import { change } from "../../state/change.ts";
+import { useCanChange } from "../../state/session.ts";
+import type { JobState } from "../../api/types.ts";
+
+function CountLink({ queue, state, value }: { queue: string; state: JobState; value: Count }) {
+  if (value.value === 0) return <span class="faint">0</span>;
+  return <Link to={to.jobs({ queue, states: [state] })}>{count(value)}</Link>;
+}
+
+export function pause_or_resume(queue: QueueOverview): Promise<void> {
+  const label = queue_name(queue.name);
+  return queue.state === "paused" || queue.paused_at !== null
+    ? change(`Queue ${label} resumed.`, () => api.resume_queue(queue.name))
+    : change(`Queue ${label} paused. What runs goes on; nothing new starts.`, () => api.pause_queue(queue.name));
+}
+
+function Row({ queue }: { queue: QueueOverview }) {
+  const can_change = useCanChange();
+  const { name } = queue;
+  const paused = queue.paused_at !== null;
+  return (
+    <tr data-queue={name}>
+      <th scope="row">
+        <QueueLink name={name} />
+      </th>
+      <td data-label="State">
+        <QueueStateBadge state={queue.state} />
+      </td>
+      <td class="spark-cell" data-label="Last hour">
+        <Sparkline queue={name} />
+      </td>
+      <td class="numeric" data-label="A second">{rate(queue.throughput)}</td>
+      <td class={`numeric${queue.failure_rate >= 0.05 ? " bad" : ""}`} data-label="Failing">
+        {queue.throughput > 0 ? percent(queue.failure_rate) : <span class="faint">–</span>}
+      </td>
+      <td class="numeric" data-label="Ready">
+        <CountLink queue={name} state="ready" value={queue.ready} />
+      </td>
+      <td class="numeric" data-label="Oldest" title={queue.estimated_until_empty === null ? undefined : `Empty in about ${seconds(queue.estimated_until_empty)}`}>
+        {queue.oldest_ready_age === null ? (
+          <span class="faint">–</span>
+        ) : (
+          <span class={queue.oldest_ready_age > 300_000_000 ? "bad" : ""}>{duration(queue.oldest_ready_age)}</span>
+        )}
+      </td>
+      <td class="numeric" data-label="Running">
+        <CountLink queue={name} state="running" value={queue.running} />
+        <span class="faint">/{number(queue.worker_threads)}</span>
+      </td>
+      <td class="numeric" data-label="Retrying">
+        <CountLink queue={name} state="retrying" value={queue.retrying} />
+      </td>
+      <td class="numeric" data-label="Discarded">
+        <CountLink queue={name} state="discarded" value={{ value: queue.discarded, exact: true }} />
+      </td>
+      {can_change ? (
+        <td class="row-actions">
+          <Button
+            small
+            kind="quiet"
+            icon={paused ? "play" : "pause"}
+            label={`${paused ? "Resume" : "Pause"} ${queue_name(name)}`}
+            title={paused ? "Resume" : "Pause"}
+            onPress={() => pause_or_resume(queue)}
+          />
+        </td>
+      ) : null}
+    </tr>
+  );
+}
+
+export function QueueTable({ queues }: { queues: QueueOverview[] }) {
+  const can_change = useCanChange();
+  if (queues.length === 0) {
+    return (
+      <Empty title="There are no queues yet.">
+        A queue appears with its first job, worker or schedule. Start your program, or <Link to={to.new_job()}>enqueue a job</Link>.
+      </Empty>
+    );
+  }
+  return (
+    <section aria-labelledby="queues-heading">
+      <h2 id="queues-heading">Queues</h2>
+      <div class="table-frame">
+        <table class="cards-on-phone">
+          <thead>
+            <tr>
+              <th scope="col">Queue</th>
+              <th scope="col">State</th>
+              <th scope="col">Last hour</th>
+              <th scope="col" class="numeric" title="Attempts that ended each second, over the last five minutes">A second</th>
+              <th scope="col" class="numeric">Failing</th>
+              <th scope="col" class="numeric">Ready</th>
+              <th scope="col" class="numeric" title="How long the oldest ready job has been due">Oldest</th>
+              <th scope="col" class="numeric" title="Running jobs of threads">Running</th>
+              <th scope="col" class="numeric">Retrying</th>
+              <th scope="col" class="numeric" title="In the last 24 hours">Discarded</th>
+              {can_change ? (
+                <th scope="col">
+                  <span class="visually-hidden">Actions</span>
+                </th>
+              ) : null}
+            </tr>
+          </thead>
+          <tbody>
+            {queues.map((queue) => (
+              <Row key={queue.name} queue={queue} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,145 @@
+// One queue: its state, what waits, what it has done, its types and workers.
+import { useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import type { Count, JobState, QueueOverview } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Loading, Problem } from "../../components/page-state.tsx";
+import { PageHeader } from "../../components/page-header.tsx";
+import { QueueName } from "../../components/queue-name.tsx";
+import { edit_retention, retention_text } from "../../components/retention-editor.tsx";
+import { QueueStateBadge } from "../../components/state-badge.tsx";
+import { duration, seconds } from "../../format/durations.ts";
+import { queue_name, state_names } from "../../format/names.ts";
+import { count, number, percent, plural, rate } from "../../format/numbers.ts";
+import * as to from "../../routing/addresses.ts";
+import { Link } from "../../routing/link.tsx";
+import { useResource } from "../../state/resource.ts";
+import { useCanChange } from "../../state/session.ts";
+import { pause_or_resume } from "../overview/queue-table.tsx";
+import { WorkerCard } from "../workers/worker-card.tsx";
+import { QueueCharts, RangeSwitch } from "./queue-charts.tsx";
+import { ranges, type Range } from "./statistics-ranges.ts";
+import { TypeTable } from "./type-table.tsx";
+
+function StateCounts({ queue }: { queue: QueueOverview }) {
+  const states: [JobState, Count, string][] = [
+    ["ready", queue.ready, queue.oldest_ready_age === null ? "none waits" : `oldest ${duration(queue.oldest_ready_age)}`],
+    ["running", queue.running, `of ${plural(queue.worker_threads, "thread")}`],
+    ["retrying", queue.retrying, "will be tried again"],
+    ["scheduled", queue.scheduled, "for later"],
+    ["discarded", { value: queue.discarded, exact: true }, "in 24 h"],
+  ];
+  return (
+    <ul class="figures">
+      {states.map(([state, value, note]) => (
+        <li key={state}>
+          <Link to={to.jobs({ queue: queue.name, states: [state] })} class={`figure-link state-${state}`}>
+            <span class="figure-name">{state_names[state]}</span>
+            <span class="figure">{count(value)}</span>
+            <span class="figure-note">{note}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Facts({ queue }: { queue: QueueOverview }) {
+  const retention = useResource("storage", api.storage);
+  const can_change = useCanChange();
+  const own = retention.data?.retention.find((one) => one.queue === queue.name);
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Throughput</dt>
+        <dd>{rate(queue.throughput)} a second</dd>
+      </div>
+      <div>
+        <dt>Failing</dt>
+        <dd class={queue.failure_rate >= 0.05 ? "bad" : ""}>{queue.throughput > 0 ? percent(queue.failure_rate) : "–"}</dd>
+      </div>
+      <div>
+        <dt>An attempt takes</dt>
+        <dd>{queue.average_duration === null ? "–" : duration(queue.average_duration)}{queue.p95_duration === null ? null : <span class="muted"> (p95 {duration(queue.p95_duration)})</span>}</dd>
+      </div>
+      <div>
+        <dt>Empty in</dt>
+        <dd>{queue.estimated_until_empty === null ? "–" : `about ${seconds(queue.estimated_until_empty)}`}</dd>
+      </div>
+      <div>
+        <dt>Workers</dt>
+        <dd>{plural(queue.worker_processes, "process", "processes")}, {plural(queue.worker_threads, "thread")}</dd>
+      </div>
+      <div>
+        <dt>History kept</dt>
+        <dd>
+          {own ? retention_text(own) : "–"}
+          {own && can_change ? <Button small kind="quiet" label="Change how long the history is kept" onPress={() => edit_retention(own)}>Change</Button> : null}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+export function QueuePage({ name }: { name: string }) {
+  const can_change = useCanChange();
+  const [range, set_range] = useState<Range>(ranges[0] as Range);
+  const [type, set_type] = useState<string>();
+  const { data: queue, error, refresh } = useResource(`queue ${name}`, (signal) => api.queue(name, signal), { every: 2_000 });
+  const workers = useResource("workers", api.workers, { every: 5_000 });
+  const own_workers = workers.data?.filter((worker) => worker.queue === name);
+
+  if (!queue) {
+    return (
+      <>
+        <PageHeader title={queue_name(name)} />
+        {error ? <Problem error={error} retry={refresh} /> : <Loading rows={8} />}
+      </>
+    );
+  }
+  const paused = queue.paused_at !== null;
+  return (
+    <>
+      <PageHeader
+        title={queue_name(name)}
+        heading={<><QueueName name={name} /> <QueueStateBadge state={queue.state} /></>}
+        lead={paused ? <>Paused <Moment at={queue.paused_at} />{queue.paused_by ? ` by ${queue.paused_by}` : ""}. What ran has gone on; nothing new starts.</> : undefined}
+      >
+        <Link class="button" to={to.failures(name)}>Failures</Link>
+        {can_change ? (
+          <>
+            <Link class="button" to={to.new_job(name)}>New job</Link>
+            <Button icon={paused ? "play" : "pause"} kind={paused ? "primary" : "plain"} onPress={() => pause_or_resume(queue)}>
+              {paused ? "Resume" : "Pause"}
+            </Button>
+          </>
+        ) : null}
+      </PageHeader>
+      {queue.types_without_worker.length > 0 ? (
+        <p class="hint critical" role="status">
+          No live worker has a function for {queue.types_without_worker.map((one) => <code key={one}>{one} </code>)}: its jobs wait until one is deployed.
+        </p>
+      ) : null}
+      <StateCounts queue={queue} />
+      <Facts queue={queue} />
+      <section aria-labelledby="activity">
+        <div class="section-head">
+          <h2 id="activity">Activity{type ? <span class="muted"> of {type} <Button small kind="quiet" icon="close" label="Of all types" onPress={() => set_type(undefined)} /></span> : null}</h2>
+          <RangeSwitch range={range} onRange={set_range} />
+        </div>
+        <QueueCharts queue={name} type={type} range={range} />
+      </section>
+      <section aria-labelledby="types">
+        <h2 id="types">Types <span class="muted">in the last {range.text}</span></h2>
+        <TypeTable queue={name} range={range} chosen={type} onChoose={set_type} />
+      </section>
+      <section aria-labelledby="queue-workers">
+        <h2 id="queue-workers">Workers <span class="heading-count">{number(own_workers?.length ?? 0)}</span></h2>
+        {workers.error && !own_workers ? <Problem error={workers.error} retry={workers.refresh} /> : null}
+        {own_workers?.length === 0 ? <p class="muted">No live worker process serves this queue. Its jobs wait until one starts.</p> : null}
+        <div class="worker-list">{own_workers?.map((worker) => <WorkerCard key={worker.lease} worker={worker} />)}</div>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+// The types of a queue and how each has done.
+import * as api from "../../api/endpoints.ts";
+import type { KnownJobType, TypeStatistics } from "../../api/types.ts";
+import { Empty, Loading, Problem } from "../../components/page-state.tsx";
+import { TypeName } from "../../components/type-name.tsx";
+import { duration } from "../../format/durations.ts";
+import { number, percent } from "../../format/numbers.ts";
+import * as to from "../../routing/addresses.ts";
+import { Link } from "../../routing/link.tsx";
+import { useResource } from "../../state/resource.ts";
+import { server_now, useCanChange } from "../../state/session.ts";
+import { span, type Range } from "./statistics-ranges.ts";
+
+interface Row extends TypeStatistics {
+  attempts: number;
+  workers: number | null;
+}
+
+async function rows(queue: string, range: Range, signal: AbortSignal): Promise<Row[]> {
+  const [done, known] = await Promise.all([api.type_statistics({ queue, ...span(range, server_now()) }, signal), api.job_types(signal)]);
+  const here = known.filter((type) => type.queue === queue);
+  const idle = here.filter((type) => !done.some((one) => one.type === type.type)).map(nothing_done);
+  return [...done, ...idle]
+    .map((type) => ({
+      ...type,
+      attempts: type.succeeded + type.failed + type.discarded,
+      workers: here.find((one) => one.type === type.type)?.worker_processes ?? null,
+    }))
+    .sort((left, right) => right.attempts - left.attempts || left.type.localeCompare(right.type));
+}
+
+const nothing_done = ({ queue, type }: KnownJobType): TypeStatistics => ({
+  queue, type, succeeded: 0, failed: 0, discarded: 0, cancelled: 0, average_duration: 0, average_wait: 0,
+});
+
+export function TypeTable({ queue, range, chosen, onChoose }: {
+  queue: string;
+  range: Range;
+  chosen: string | undefined;
+  onChoose: (type: string | undefined) => void;
+}) {
+  const can_change = useCanChange();
+  const { data, error, refresh } = useResource(`types ${queue} ${range.key}`, (signal) => rows(queue, range, signal), { every: Math.max(range.refresh, 30_000) });
+  if (error && !data) return <Problem error={error} retry={refresh} />;
+  if (!data) return <Loading />;
+  if (data.length === 0) return <Empty title="No type of job is known here yet." />;
+  return (
+    <div class="table-frame">
+      <table class="cards-on-phone">
+        <thead>
+          <tr>
+            <th scope="col">Type</th>
+            <th scope="col" class="numeric">Attempts</th>
+            <th scope="col" class="numeric">Failed</th>
+            <th scope="col" class="numeric">Discarded</th>
+            <th scope="col" class="numeric">Runs for</th>
+            <th scope="col" class="numeric">Waits for</th>
+            <th scope="col" class="numeric">Workers</th>
+            <th scope="col"><span class="visually-hidden">Actions</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.map((type) => {
+            const bad = type.attempts > 0 ? (type.failed + type.discarded) / type.attempts : 0;
+            const none = type.attempts === 0 ? <span class="faint">–</span> : null;
+            return (
+              <tr key={type.type} class={chosen === type.type ? "chosen" : ""}>
+                <th scope="row">
+                  <Link to={to.jobs({ queue, types: [type.type] })}>
+                    <TypeName type={type.type} />
+                  </Link>
+                </th>
+                <td class="numeric" data-label="Attempts">{number(type.attempts)}</td>
+                <td class={`numeric${bad >= 0.05 ? " bad" : ""}`} data-label="Failed">{none ?? percent(bad)}</td>
+                <td class="numeric" data-label="Discarded">
+                  {type.discarded > 0 ? <Link to={to.jobs({ queue, types: [type.type], states: ["discarded"] })}>{number(type.discarded)}</Link> : <span class="faint">0</span>}
+                </td>
+                <td class="numeric" data-label="Runs for">{none ?? duration(type.average_duration)}</td>
+                <td class="numeric" data-label="Waits for">{none ?? duration(type.average_wait)}</td>
+                <td class="numeric" data-label="Workers">
+                  {type.workers === 0 ? <span class="bad">none</span> : type.workers === null ? <span class="faint">–</span> : number(type.workers)}
+                </td>
+                <td class="row-actions">
+                  <button type="button" class="button quiet small" aria-pressed={chosen === type.type} onClick={() => onChoose(chosen === type.type ? undefined : type.type)}>
+                    Chart
+                  </button>
+                  {can_change ? <Link class="button quiet small" to={to.new_job(queue, type.type)}>New</Link> : null}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+// Repeating jobs: in plain English, when they ran and will run.
+import { useEffect, useRef, useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import type { ScheduleState } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Moment } from "../../components/moment.tsx";
+import { Empty, Loading, Problem } from "../../components/page-state.tsx";
+import { PageHeader } from "../../components/page-header.tsx";
+import { PayloadTree } from "../../components/payload-tree.tsx";
+import { QueueLink } from "../../components/queue-name.tsx";
+import { TypeName } from "../../components/type-name.tsx";
+import { day_and_second, exact_time, relative_time, time_zone } from "../../format/times.ts";
+import * as to from "../../routing/addresses.ts";
+import { Link } from "../../routing/link.tsx";
+import { change } from "../../state/change.ts";
+import { useNow } from "../../state/now.ts";
+import { useResource } from "../../state/resource.ts";
+import { useCanChange } from "../../state/session.ts";
+
+function Standing({ schedule }: { schedule: ScheduleState }) {
+  if (schedule.problem !== null) return <span class="badge state-discarded">Problem</span>;
+  if (schedule.orphaned) return <span class="badge state-retrying">Orphaned</span>;
+  if (schedule.paused_at !== null) return <span class="badge state-paused">Paused</span>;
+  return <span class="badge state-succeeded">Active</span>;
+}
+
+function NextRuns({ times }: { times: string[] }) {
+  const now = useNow();
+  return (
+    <ol class="next-runs">
+      {times.map((time) => (
+        <li key={time}>
+          <time dateTime={time} title={exact_time(time)}>{day_and_second(time)}</time>
+          <span class="muted">{relative_time(time, now)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Why({ schedule }: { schedule: ScheduleState }) {
+  if (schedule.problem !== null) return <p class="hint critical">It cannot fire: {schedule.problem}</p>;
+  if (schedule.orphaned) {
+    return (
+      <p class="hint warning">
+        No live process schedules it{schedule.orphaned_since ? <> since <Moment at={schedule.orphaned_since} /></> : null}, so it does not fire.
+        It goes on when a program that schedules it starts.
+      </p>
+    );
+  }
+  if (schedule.paused_at !== null) {
+    return <p class="hint info">Paused <Moment at={schedule.paused_at} />{schedule.paused_by ? ` by ${schedule.paused_by}` : ""}. Occurrences that come meanwhile are left out.</p>;
+  }
+  return null;
+}
+
+function Schedule({ schedule, wanted }: { schedule: ScheduleState; wanted: boolean }) {
+  const can_change = useCanChange();
+  const [details, set_details] = useState(false);
+  const element = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (wanted) element.current?.scrollIntoView({ block: "center" });
+  }, [wanted]);
+  const name = schedule.name || schedule.type;
+  const paused = schedule.paused_at !== null;
+  return (
+    <article ref={element} class={wanted ? "card schedule wanted" : "card schedule"} data-schedule={schedule.name}>
+      <header>
+        <div class="schedule-name">
+          <h2>{name}</h2>
+          <Standing schedule={schedule} />
+          <QueueLink name={schedule.queue} />
+        </div>
+        {can_change ? (
+          <div class="card-actions">
+            <Button small icon="play" title="Enqueues its job now, beside its occurrences" onPress={() => change(`${name} was enqueued.`, () => api.run_schedule(schedule), (id) => ({ to: to.job(id), text: `Job ${id}` }))}>Run now</Button>
+            {paused ? (
+              <Button small kind="primary" icon="play" onPress={() => change(`${name} resumed.`, () => api.resume_schedule(schedule))}>Resume</Button>
+            ) : (
+              <Button small icon="pause" onPress={() => change(`${name} paused.`, () => api.pause_schedule(schedule))}>Pause</Button>
+            )}
+          </div>
+        ) : null}
+      </header>
+      <p class="schedule-words">{schedule.description || schedule.spec} <code>{schedule.spec}</code> <span class="muted">{schedule.time_zone}</span></p>
+      <Why schedule={schedule} />
+      <div class="schedule-columns">
+        <dl class="facts stacked">
+          <div><dt>Type</dt><dd><TypeName type={schedule.type} /></dd></div>
+          <div>
+            <dt>Last run</dt>
+            <dd><Moment at={schedule.last_run_at} fallback="never" />{schedule.last_job !== null ? <>, <Link to={to.job(schedule.last_job)}>job {schedule.last_job}</Link></> : null}</dd>
+          </div>
+          <div><dt>Its jobs</dt><dd><Link to={to.jobs({ queue: schedule.queue, schedule: schedule.name })}>Show</Link></dd></div>
+        </dl>
+        {schedule.next_runs.length > 0 ? <div><p class="small-heading">Next</p><NextRuns times={schedule.next_runs} /></div> : null}
+      </div>
+      <Button small kind="quiet" expanded={details} onPress={() => set_details(!details)}>{details ? "Less" : "Payload and options"}</Button>
+      {details ? (
+        <div class="schedule-details">
+          <dl class="facts">
+            <div><dt>Priority</dt><dd>{schedule.priority}</dd></div>
+            <div><dt>Attempts</dt><dd>{schedule.max_attempts > 0 ? schedule.max_attempts : "for ever"}</dd></div>
+            <div><dt>After downtime</dt><dd>{schedule.catch_up === "all" ? "runs all it missed" : schedule.catch_up === "none" ? "leaves out what it missed" : "runs once for what it missed"}</dd></div>
+          </dl>
+          <PayloadTree value={schedule.payload} />
+        </div>
+      ) : null}
+    </article>
+  );
+}
+
+const trouble = (schedule: ScheduleState): number => (schedule.problem !== null ? 0 : schedule.orphaned ? 1 : schedule.paused_at !== null ? 2 : 3);
+
+export function SchedulesPage({ query }: { query: URLSearchParams }) {
+  const { data, error, refresh } = useResource("schedules", api.schedules, { every: 5_000 });
+  const sorted = [...(data ?? [])].sort((left, right) => trouble(left) - trouble(right) || left.queue.localeCompare(right.queue) || left.name.localeCompare(right.name));
+  return (
+    <>
+      <PageHeader title="Schedules" lead={`Times are shown in ${time_zone()}; each schedule keeps its own time zone.`} />
+      {error && !data ? <Problem error={error} retry={refresh} /> : null}
+      {!data && !error ? <Loading /> : null}
+      {data?.length === 0 ? <Empty title="There are no schedules.">A program makes one: <code>{`queue.schedule("0 4 * * *", CleanUp{})`}</code></Empty> : null}
+      <div class="schedule-list">
+        {sorted.map((schedule) => (
+          <Schedule
+            key={`${schedule.queue} ${schedule.name} ${schedule.type}`}
+            schedule={schedule}
+            wanted={query.get("name") === schedule.name && (query.get("queue") ?? "") === schedule.queue}
+          />
+        ))}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+// All queues, as the server pushes them every two seconds; polled where the stream does not get through.
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, connection_problem } from "../api/client.ts";
+import * as api from "../api/endpoints.ts";
+import type { QueueOverview } from "../api/types.ts";
+import { Signal, useSignal } from "./signal.ts";
+
+export const live_queues = new Signal<QueueOverview[] | undefined>(undefined);
+const problem = new Signal<ApiError | undefined>(undefined);
+let watchers = 0;
+let events: EventSource | undefined;
+let timer: ReturnType<typeof setInterval> | undefined;
+let last_message = 0;
+
+const silence_before_polling = 6_000;
+
+export async function refresh_queues(): Promise<void> {
+  try {
+    live_queues.set(await api.queues());
+    problem.set(undefined);
+  } catch (error) {
+    if (error instanceof ApiError) problem.set(error);
+  }
+}
+
+function open(): void {
+  if (events || document.hidden) return;
+  events = new EventSource(new URL("api/v1/events", document.baseURI));
+  events.addEventListener("overview", (event: MessageEvent<string>) => {
+    last_message = Date.now();
+    live_queues.set((JSON.parse(event.data) as { queues: QueueOverview[] }).queues);
+    problem.set(undefined);
+    connection_problem.set(null);
+  });
+  events.onerror = () => {
+    // The browser gives a stream up after some answers; it is opened again below.
+    if (events?.readyState === EventSource.CLOSED) {
+      events.close();
+      events = undefined;
+    }
+  };
+}
+
+function close(): void {
+  events?.close();
+  events = undefined;
+}
+
+function start(): void {
+  last_message = Date.now();
+  void refresh_queues();
+  open();
+  timer = setInterval(() => {
+    if (document.hidden) return;
+    open();
+    if (Date.now() - last_message > silence_before_polling) void refresh_queues();
+  }, 3_000);
+}
+
+function stop(): void {
+  close();
+  clearInterval(timer);
+}
+
+// A page in the background costs the database nothing.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) close();
+  else if (watchers > 0) open();
+});
+
+export function useLiveQueues(): { queues: QueueOverview[] | undefined; error: ApiError | undefined } {
+  useEffect(() => {
+    if (watchers++ === 0) start();
+    return () => {
+      if (--watchers === 0) stop();
+    };
+  }, []);
+  return { queues: useSignal(live_queues), error: useSignal(problem) };
+}
+
+export function useQueueNames(): string[] {
+  const { queues } = useLiveQueues();
+  const [names, set_names] = useState<string[]>([]);
+  useEffect(() => {
+    const next = (queues ?? []).map((queue) => queue.name);
+    set_names((before) => (before.join("\n") === next.join("\n") && before.length === next.length ? before : next));
+  }, [queues]);
+  return names;
+}

@@ -1,0 +1,97 @@
+// Something that is fetched and kept fresh: while it is refreshed or cannot be, what was there last stays.
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { ApiError } from "../api/client.ts";
+
+export interface Resource<T> {
+  data: T | undefined;
+  error: ApiError | undefined;
+  /** When `data` came. */
+  at: number;
+  loading: boolean;
+  refresh: () => void;
+}
+
+interface Options {
+  /** Milliseconds between fetches while the page is visible. Nothing: fetched once. */
+  every?: number | undefined;
+  /** False: not (yet) fetched. */
+  enabled?: boolean;
+}
+
+/** Fetches anew when `key` changes. */
+export function useResource<T>(key: string, fetch: (signal: AbortSignal) => Promise<T>, options: Options = {}): Resource<T> {
+  const { every, enabled = true } = options;
+  const [state, set_state] = useState<{ key: string; data?: T; error?: ApiError; at: number }>({ key, at: 0 });
+  const [asked, set_asked] = useState(0);
+  const latest_fetch = useRef(fetch);
+  latest_fetch.current = fetch;
+
+  useEffect(() => {
+    if (!enabled) return;
+    const controller = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = 0;
+    let problems = 0;
+
+    const load = async (): Promise<void> => {
+      clearTimeout(timer);
+      last = Date.now();
+      try {
+        const data = await latest_fetch.current(controller.signal);
+        if (controller.signal.aborted) return;
+        problems = 0;
+        set_state({ key, data, at: Date.now() });
+      } catch (problem) {
+        if (controller.signal.aborted) return;
+        problems += 1;
+        const error = problem instanceof ApiError ? problem : new ApiError(0, "unknown", String(problem));
+        set_state((before) => ({ ...(before.key === key ? before : { key, at: 0 }), error }));
+      }
+      schedule();
+    };
+    const schedule = (): void => {
+      if (document.hidden) return;
+      // A server in trouble is not helped by being asked as often as ever.
+      const pause = problems > 0 ? Math.min(2_000 * 2 ** problems, 30_000) : every;
+      if (pause !== undefined && (every !== undefined || problems > 0)) timer = setTimeout(() => void load(), pause);
+    };
+    const on_visibility = (): void => {
+      clearTimeout(timer);
+      if (!document.hidden && every !== undefined) {
+        if (Date.now() - last >= every) void load();
+        else schedule();
+      }
+    };
+    document.addEventListener("visibilitychange", on_visibility);
+    void load();
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", on_visibility);
+    };
+  }, [key, every, enabled, asked]);
+
+  useEffect(() => on_changes(() => set_asked((count) => count + 1)), []);
+
+  const refresh = useCallback(() => set_asked((count) => count + 1), []);
+  const fresh = state.key === key;
+  return {
+    data: fresh ? state.data : undefined,
+    error: fresh ? state.error : undefined,
+    at: fresh ? state.at : 0,
+    loading: enabled && (!fresh || (state.data === undefined && state.error === undefined)),
+    refresh,
+  };
+}
+
+const listeners = new Set<() => void>();
+
+function on_changes(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Everything that is shown is fetched anew: something was changed. */
+export function refresh_all(): void {
+  for (const listener of [...listeners]) listener();
+}
