@@ -7,7 +7,11 @@ set(ARROWER_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/arrower-jobs)
 if(ARROWER_CLI)
   install(TARGETS arrower-jobs-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
-install(TARGETS arrower-jobs arrower-jobs-testing EXPORT arrower-jobs-targets
+set(ARROWER_LIBRARIES arrower-jobs arrower-jobs-testing)
+if(ARROWER_ADMIN)
+  list(APPEND ARROWER_LIBRARIES arrower-jobs-admin)
+endif()
+install(TARGETS ${ARROWER_LIBRARIES} EXPORT arrower-jobs-targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -20,6 +24,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/arrower-jobs-config-versi
 install(FILES
   ${PROJECT_BINARY_DIR}/arrower-jobs-config.cmake
   ${PROJECT_BINARY_DIR}/arrower-jobs-config-version.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/Findcpp-httplib-library.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findlibpqxx-pkgconfig.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findopentelemetry-api.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findreflect-cpp-library.cmake

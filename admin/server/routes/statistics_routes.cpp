@@ -1,0 +1,56 @@
+// What was done over time, and which types of jobs there are.
+#include <arrower/jobs/clock.hpp>
+
+#include "routes/api.hpp"
+
+namespace arrower::jobs::admin {
+
+namespace {
+
+struct Points {
+  std::vector<StatisticsPoint> points;
+};
+
+struct Types {
+  std::vector<TypeStatistics> types;
+};
+
+struct KnownTypes {
+  std::vector<KnownJobType> types;
+};
+
+constexpr std::int64_t most_minutes = std::int64_t{366} * 24 * 60;
+
+/// The last hour unless it says otherwise.
+StatisticsQuery statistics_query(Query& query) {
+  StatisticsQuery statistics;
+  statistics.queue = query.text("queue");
+  statistics.before = query.time("before").value_or(now());
+  statistics.from = query.time("from").value_or(statistics.before - std::chrono::hours{1});
+  return statistics;
+}
+
+}  // namespace
+
+void add_statistics_routes(Router& router, Api& api) {
+  router.add("GET", "/statistics", [&api](const Call& call) {
+    Query query{call.request};
+    StatisticsQuery statistics = statistics_query(query);
+    statistics.type = query.text("type");
+    statistics.interval = std::chrono::minutes{query.integer("interval_minutes", 1, most_minutes).value_or(1)};
+    query.finish();
+    return api.answer(Points{api.inspector.statistics(statistics)});
+  });
+  router.add("GET", "/statistics/types", [&api](const Call& call) {
+    Query query{call.request};
+    const StatisticsQuery statistics = statistics_query(query);
+    query.finish();
+    return api.answer(Types{api.inspector.type_statistics(statistics)});
+  });
+  router.add("GET", "/job-types", [&api](const Call& call) {
+    Query{call.request}.finish();
+    return api.answer(KnownTypes{api.inspector.job_types()});
+  });
+}
+
+}  // namespace arrower::jobs::admin

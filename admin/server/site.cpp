@@ -1,0 +1,174 @@
+#include "site.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <format>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "security/security_headers.hpp"
+
+namespace arrower::jobs::admin {
+
+namespace {
+
+constexpr std::string_view api_path = "/api/v1";
+
+/// A client that shows wrong credentials may do so ten times at once, then once in two seconds.
+constexpr double failed_sign_ins_per_second = 0.5;
+constexpr double failed_sign_ins_at_once = 10;
+
+HttpError wait(RateLimit::Clock::duration time, const std::string& message) {
+  const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(time).count());
+  return HttpError{429, "rate_limited", message, {{"Retry-After", std::to_string(seconds)}}};
+}
+
+bool is_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
+
+/// What comes behind the prefix; nothing: it is another path.
+std::optional<std::string_view> behind(std::string_view prefix, std::string_view path) {
+  if (!path.starts_with(prefix) || (path.size() > prefix.size() && path[prefix.size()] != '/')) {
+    return std::nullopt;
+  }
+  return path.substr(prefix.size());
+}
+
+/// What of the library's exceptions the client can do something about.
+HttpError translated(const std::exception& error) {
+  if (const auto* http = dynamic_cast<const HttpError*>(&error)) {
+    return *http;
+  }
+  if (dynamic_cast<const NotFoundError*>(&error) != nullptr) {
+    return not_found(error.what());
+  }
+  if (dynamic_cast<const InvalidFilterError*>(&error) != nullptr ||
+      dynamic_cast<const InvalidJobError*>(&error) != nullptr ||
+      dynamic_cast<const InvalidScheduleError*>(&error) != nullptr ||
+      dynamic_cast<const ConfigurationError*>(&error) != nullptr ||
+      dynamic_cast<const PayloadError*>(&error) != nullptr) {
+    return bad_request(error.what());
+  }
+  if (dynamic_cast<const ConnectionError*>(&error) != nullptr ||
+      dynamic_cast<const DatabaseError*>(&error) != nullptr) {
+    return HttpError{503, "database_unavailable", error.what(), {{"Retry-After", "5"}}};
+  }
+  return HttpError{500, "internal", "something went wrong in the server; its log says what"};
+}
+
+}  // namespace
+
+Site::Site(const AdminServerOptions& options, Inspector& inspector)
+    : options_{options},
+      proxies_{options.trusted_proxies},
+      authentication_{options.users, options.bearer_tokens},
+      host_check_{options.allowed_hosts, options.address, authentication_.is_required()},
+      redaction_{options.redact},
+      files_{ui_files()},
+      requests_{static_cast<double>(options.requests_per_second), 2.0 * options.requests_per_second},
+      failed_sign_ins_{failed_sign_ins_per_second, failed_sign_ins_at_once},
+      events_{inspector, redaction_, static_cast<std::size_t>(options.max_event_streams)},
+      api_{.options = options_,
+           .inspector = inspector,
+           .redaction = redaction_,
+           .csrf = csrf_,
+           .operations = operations_,
+           .events = events_},
+      router_{api_routes(api_)} {}
+
+void Site::stop() {
+  events_.stop();
+  operations_.stop_all();
+}
+
+Response Site::answer(const Request& request) {
+  Response response;
+  try {
+    response = admit(request);
+  } catch (const std::exception& error) {
+    const HttpError told = translated(error);
+    if (told.status() >= 500) {
+      options_.logger->warn("admin: {} {} was answered with {}: {}", request.method, request.path, told.status(),
+                            error.what());
+    }
+    response = told.response();
+  }
+  const bool is_page = response.content_type.starts_with("text/html");
+  add_security_headers(response, is_page ? Audience::pages : Audience::api);
+  return response;
+}
+
+Response Site::admit(const Request& request) {
+  const Forwarded forwarded = proxies_.look_through(request);
+  if (const auto longer = requests_.take(forwarded.client, RateLimit::Clock::now())) {
+    throw wait(*longer, "too many requests; wait a little (option requests_per_second)");
+  }
+  host_check_.check(forwarded.host);
+
+  // A proxy either passes the prefix on, or takes it off and says so.
+  const std::string_view prefix = options_.path_prefix;
+  std::optional<std::string_view> path = behind(prefix, request.path);
+  const bool taken_off = !path && !forwarded.prefix.empty();
+  if (taken_off) {
+    path = request.path;
+  }
+  if (!path) {
+    throw not_found(std::format("there is nothing here; the admin is at {}/", prefix));
+  }
+  const Identity identity = authenticate(request, forwarded);
+  if (path->empty()) {
+    // Relative addresses would go astray without the slash.
+    Response response;
+    response.status = 308;
+    response.headers = {{"Location", options_.path_prefix + '/'}};
+    return response;
+  }
+  if (is_change(request.method)) {
+    check_origin(request, forwarded.host);
+    if (identity.read_only) {
+      throw HttpError{403, "read_only", std::format("{} may look, and change nothing", identity.name)};
+    }
+    csrf_.check(request, identity);
+  }
+  return dispatch(request, identity, forwarded, *path);
+}
+
+Identity Site::authenticate(const Request& request, const Forwarded& forwarded) {
+  const auto now = RateLimit::Clock::now();
+  if (const auto longer = failed_sign_ins_.look(forwarded.client, now)) {
+    throw wait(*longer, "too many wrong passwords or tokens; wait a little");
+  }
+  std::optional<Identity> identity = authentication_.identify(request);
+  if (!identity) {
+    const bool tried = request.has_header("Authorization");
+    if (tried) {
+      static_cast<void>(failed_sign_ins_.take(forwarded.client, now));
+      options_.logger->warn("admin: wrong credentials from {}", forwarded.client);
+    }
+    throw HttpError{401,
+                    "unauthorized",
+                    tried ? "the name and password, or the token, are not known here" : "sign in first",
+                    {{"WWW-Authenticate", std::string{authentication_.challenge()}}}};
+  }
+  return std::move(*identity);
+}
+
+Response Site::dispatch(const Request& request, const Identity& identity, const Forwarded& forwarded,
+                        std::string_view path) {
+  const std::string base_path =
+      (forwarded.prefix.empty() || forwarded.prefix == options_.path_prefix
+           ? options_.path_prefix
+           : forwarded.prefix + (behind(options_.path_prefix, request.path) ? options_.path_prefix : std::string{})) +
+      '/';
+  if (!is_api(path)) {
+    return files_.answer(request, path, base_path, options_.title);
+  }
+  const std::optional<std::string_view> route = behind(api_path, path);
+  if (!route) {
+    throw not_found(std::format("the API is at {}", api_path));
+  }
+  return router_.answer({.request = request, .identity = identity, .forwarded = forwarded, .base_path = base_path},
+                        *route);
+}
+
+}  // namespace arrower::jobs::admin
