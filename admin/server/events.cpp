@@ -16,7 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds look_interval{2};
 constexpr std::chrono::seconds ping_interval{15};
 
 /// A client that has not taken this many is dropped.
@@ -73,8 +72,9 @@ struct Events::State {
   }
 };
 
-Events::Events(Inspector& inspector, const Redaction& redaction, std::size_t most_subscriptions)
-    : inspector_{inspector}, redaction_{redaction}, state_{std::make_shared<State>()} {
+Events::Events(Inspector& inspector, const Redaction& redaction, std::size_t most_subscriptions,
+               std::chrono::milliseconds interval)
+    : inspector_{inspector}, redaction_{redaction}, interval_{interval}, state_{std::make_shared<State>()} {
   state_->most_subscriptions = most_subscriptions;
   thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }
@@ -105,7 +105,7 @@ std::shared_ptr<Events::Subscription> Events::subscribe() {
                                   state_->subscriptions.size()),
                       {{"Retry-After", "30"}}};
     }
-    if (state_->latest && Clock::now() - state_->looked_at < look_interval) {
+    if (state_->latest && Clock::now() - state_->looked_at < interval_) {
       subscription->waiting_.push_back(state_->latest);
     }
     state_->subscriptions.insert(subscription.get());
@@ -135,7 +135,7 @@ void Events::run(const std::stop_token& stop) {
           false);
     }
     std::unique_lock lock{state_->mutex};
-    state_->changed.wait_for(lock, stop, look_interval, [] { return false; });
+    state_->changed.wait_for(lock, stop, interval_, [] { return false; });
   }
 }
 

@@ -1,6 +1,7 @@
 // Tells browsers what changes, as it changes: server-sent events, out of one look at the database for all of them.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,9 @@ class Events {
   /// Takes part for as long as it lives.
   class Subscription;
 
-  Events(Inspector& inspector, const Redaction& redaction, std::size_t most_subscriptions);
+  /// Looks at the database in this interval while there are subscriptions.
+  Events(Inspector& inspector, const Redaction& redaction, std::size_t most_subscriptions,
+         std::chrono::milliseconds interval = std::chrono::seconds{2});
   ~Events();
   Events(const Events&) = delete;
   Events& operator=(const Events&) = delete;
@@ -42,6 +45,7 @@ class Events {
 
   Inspector& inspector_;
   const Redaction& redaction_;
+  const std::chrono::milliseconds interval_;
   /// Entries up to here have been told.
   std::optional<std::int64_t> last_audit_;
   std::shared_ptr<State> state_;
