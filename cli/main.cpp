@@ -23,12 +23,15 @@ int run(int count, char** arguments) {
   app.set_version_flag("--version", ARROWER_VERSION);
   app.require_subcommand(1);
   app.fallthrough();
-  app.footer("Exit status: 0 done, 1 failed, 2 wrong usage.");
-  cli::add_cron(app, program);
-  cli::add_migrate(app, program);
+  app.footer("Exit status: 0 done, 1 failed, 2 wrong usage, 3 doctor found something to see to.");
+  for (const auto& add : {cli::add_queues, cli::add_jobs, cli::add_enqueue, cli::add_workers, cli::add_schedules,
+                          cli::add_watch, cli::add_ui, cli::add_doctor, cli::add_history, cli::add_audit,
+                          cli::add_migrate, cli::add_cron, cli::add_completion, cli::add_manual}) {
+    add(app, program);
+  }
   try {
     app.parse(count, arguments);
-    return 0;
+    return program.status;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : cli::wrong_usage;
   } catch (const cli::UsageProblem& problem) {
@@ -38,6 +41,12 @@ int run(int count, char** arguments) {
     std::cerr << "arrower-jobs: " << error.what() << '\n';
     return cli::wrong_usage;
   } catch (const ConfigurationError& error) {
+    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    return cli::wrong_usage;
+  } catch (const InvalidFilterError& error) {
+    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    return cli::wrong_usage;
+  } catch (const InvalidJobError& error) {
     std::cerr << "arrower-jobs: " << error.what() << '\n';
     return cli::wrong_usage;
   }

@@ -8,11 +8,16 @@ namespace CLI {
 class App;
 }
 
+namespace arrower::jobs {
+class Inspector;
+}
+
 namespace arrower::jobs::cli {
 
 /// The exit statuses; the manual lists them.
 inline constexpr int failed = 1;
 inline constexpr int wrong_usage = 2;
+inline constexpr int needs_attention = 3;
 
 /// Ends the program with `wrong_usage`: what was asked for cannot be meant.
 class UsageProblem : public std::runtime_error {
@@ -27,11 +32,27 @@ struct Program {
   std::string schema = "arrower";
   /// For programs: JSON instead of text.
   bool json = false;
+  /// What the program ends with if nothing is thrown.
+  int status = 0;
 };
 
-/// Each adds its command, which runs when it is asked for.
+Inspector inspector_of(const Program& program);
+
+/// Each adds its commands, which run when they are asked for.
+void add_audit(CLI::App& app, Program& program);
+void add_completion(CLI::App& app, Program& program);
 void add_cron(CLI::App& app, Program& program);
+void add_doctor(CLI::App& app, Program& program);
+void add_enqueue(CLI::App& app, Program& program);
+void add_history(CLI::App& app, Program& program);
+void add_jobs(CLI::App& app, Program& program);
+void add_manual(CLI::App& app, Program& program);
 void add_migrate(CLI::App& app, Program& program);
+void add_queues(CLI::App& app, Program& program);
+void add_schedules(CLI::App& app, Program& program);
+void add_ui(CLI::App& app, Program& program);
+void add_watch(CLI::App& app, Program& program);
+void add_workers(CLI::App& app, Program& program);
 
 /// Asks on the terminal; where there is none, `yes` must have been said. Throws UsageProblem if not.
 void confirm(const std::string& what, bool yes);

@@ -4,6 +4,7 @@
 #include <format>
 #include <sstream>
 
+#include "duration_text.hpp"
 #include "program.hpp"
 
 namespace arrower::jobs::cli {
@@ -21,9 +22,21 @@ std::string format_time(TimePoint time, std::string_view time_zone) {
   return std::format("{:%FT%T}{}{:%Ez}", local, decimals, local);
 }
 
+std::string format_time(const std::optional<TimePoint>& time) { return time ? format_time(*time) : "-"; }
+
+std::string format_relative(TimePoint time) {
+  const auto distance = time - now();
+  return distance.count() > 0 ? "in " + format_duration(distance) : format_duration(-distance) + " ago";
+}
+
 TimePoint parse_time(const std::string& text) {
   if (text == "now") {
     return now();
+  }
+  if (text.starts_with('+') || text.starts_with('-')) {
+    if (const auto distance = parse_duration(std::string_view{text}.substr(1))) {
+      return text.front() == '+' ? now() + *distance : now() - *distance;
+    }
   }
   for (const char* form : {"%FT%TZ", "%FT%T%Ez"}) {
     std::istringstream stream{text};
@@ -33,8 +46,8 @@ TimePoint parse_time(const std::string& text) {
       return time;
     }
   }
-  throw UsageProblem{
-      std::format("\"{}\" is no time; write it as 2026-11-25T04:00:00Z, 2026-11-25T05:00:00+01:00 or now", text)};
+  throw UsageProblem{std::format(
+      "\"{}\" is no time; write it as 2026-11-25T04:00:00Z, 2026-11-25T05:00:00+01:00, now, +10m or -2h", text)};
 }
 
 }  // namespace arrower::jobs::cli

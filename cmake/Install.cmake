@@ -6,6 +6,7 @@ set(ARROWER_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/arrower-jobs)
 
 if(ARROWER_CLI)
   install(TARGETS arrower-jobs-cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/cli/share/ DESTINATION ${CMAKE_INSTALL_DATADIR})
 endif()
 set(ARROWER_LIBRARIES arrower-jobs arrower-jobs-testing)
 if(ARROWER_ADMIN)
