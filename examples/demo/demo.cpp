@@ -1,11 +1,12 @@
 // The promise on real input: one job for each of thousands of files, two worker processes, one of which is killed with
 // SIGKILL while it works. In the end every file has been measured exactly once, and the numbers are those of a direct
-// computation.
+// computation. Meanwhile the admin UI shows it; with --keep it stays, over a shop whose jobs never end.
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <arrower/jobs.hpp>
+#include <arrower/jobs/admin_server.hpp>
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 #include <atomic>
 #include <chrono>
@@ -20,6 +21,7 @@
 
 #include "measurement.hpp"
 #include "process.hpp"
+#include "shop.hpp"
 #include "worker.hpp"
 
 namespace {
@@ -55,7 +57,6 @@ class Demo {
   explicit Demo(const Arguments& arguments)
       : arguments_{arguments},
         files_{arguments.directory ? demo::files_under(*arguments.directory) : demo::system_headers()},
-        server_{{.keep = arguments.keep}},
         connection_{server_.connection_string()} {}
 
   /// Answers whether everything the demo promises held.
@@ -68,6 +69,7 @@ class Demo {
       return false;
     }
     jobs::migrate(connection_);
+    start_admin_server();
     execute(
         "create table files (path text primary key, lines bigint, words bigint, checksum bigint, "
         "times_measured integer not null default 0)");
@@ -85,19 +87,47 @@ class Demo {
     return report(took) && ended_well;
   }
 
-  void stop_server() {
-    server_.stop(TemporaryPostgres::StopMode::immediate);
-    fs::remove_all(server_.directory());
-  }
-
-  void say_how_to_connect() {
-    say(std::format("The database keeps running: psql '{}'", server_.connection_string()));
-    say(std::format("Stop it with: kill {}; then remove {}", server_.process_id(), server_.directory().string()));
+  /// Until somebody interrupts: the shop's jobs come and go.
+  void keep_running() {
+    demo::Process north{shop_arguments("shop-north")};
+    demo::Process south{shop_arguments("shop-south")};
+    say(std::format("A shop's jobs keep coming, and some of them fail: look at {}", admin_server_->url()));
+    say(std::format("The database: psql '{}'", server_.connection_string()));
+    say("Ctrl-C ends it all.");
+    std::mutex mutex;
+    std::condition_variable pause;
+    std::unique_lock lock{mutex};
+    while (interrupted == 0) {
+      pause.wait_for(lock, 100ms);
+    }
+    north.terminate();
+    south.terminate();
   }
 
  private:
   std::vector<std::string> worker_arguments(const std::string& name) {
     return {"worker", server_.connection_string(), name, (server_.directory() / (name + ".log")).string()};
+  }
+
+  std::vector<std::string> shop_arguments(const std::string& name) {
+    return {"shop", server_.connection_string(), name, (server_.directory() / (name + ".log")).string()};
+  }
+
+  /// On the usual port if nothing else has it.
+  void start_admin_server() {
+    for (const int port : {8080, 0}) {
+      try {
+        admin_server_.emplace(server_.connection_string(),
+                              jobs::AdminServerOptions{.port = port, .title = "Arrower Jobs demo"});
+        admin_server_->start();
+        break;
+      } catch (const jobs::ConfigurationError&) {
+        if (port == 0) {
+          throw;
+        }
+      }
+    }
+    say(std::format("watch it in a browser: {}", admin_server_->url()));
   }
 
   void execute(const std::string& statement) { pqxx::nontransaction{connection_}.exec(statement); }
@@ -245,6 +275,7 @@ class Demo {
   const std::vector<fs::path> files_;
   TemporaryPostgres server_;
   pqxx::connection connection_;
+  std::optional<jobs::AdminServer> admin_server_;
   Clock::time_point started_;
   std::atomic<bool> all_enqueued_ = false;
   Progress progress_;
@@ -280,6 +311,9 @@ int main(int count, char** values) {
     if (count == 5 && std::string_view{values[1]} == "worker") {
       return demo::run_worker(values[2], values[3], values[4]);
     }
+    if (count == 5 && std::string_view{values[1]} == "shop") {
+      return demo::run_shop(values[2], values[3], values[4]);
+    }
     const std::optional<Arguments> arguments = parse(count, values);
     if (!arguments) {
       return 2;
@@ -287,15 +321,9 @@ int main(int count, char** values) {
     signal(SIGINT, &on_signal);
     signal(SIGTERM, &on_signal);
     Demo demo{*arguments};
-    bool all_held = false;
-    try {
-      all_held = demo.run();
-    } catch (const Interrupted&) {
-      demo.stop_server();
-      throw;
-    }
+    const bool all_held = demo.run();
     if (arguments->keep) {
-      demo.say_how_to_connect();
+      demo.keep_running();
     }
     return all_held ? 0 : 1;
   } catch (const Interrupted&) {
