@@ -27,6 +27,7 @@ class ArrowerJobs(ConanFile):
         toolchain = CMakeToolchain(self)
         toolchain.cache_variables["ARROWER_BUILD_TESTS"] = False
         toolchain.cache_variables["ARROWER_CLI"] = False
+        toolchain.cache_variables["ARROWER_ADMIN"] = False
         toolchain.generate()
 
     def build(self):

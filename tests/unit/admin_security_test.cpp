@@ -171,6 +171,10 @@ TEST(Csrf, a_token_holds_for_its_session_its_user_and_its_process) {
   EXPECT_EQ(status(csrf, ada, "arrower_jobs_session=" + std::string(32, 'a'), session.token), 403);
   EXPECT_EQ(status(Csrf{}, ada, cookie, session.token), 403);
   EXPECT_EQ(status_of([&] { csrf.check(request_with({}), {.name = "robot", .by_token = true}); }), 200);
+  // A proxy may lend its token to browsers: they are browsers all the same.
+  for (const char* header : {"Cookie", "Origin", "Sec-Fetch-Site"}) {
+    EXPECT_EQ(status_of([&] { csrf.check(request_with({{header, "x"}}), {.name = "robot", .by_token = true}); }), 403);
+  }
 
   // A session that is there is kept.
   EXPECT_EQ(csrf.session(request_with({{"Cookie", cookie}}), ada, "/", false).cookie, "");

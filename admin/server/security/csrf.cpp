@@ -59,7 +59,9 @@ Csrf::Session Csrf::session(const Request& request, const Identity& identity, st
 }
 
 void Csrf::check(const Request& request, const Identity& identity) const {
-  if (identity.by_token) {
+  // Not a browser to which a proxy has lent the token.
+  if (identity.by_token && !request.has_header("Cookie") && !request.has_header("Origin") &&
+      !request.has_header("Sec-Fetch-Site")) {
     return;
   }
   const std::string_view session = session_of(request);

@@ -23,8 +23,8 @@ class Csrf {
 
   Session session(const Request& request, const Identity& identity, std::string_view path, bool encrypted) const;
 
-  /// Throws HttpError with 403 for a change that does not bring the token. One that is authenticated by a bearer token
-  /// needs none.
+  /// Throws HttpError with 403 for a change that does not bring the token. A program that shows a bearer token needs
+  /// none.
   void check(const Request& request, const Identity& identity) const;
 
  private:

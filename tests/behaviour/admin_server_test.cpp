@@ -1,0 +1,172 @@
+// An admin server as a part of a program: where it listens, how it starts and how it stops.
+#include <atomic>
+#include <filesystem>
+#include <format>
+#include <thread>
+
+#include <signal.h>
+
+#include "support/admin_test.hpp"
+#include "support/eventually.hpp"
+#include "support/free_port.hpp"
+#include "support/program_run.hpp"
+
+namespace arrower::jobs::tests {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class AdminServing : public AdminTest {};
+
+template <class Function>
+std::string configuration_error(Function&& function) {
+  try {
+    function();
+  } catch (const ConfigurationError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_F(AdminServing, a_server_on_any_free_port_says_where_it_is) {
+  AdminServer server{database(), admin_options()};
+  EXPECT_EQ(server.port(), 0);
+  server.start();
+  server.start();
+  EXPECT_GT(server.port(), 0);
+  EXPECT_EQ(server.address(), "127.0.0.1");
+  EXPECT_EQ(server.url(), std::format("http://127.0.0.1:{}/", server.port()));
+  EXPECT_EQ(AdminClient{server.url()}.get("api/v1/queues").status, 200);
+}
+
+TEST_F(AdminServing, a_port_that_is_taken_is_said_to_be) {
+  const AdminServer first = admin();
+  AdminServerOptions options = admin_options();
+  options.port = first.port();
+  AdminServer second{database(), options};
+  EXPECT_THAT(configuration_error([&] { second.start(); }),
+              HasSubstr(std::format("cannot listen on 127.0.0.1 port {}: Address already in use", first.port())));
+}
+
+TEST_F(AdminServing, several_servers_run_beside_each_other_and_beside_a_queue) {
+  const auto pool = std::make_shared<ConnectionPool>(database(), 4);
+  AdminServer first{pool, admin_options({.title = "first"})};
+  AdminServer second{std::make_shared<Inspector>(pool, InspectorOptions{.schema = schema()}),
+                     admin_options({.title = "second"})};
+  first.start();
+  second.start();
+  PostgresQueue queue{database(), options({.queue = "mail"})};
+  queue.start();
+  AdminClient first_client{first.url()};
+  AdminClient second_client{second.url()};
+  EXPECT_THAT(first_client.get("api/v1/session").body, HasSubstr(R"("title":"first")"));
+  EXPECT_THAT(second_client.get("api/v1/session").body, HasSubstr(R"("title":"second")"));
+  EXPECT_TRUE(eventually([&] { return first_client.get("api/v1/workers").body.contains(R"("queue":"mail")"); }));
+  first.stop();
+  EXPECT_EQ(first_client.get("api/v1/queues").status, 0);
+  EXPECT_EQ(second_client.get("api/v1/queues").status, 200);
+}
+
+TEST_F(AdminServing, wait_ends_with_stop_and_run_ends_with_a_signal) {
+  {
+    AdminServer server = admin();
+    std::atomic<bool> ended = false;
+    const std::jthread waiting{[&] {
+      server.wait();
+      ended = true;
+    }};
+    EXPECT_FALSE(ended);
+    server.stop();
+    EXPECT_TRUE(eventually([&] { return ended.load(); }));
+    EXPECT_THROW(server.start(), UsageError);
+  }
+  AdminServer server{database(), admin_options()};
+  const std::jthread running{[&] { server.run(); }};
+  ASSERT_TRUE(eventually([&] { return log().contains("listening on"); }));
+  kill(getpid(), SIGTERM);
+}
+
+TEST_F(AdminServing, a_connection_that_idles_does_not_hold_up_a_stop) {
+  AdminServer server = admin();
+  AdminClient client{server.url()};
+  EXPECT_EQ(client.get("api/v1/queues").status, 200);
+  RawConnection idle{server.port()};
+  ASSERT_TRUE(idle.send("GET /api/v1/queues HTTP/1.1\r\nHost: loc"));
+  const auto begin = std::chrono::steady_clock::now();
+  server.stop();
+  // Generous: it would have waited for ten seconds.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+}
+
+TEST_F(AdminServing, without_a_database_it_says_so) {
+  AdminServer server{"host=127.0.0.1 port=1 connect_timeout=2", admin_options()};
+  server.start();
+  AdminClient client{server.url()};
+  const AdminAnswer answer = client.get("api/v1/queues");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(answer.code(), "database_unavailable");
+  EXPECT_EQ(client.get("").status, 200);
+}
+
+TEST_F(AdminServing, it_listens_where_others_can_reach_it_only_with_credentials) {
+  for (const char* address : {"0.0.0.0", "::", "192.168.1.7", "jobs.example"}) {
+    EXPECT_THAT(configuration_error([&] { AdminServer{database(), admin_options({.address = address})}; }),
+                HasSubstr("set users or bearer_tokens"))
+        << address;
+  }
+  AdminServer server{database(), admin_options({.address = "0.0.0.0",
+                                                .bearer_tokens = {{.name = "probe", .token = "0123456789abcdef"}}})};
+  server.start();
+  const std::string url = std::format("http://127.0.0.1:{}/", server.port());
+  EXPECT_EQ(AdminClient{url}.get("api/v1/queues").status, 401);
+  EXPECT_EQ(AdminClient(url, "Bearer 0123456789abcdef").get("api/v1/queues").status, 200);
+}
+
+TEST_F(AdminServing, options_out_of_range_are_refused_by_name_and_never_show_a_secret) {
+  const auto error = [&](AdminServerOptions options) {
+    return configuration_error([&] { AdminServer{database(), std::move(options)}; });
+  };
+  EXPECT_THAT(error({.port = 70'000}), HasSubstr("option port is 70000"));
+  EXPECT_THAT(error({.path_prefix = "jobs/"}), HasSubstr("option path_prefix is \"jobs/\""));
+  EXPECT_THAT(error({.trace_url = "javascript:alert(1)//{trace_id}"}), HasSubstr("option trace_url"));
+  EXPECT_THAT(error({.trusted_proxies = {"proxy"}}), HasSubstr("option trusted_proxies contains \"proxy\""));
+  EXPECT_THAT(error({.tls_certificate = "a.pem"}), HasSubstr("tls_certificate and tls_key belong together"));
+  EXPECT_THAT(error({.max_body_bytes = 1}), HasSubstr("option max_body_bytes is 1; it must be 1024 to"));
+  EXPECT_THAT(error({.max_event_streams = 128}), HasSubstr("option max_event_streams is 128"));
+  EXPECT_THAT(error({.inspector = {.schema = ""}}), HasSubstr("option schema"));
+  const std::string short_password = error({.users = {{.name = "ada", .password = "s3cret"}}});
+  EXPECT_THAT(short_password, AllOf(HasSubstr("option users"), ::testing::Not(HasSubstr("s3cret"))));
+  EXPECT_THAT(error({.users = {{.name = "a:b", .password = "long enough"}}}), HasSubstr("without a colon"));
+  const std::string bad_token = error({.bearer_tokens = {{.name = "ci", .token = "s3cret s3cret s3cret"}}});
+  EXPECT_THAT(bad_token, AllOf(HasSubstr("option bearer_tokens"), ::testing::Not(HasSubstr("s3cret"))));
+}
+
+TEST_F(AdminServing, it_speaks_tls_with_a_certificate) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / std::format("arrower-admin-tls-{}", getpid());
+  std::filesystem::create_directories(folder);
+  const std::string certificate = folder / "certificate.pem";
+  const std::string key = folder / "key.pem";
+  ASSERT_EQ(run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj",
+                         "/CN=localhost", "-keyout", key, "-out", certificate})
+                .status,
+            0);
+  {
+    const AdminServer server = admin({.tls_certificate = certificate, .tls_key = key});
+    EXPECT_EQ(server.url(), std::format("https://127.0.0.1:{}/", server.port()));
+    AdminClient client{server.url()};
+    EXPECT_EQ(client.get("api/v1/queues").status, 200);
+    EXPECT_THAT(client.get("api/v1/session").header("Set-Cookie"), HasSubstr("; Secure"));
+    const AdminAnswer large = client.post("api/v1/cron/preview", std::string(100'000, ' '));
+    EXPECT_EQ(large.status, 405);
+    // Plain HTTP on it gets nowhere, and holds nobody up.
+    RawConnection plain{server.port()};
+    ASSERT_TRUE(plain.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    EXPECT_THAT(plain.read_all(), ::testing::Not(HasSubstr("200")));
+  }
+  AdminServer broken{database(), admin_options({.tls_certificate = key, .tls_key = certificate})};
+  EXPECT_THAT(configuration_error([&] { broken.start(); }), HasSubstr("option tls_certificate is"));
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace arrower::jobs::tests
