@@ -43,7 +43,7 @@ function Group({ group, largest }: { group: FailureGroup; largest: number }) {
           <span>last <Moment at={group.last_at} /></span>
           <span>first <Moment at={group.first_at} /></span>
           {group.discarded > 0 ? <span class="bad">{plural(group.discarded, "job")} failed for good</span> : <span>all tried again</span>}
-          <span>jobs {group.latest_jobs.map((id) => <Link key={id} to={to.job(id)}>{id}</Link>)}</span>
+          <span class="failure-jobs">jobs {group.latest_jobs.map((id) => <Link key={id} to={to.job(id)}>{id}</Link>)}</span>
         </p>
       </div>
       <div class="failure-actions">

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { enqueue, get } from "./support/api.mjs";
+import { button, eventually, notice, on_page, use_browser } from "./support/browser.mjs";
+
+use_browser();
+
+const group = (page) => page.locator(".failure-group").filter({ hasText: "mail::VerifyAddress" }).filter({ hasText: "timed out" });
+
+test("errors that differ in numbers alone are one group", async () => {
+  await on_page("failures", async (page) => {
+    await group(page).waitFor();
+    assert.equal(await group(page).count(), 1);
+    await group(page).getByRole("link", { name: "Show jobs" }).click();
+    await page.locator("tr[data-job] .error-line").first().waitFor();
+    assert.match(page.url(), /error=/);
+  });
+});
+
+test("a group's jobs are retried together", async () => {
+  const before = (await get("failures?period_minutes=1440")).groups.find((one) => one.type === "mail::VerifyAddress");
+  await on_page("failures?queue=mail", async (page) => {
+    await group(page).getByRole("button", { name: "Retry all" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("would change").waitFor();
+    await dialog.getByRole("button", { name: /^Retry \d+ jobs?$/ }).click();
+    await notice(page, "brought back").waitFor();
+  });
+  await eventually("they were tried again", async () => {
+    const after = (await get("failures?period_minutes=1440")).groups.find((one) => one.type === "mail::VerifyAddress");
+    return after.attempts > before.attempts;
+  });
+});
+
+test("a group's jobs that would be tried again are discarded together", async () => {
+  const [id] = await enqueue({ queue: "mail", type: "mail::VerifyAddress", payload: { address: "again@example.org" }, max_attempts: 25 });
+  await eventually("it waits for its next attempt", async () => (await get(`jobs/${id}`)).summary.state === "retrying");
+  await on_page("failures?queue=mail", async (page) => {
+    await group(page).getByRole("button", { name: "Discard all" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: /^Discard \d+ jobs?$/ }).click();
+    await notice(page, "discarded").waitFor();
+  });
+  await eventually("it is discarded", async () => (await get(`jobs/${id}`)).summary.state === "discarded");
+});
+
+test("a quiet queue has no failures", async () => {
+  await on_page("failures?queue=search", async (page) => {
+    await page.getByText("Nothing failed in this time.").waitFor();
+    await button(page, "30 d").click();
+    await eventually("the period stands in the address", async () => page.url().includes("period=43200"));
+  });
+});

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { enqueue, exists, get, state_of } from "./support/api.mjs";
+import { button, eventually, link, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
+
+use_browser();
+
+const import_job = (payload) => ({ queue: "legacy", type: "legacy::ImportCsv", payload });
+
+test("a job shows its payload as text, whatever is in it", async () => {
+  const [id] = await enqueue(import_job({ html: "<script>alert(1)</script>", deep: { list: [1, 2, { ü: "山田" }] } }));
+  await on_page(`jobs/${id}`, async (page) => {
+    const tree = page.locator(".json-tree");
+    await wait_for_text(tree, /<script>alert\(1\)<\/script>/);
+    await tree.getByRole("button", { name: /^deep/ }).click();
+    assert.doesNotMatch(await tree.textContent(), /list/);
+    await button(page, "As text").click();
+    await wait_for_text(page.locator(".payload pre"), /"ü": "山田"/);
+  });
+});
+
+test("each attempt of a job that failed is told with its error", async () => {
+  const { jobs } = await get("jobs?queue=mail&type=mail::VerifyAddress&state=discarded&size=1");
+  await on_page(`jobs/${jobs[0].id}`, async (page) => {
+    await wait_for_text(page.locator(".last-error"), /It failed for good.*timed out/s);
+    await wait_for_text(page.locator(".timeline"), /Attempt 1.*Discarded.*took.*Enqueued/s);
+  });
+});
+
+test("a running job is asked to stop, and ends as cancelled", async () => {
+  const [id] = await enqueue({ queue: "images", type: "media::Transcode", payload: { file: "holiday.mov", minutes: 10 } });
+  await eventually("it runs", async () => (await state_of(id)) === "running");
+  await on_page(`jobs/${id}`, async (page) => {
+    await button(page, "Cancel").click();
+    await page.getByRole("dialog").getByText("would be asked to stop").waitFor();
+    await button(page, "Cancel 1 job").click();
+    await wait_for_text(page.locator("h1"), /Cancelled/);
+  });
+});
+
+test("run now, priority, run at, discard, retry, delete", async () => {
+  const [id] = await enqueue({ ...import_job({ file: "x" }), run_at: new Date(Date.now() + 3_600_000).toISOString() });
+  await on_page(`jobs/${id}`, async (page) => {
+    const badge = page.locator("h1 .badge");
+    await wait_for_text(badge, /Scheduled/);
+    await button(page, "Run now").click();
+    await wait_for_text(badge, /Ready/);
+    await button(page, "Priority").click();
+    await page.getByLabel("Priority (lower runs first)").fill("12");
+    await button(page, "Priority 1 job").click();
+    await eventually("the priority is set", async () => (await get(`jobs/${id}`)).summary.priority === 12);
+    await button(page, "Run at").click();
+    await button(page, "Run at 1 job").click();
+    await wait_for_text(badge, /Scheduled/);
+    await button(page, "Discard").click();
+    await button(page, "Discard 1 job").click();
+    await wait_for_text(badge, /Discarded/);
+    await button(page, "Retry").click();
+    await wait_for_text(badge, /Ready/);
+    await button(page, "Delete").click();
+    await button(page, "Delete 1 job").click();
+    await page.getByText(`There is no job ${id}.`).waitFor();
+  }, { allowed_problems: [/404/] });
+  assert.equal(await exists(id), false);
+});
+
+test("a copy is enqueued with an edited payload, and numbers keep all their digits", async () => {
+  const [id] = await enqueue(import_job({ file: "first.csv" }));
+  await on_page(`jobs/${id}`, async (page) => {
+    await button(page, "Enqueue again").click();
+    const editor = page.getByLabel("Payload", { exact: true });
+    await editor.fill('{"file": ');
+    await page.getByText("A value is missing").waitFor();
+    assert.equal(await button(page, "Enqueue with this payload").isDisabled(), true);
+    await editor.fill('{"file": "second.csv", "id": 9007199254740993}');
+    await button(page, "Enqueue with this payload").click();
+    await notice(page, "A copy was enqueued").getByRole("link").click();
+    await wait_for_text(page.locator(".json-tree"), /second\.csv.*9007199254740993/s);
+  });
+});
+
+test("what enqueued a job is a click away", async () => {
+  const { jobs } = await get("jobs?queue=mail&type=mail::Archive&size=1");
+  await on_page(`jobs/${jobs[0].id}`, async (page) => {
+    await link(page, /^Job \d+$/).click();
+    await wait_for_text(page.locator(".lead"), /mail::SendInvoice/);
+  });
+});
+
+test("what must not be seen is not shown", async () => {
+  const [id] = await enqueue(import_job({ user: "ada", password: "correct horse" }));
+  await on_page(`jobs/${id}`, async (page) => {
+    await wait_for_text(page.locator(".json-tree"), /\[redacted\]/);
+    assert.doesNotMatch(await page.content(), /correct horse/);
+    await button(page, "Enqueue again").click();
+    await page.getByRole("dialog").getByText("are hidden from you").waitFor();
+  });
+});
+
+test("a job that is not there is said not to be", async () => {
+  await on_page("jobs/99999999999", async (page) => {
+    await page.getByText("There is no job 99999999999.").waitFor();
+  }, { allowed_problems: [/404/] });
+});

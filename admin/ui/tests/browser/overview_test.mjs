@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { get, post } from "./support/api.mjs";
+import { button, eventually, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
+
+use_browser();
+
+test("what is wrong stands on top, with the click that mends it", async () => {
+  await post("queues/search/pause");
+  await on_page("", async (page) => {
+    const item = page.locator(".attention-item").filter({ hasText: "search is paused" });
+    await item.waitFor();
+    await item.getByRole("button", { name: "Resume" }).click();
+    await notice(page, "Queue search resumed").waitFor();
+    await eventually("the item is gone", async () => (await item.count()) === 0);
+  });
+  assert.notEqual((await get("queues/search")).state, "paused");
+});
+
+test("a queue without workers is told, and its jobs are a click away", async () => {
+  await on_page("", async (page) => {
+    const item = page.locator(".attention-item").filter({ hasText: "legacy has no workers" });
+    await item.getByRole("link", { name: "Show jobs" }).click();
+    await page.locator("h1", { hasText: "Jobs" }).waitFor();
+    assert.match(page.url(), /queue=legacy&state=ready/);
+    await page.locator("tr[data-job]").first().waitFor();
+  });
+});
+
+test("an orphaned schedule is told", async () => {
+  await on_page("", async (page) => {
+    const more = button(page, /^Show \d+ more$/);
+    const item = page.locator(".attention-item").filter({ hasText: "old-import" });
+    await page.locator(".attention-item").first().waitFor();
+    if ((await item.count()) === 0 && (await more.count()) > 0) await more.click();
+    await wait_for_text(item, /orphaned/);
+  });
+});
+
+test("every queue has its figures and its last hour", async () => {
+  await on_page("", async (page) => {
+    const { queues } = await get("queues");
+    for (const queue of queues) {
+      await page.locator(`tr[data-queue="${queue.name}"]`).waitFor();
+    }
+    const chart = page.locator('tr[data-queue="mail"] .sparkline svg');
+    await chart.waitFor();
+    assert.match(await chart.getAttribute("aria-label"), /Last hour: [\d,]+ attempts?/);
+  });
+});
+
+test("figures follow what happens without loading anew", async () => {
+  await on_page("", async (page) => {
+    const row = page.locator('tr[data-queue="search"]');
+    await wait_for_text(row, /Idle|Working/);
+    await post("queues/search/pause");
+    await wait_for_text(row, /Paused/);
+    await post("queues/search/resume");
+    await wait_for_text(row, /Idle|Working/);
+  });
+});
+
+test("a queue is paused and resumed from its row", async () => {
+  await on_page("", async (page) => {
+    const row = page.locator('tr[data-queue="search"]');
+    await row.getByRole("button", { name: "Pause search" }).click();
+    await wait_for_text(row, /Paused/);
+    assert.equal((await get("queues/search")).state, "paused");
+    await row.getByRole("button", { name: "Resume search" }).click();
+    await wait_for_text(row, /Idle|Working/);
+  });
+});
