@@ -4,9 +4,11 @@
 // worker-process DATABASE SCHEMA QUEUE [heartbeat timeout in ms] [schedule ...]
 #include <unistd.h>
 
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
+#include <mutex>
+#include <stdexcept>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -37,6 +39,13 @@ int main(int count, char** arguments) {
           pqxx::params{job.number, static_cast<int>(getpid()), context.attempt()});
       if (job.work_ms > 0) {
         transaction.exec("select pg_sleep($1 / 1000.0)", pqxx::params{job.work_ms});
+      }
+      std::mutex mutex;
+      std::condition_variable_any pause;
+      std::unique_lock lock{mutex};
+      pause.wait_for(lock, context.stop_token(), std::chrono::milliseconds{job.stoppable_ms}, [] { return false; });
+      if (job.stoppable_ms > 0 && context.stop_token().stop_requested()) {
+        throw std::runtime_error{"asked to stop"};
       }
     });
     for (int i = 5; i < count; ++i) {

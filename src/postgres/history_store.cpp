@@ -23,14 +23,12 @@ constexpr int tries_to_drop = 5;
 constexpr std::chrono::milliseconds between_tries{200};
 constexpr std::string_view lock_not_available = "55P03";
 
-std::string for_partition(const std::string& sql, const std::string& partition) {
-  constexpr std::string_view placeholder = "{partition}";
-  const std::string name = quote_identifier(partition);
-  std::string result = sql;
-  for (auto at = result.find(placeholder); at != std::string::npos; at = result.find(placeholder, at + name.size())) {
-    result.replace(at, placeholder.size(), name);
+std::string array_of(std::span<const std::string> texts) {
+  ArrayLiteral literal;
+  for (const std::string& text : texts) {
+    literal.add(std::string_view{text});
   }
-  return result;
+  return std::move(literal).take();
 }
 
 void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
@@ -41,6 +39,16 @@ void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
 }
 
 }  // namespace
+
+std::string for_partition(const std::string& sql, const std::string& partition) {
+  constexpr std::string_view placeholder = "{partition}";
+  const std::string name = quote_identifier(partition);
+  std::string result = sql;
+  for (auto at = result.find(placeholder); at != std::string::npos; at = result.find(placeholder, at + name.size())) {
+    result.replace(at, placeholder.size(), name);
+  }
+  return result;
+}
 
 /// A short transaction in which nobody else prunes: a lock of the transaction, which holds behind poolers as well.
 class HistoryStore::Step {
@@ -67,29 +75,34 @@ class HistoryStore::Step {
 HistoryStore::HistoryStore(SessionPool& sessions, const Statements& statements)
     : sessions_{sessions}, statements_{statements} {}
 
-Pruned HistoryStore::prune_history(const std::stop_token& stop) {
-  struct Partition {
-    std::string name;
-    TimePoint day_end;
-    model::PartitionPruning pruning;
-  };
+struct HistoryStore::Partition {
+  std::string name;
+  TimePoint day_end;
+  model::PartitionPruning pruning;
+};
+
+std::vector<HistoryStore::Partition> HistoryStore::partitions() {
   std::vector<Partition> partitions;
-  {
-    Step step{sessions_, statements_.schema};
-    if (!step) {
-      return {};
-    }
-    const model::HistorySettings settings = this->settings(*step);
-    for (const pqxx::row& row : step->exec(statements_.history_partitions)) {
-      const TimePoint day_end{microseconds{row[1].as<std::int64_t>()}};
-      const TimePoint now{microseconds{row[2].as<std::int64_t>()}};
-      std::string name{row[0].view()};
-      model::PartitionPruning pruning = model::prune_partition(day_end, now, queues_in(*step, name), settings);
-      partitions.push_back({.name = std::move(name), .day_end = day_end, .pruning = std::move(pruning)});
-    }
+  Step step{sessions_, statements_.schema};
+  if (!step) {
+    return partitions;
   }
+  const model::HistorySettings settings = this->settings(*step);
+  const pqxx::result rows = step->exec(statements_.history_partitions);
+  partitions.reserve(static_cast<std::size_t>(rows.size()));
+  for (const pqxx::row& row : rows) {
+    const TimePoint day_end{microseconds{row[1].as<std::int64_t>()}};
+    const TimePoint now{microseconds{row[2].as<std::int64_t>()}};
+    std::string name{row[0].view()};
+    model::PartitionPruning pruning = model::prune_partition(day_end, now, queues_in(*step, name), settings);
+    partitions.push_back({.name = std::move(name), .day_end = day_end, .pruning = std::move(pruning)});
+  }
+  return partitions;
+}
+
+Pruned HistoryStore::prune_history(const std::stop_token& stop) {
   Pruned pruned;
-  for (const Partition& partition : partitions) {
+  for (const Partition& partition : partitions()) {
     if (stop.stop_requested()) {
       return pruned;
     }
@@ -101,6 +114,23 @@ Pruned HistoryStore::prune_history(const std::stop_token& stop) {
   }
   pruned.rows += delete_default_rows(stop);
   return pruned;
+}
+
+Pruned HistoryStore::count_prunable() {
+  Pruned prunable;
+  const auto count = [&](const std::string& sql, const pqxx::params& parameters) {
+    prunable.rows += sessions_.execute(sql, parameters, false).one_field().as<std::int64_t>();
+  };
+  for (const Partition& partition : partitions()) {
+    if (partition.pruning.drop) {
+      ++prunable.days;
+    } else if (!partition.pruning.expired.empty()) {
+      count(for_partition(statements_.count_in_partition, partition.name),
+            pqxx::params{array_of(partition.pruning.expired)});
+    }
+  }
+  count(statements_.count_in_default_partition, pqxx::params{model::default_history_retention.count()});
+  return prunable;
 }
 
 bool HistoryStore::drop(const std::string& partition, TimePoint day_end, const std::stop_token& stop) {
@@ -134,11 +164,7 @@ bool HistoryStore::drop(const std::string& partition, TimePoint day_end, const s
 
 std::int64_t HistoryStore::delete_rows(const std::string& partition, std::span<const std::string> queues,
                                        const std::stop_token& stop) {
-  ArrayLiteral literal;
-  for (const std::string& queue : queues) {
-    literal.add(std::string_view{queue});
-  }
-  const std::string names = std::move(literal).take();
+  const std::string names = array_of(queues);
   const std::string sql = for_partition(statements_.delete_from_partition, partition);
   std::string place = "(0,0)";
   std::int64_t deleted = 0;

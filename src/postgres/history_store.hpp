@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include <arrower/jobs/inspection/storage.hpp>
 
@@ -12,6 +14,9 @@
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::postgres {
+
+/// The SQL of a statement about {partition}; also for the history as a whole.
+std::string for_partition(const std::string& sql, const std::string& partition);
 
 /// Safe to use from several threads, and by several processes: each step looks whether another one is at it. Throws
 /// libpqxx's errors and ConnectionError.
@@ -23,12 +28,18 @@ class HistoryStore {
   /// at it; what is left is pruned the next time.
   Pruned prune_history(const std::stop_token& stop);
 
+  /// What that would prune.
+  Pruned count_prunable();
+
   /// Adds old statistics up to hours, and removes those and entries of the audit that are older than a year.
   void prune_records(const std::stop_token& stop);
 
  private:
   class Step;
+  struct Partition;
 
+  /// Nothing if another process is at it.
+  std::vector<Partition> partitions();
   /// Answers whether it went.
   bool drop(const std::string& partition, TimePoint day_end, const std::stop_token& stop);
   std::int64_t delete_rows(const std::string& partition, std::span<const std::string> queues,

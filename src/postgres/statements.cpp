@@ -75,6 +75,8 @@ Statements::Statements(std::string_view schema_name)
       claim_by_priority{load_sql("claim_by_priority.sql", schema)},
       claim_by_run_at{load_sql("claim_by_run_at.sql", schema)},
       count_committed{load_sql("count_committed.sql", schema)},
+      count_in_default_partition{load_sql("count_in_default_partition.sql", schema)},
+      count_in_partition{load_sql("count_in_partition.sql", schema)},
       create_run_at_index{load_sql("create_run_at_index.sql", schema)},
       delete_from_default_partition{load_sql("delete_from_default_partition.sql", schema)},
       delete_from_partition{load_sql("delete_from_partition.sql", schema)},

@@ -28,6 +28,8 @@ struct Statements {
   std::string claim_by_priority;
   std::string claim_by_run_at;
   std::string count_committed;
+  std::string count_in_default_partition;
+  std::string count_in_partition;
   std::string create_run_at_index;
   std::string delete_from_default_partition;
   std::string delete_from_partition;

@@ -7,6 +7,8 @@ namespace arrower::jobs::tests {
 struct CountedJob {
   int number = 0;
   int work_ms = 0;
+  /// After that, unless it is asked to stop: then it throws.
+  int stoppable_ms = 0;
 };
 
 }  // namespace arrower::jobs::tests

@@ -106,7 +106,7 @@ class Inspector {
   /// Enqueues jobs. Throws InvalidJobError as Enqueuer, also for a payload that is no JSON.
   std::vector<JobId> enqueue(const NewJob& job, const ActionOptions& options = {});
   /// Enqueues a job's copy, due at once; with another payload (JSON text) if one is given. Throws InvalidJobError where
-  /// no payload was kept.
+  /// no payload was kept. Where an unfinished job has the same unique_key, answers that one's id, as Enqueuer.
   JobId enqueue_again(JobId id, const std::optional<std::string>& payload = {}, const ActionOptions& options = {});
 
   // Workers and schedules
@@ -118,7 +118,7 @@ class Inspector {
   /// Occurrences that come while it is paused are left out. Answers whether that changed anything.
   bool pause_schedule(std::string_view queue, std::string_view name, const ActionOptions& options = {});
   bool resume_schedule(std::string_view queue, std::string_view name, const ActionOptions& options = {});
-  /// Enqueues the schedule's job now, beside its occurrences.
+  /// Enqueues the schedule's job now, beside its occurrences; also while it is paused.
   JobId run_schedule_now(std::string_view queue, std::string_view name, const ActionOptions& options = {});
 
   // Storage

@@ -1,0 +1,25 @@
+#include "inspector/acting_statements.hpp"
+
+#include "postgres/statements.hpp"
+
+namespace arrower::jobs::inspector {
+
+using postgres::load_sql;
+
+ActingStatements::ActingStatements(std::string_view schema)
+    : begin_audit{load_sql("inspector/begin_audit.sql", schema)},
+      change_waiting{load_sql("inspector/change_waiting.sql", schema)},
+      continue_audit{load_sql("inspector/continue_audit.sql", schema)},
+      job_to_copy{load_sql("inspector/job_to_copy.sql", schema)},
+      lock_schedule{load_sql("inspector/lock_schedule.sql", schema)},
+      pause_queue{load_sql("inspector/pause_queue.sql", schema)},
+      pause_schedule{load_sql("inspector/pause_schedule.sql", schema)},
+      remove_ended{load_sql("inspector/remove_ended.sql", schema)},
+      remove_waiting{load_sql("inspector/remove_waiting.sql", schema)},
+      request_cancellations{load_sql("inspector/request_cancellations.sql", schema)},
+      resume_queue{load_sql("inspector/resume_queue.sql", schema)},
+      resume_schedule{load_sql("inspector/resume_schedule.sql", schema)},
+      retry_ended{load_sql("inspector/retry_ended.sql", schema)},
+      set_history_days{load_sql("inspector/set_history_days.sql", schema)} {}
+
+}  // namespace arrower::jobs::inspector
