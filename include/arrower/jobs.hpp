@@ -7,6 +7,7 @@
 #include <arrower/jobs/context.hpp>
 #include <arrower/jobs/cron.hpp>
 #include <arrower/jobs/error.hpp>
+#include <arrower/jobs/inspector.hpp>
 #include <arrower/jobs/job_func.hpp>
 #include <arrower/jobs/job_id.hpp>
 #include <arrower/jobs/job_type.hpp>

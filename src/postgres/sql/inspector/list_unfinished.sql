@@ -1,4 +1,4 @@
--- A page of jobs that wait or run, found by {page}. Of a job that was tried before, its last attempt is looked up in
+-- A page of jobs that wait or run, found by one of page_of_*.sql. Of a job that was tried before, its last attempt is looked up in
 -- job_history_by_job.
 with recursive {page}
 select {schema}.microseconds(case when j.lease is null then j.run_at else j.leased_at end), j.id, j.stops, j.matches,

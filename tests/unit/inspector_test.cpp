@@ -1,0 +1,176 @@
+// The parts of the Inspector that decide without a database.
+#include <gmock/gmock.h>
+#include <arrower/jobs/error.hpp>
+
+#include "inspector/diagnosis.hpp"
+#include "inspector/error_pattern.hpp"
+#include "inspector/job_conditions.hpp"
+#include "inspector/job_list.hpp"
+#include "inspector/job_rows.hpp"
+#include "inspector/page_cursor.hpp"
+#include "inspector/sql_template.hpp"
+#include "inspector/traceparent.hpp"
+
+namespace arrower::jobs::inspector {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+TEST(PageCursor, is_read_back) {
+  for (const ListPlace place : {ListPlace{}, ListPlace{1'700'000'000'123'456, 42},
+                                ListPlace{253'402'300'799'999'999, 9'223'372'036'854'775'807}}) {
+    EXPECT_EQ(decode_cursor(encode_cursor(place, false), false), place);
+    EXPECT_EQ(decode_cursor(encode_cursor(place, true), true), place);
+  }
+}
+
+TEST(PageCursor, of_anything_else_is_refused) {
+  const std::string good = encode_cursor({1'700'000'000'000'000, 42}, false);
+  for (const std::string& text :
+       {std::string{"x"}, good + "0", good.substr(1), std::string(34, 'n'), std::string(good).replace(5, 1, "g"),
+        std::string(good).replace(20, 1, "7"), std::string("'; drop table jobs")}) {
+    EXPECT_THROW(decode_cursor(text, false), InvalidFilterError) << text;
+  }
+  EXPECT_THROW(decode_cursor(good, true), InvalidFilterError);
+}
+
+ListedJob listed(std::int64_t time, std::int64_t id, bool matches = true, bool stops = false) {
+  return {.place = {time, id}, .stops = stops, .matches = matches, .summary = {.id = {id}}};
+}
+
+std::vector<std::int64_t> ids(const JobPage& page) {
+  std::vector<std::int64_t> found;
+  for (const JobSummary& job : page.jobs) {
+    found.push_back(job.id.value);
+  }
+  return found;
+}
+
+TEST(JobPages, merge_their_sources_by_time) {
+  const JobPage page = merge_into_page({listed(5, 1), listed(3, 2), listed(9, 3), listed(4, 4)}, {.size = 3});
+  EXPECT_THAT(ids(page), ElementsAre(3, 1, 4));
+  EXPECT_EQ(decode_cursor(page.next, false), (ListPlace{4, 4}));
+  EXPECT_FALSE(page.stopped_early);
+  EXPECT_THAT(ids(merge_into_page({listed(5, 1), listed(3, 2), listed(9, 3)}, {.size = 3, .oldest_first = true})),
+              ElementsAre(2, 1, 3));
+}
+
+TEST(JobPages, end_where_a_source_was_looked_at_no_further) {
+  const JobPage page = merge_into_page({listed(9, 1), listed(7, 2, false, true), listed(5, 3)}, {.size = 3});
+  EXPECT_THAT(ids(page), ElementsAre(1));
+  EXPECT_TRUE(page.stopped_early);
+  EXPECT_EQ(page.looked_until, TimePoint{7us});
+  EXPECT_EQ(decode_cursor(page.next, false), (ListPlace{7, 2}));
+}
+
+TEST(JobPages, without_more_have_no_next) {
+  EXPECT_EQ(merge_into_page({listed(9, 1), listed(7, 2)}, {.size = 2}).next, "");
+  EXPECT_EQ(merge_into_page({}, {.size = 2}).next, "");
+}
+
+TEST(JobConditions, take_values_as_parameters_alone) {
+  SqlParameters parameters;
+  const std::string condition = condition_on_jobs({.queue = "q'",
+                                                   .types = {"t'"},
+                                                   .states = {JobState::ready},
+                                                   .error = "e'",
+                                                   .payload = {{"p'", "v'"}},
+                                                   .schedule = "s'"},
+                                                  parameters);
+  EXPECT_THAT(condition, Not(HasSubstr("q'")));
+  EXPECT_THAT(condition, Not(HasSubstr("e')")));
+  EXPECT_THAT(condition, AllOf(HasSubstr("$1"), HasSubstr("$6"), Not(HasSubstr("$7"))));
+}
+
+TEST(JobConditions, tell_which_table_can_match) {
+  SqlParameters parameters;
+  EXPECT_EQ(condition_on_jobs({.states = {JobState::succeeded}}, parameters), "false");
+  EXPECT_EQ(condition_on_history({.states = {JobState::ready}}, parameters), "false");
+  EXPECT_EQ(condition_on_jobs({}, parameters), "true");
+  EXPECT_THAT(condition_on_history({.states = {JobState::ready, JobState::cancelled}}, parameters),
+              AllOf(HasSubstr("'cancelled'"), Not(HasSubstr("'discarded'")), HasSubstr("retried_at is null")));
+  EXPECT_TRUE(restricts_nothing({}));
+  EXPECT_FALSE(restricts_nothing({.states = {JobState::ready}}));
+}
+
+TEST(SqlTemplates, are_filled_once) {
+  std::string sql = "select {a} from {b} where {a}";
+  fill(sql, "a", [] { return "{a}{b}"; });
+  EXPECT_EQ(sql, "select {a}{b} from {b} where {a}{b}");
+  fill(sql, "c", []() -> std::string { throw std::logic_error{"nobody asked"}; });
+}
+
+TEST(ErrorPatterns, leave_out_what_differs) {
+  EXPECT_EQ(error_pattern("user 42 has no \"mail\""), "user <n> has no \"...\"");
+  EXPECT_EQ(error_pattern("can't reach host17:5432\n  after 3.5 s"), "can't reach host<n>:<n> after <n>.<n> s");
+  EXPECT_EQ(error_pattern("id 550e8400-e29b-41d4-a716-446655440000 is gone"), "id <n>-<n>-<n>-<n>-<n> is gone");
+  EXPECT_EQ(error_pattern("at 0x7ffe in 'f(x)'"), "at <n> in '...'");
+  EXPECT_EQ(error_pattern("an \"open quote"), "an \"open quote");
+  EXPECT_EQ(error_pattern("decade of cafe"), "decade of cafe");
+  EXPECT_EQ(error_pattern("日本 7"), "日本 <n>");
+  EXPECT_EQ(error_pattern(""), "");
+  EXPECT_LE(error_pattern(std::string(5000, 'x')).size(), 300U);
+}
+
+TEST(TextCut, ends_between_characters) {
+  std::string text = "a日本";
+  cut(text, 5);
+  EXPECT_EQ(text, "a日");
+  cut(text, 100);
+  EXPECT_EQ(text, "a日");
+}
+
+TEST(TraceIds, are_taken_from_a_traceparent) {
+  EXPECT_EQ(trace_id_of({{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}),
+            "0af7651916cd43dd8448eb211c80319c");
+  EXPECT_FALSE(trace_id_of({{"traceparent", "00-short"}}));
+  EXPECT_FALSE(trace_id_of({}));
+}
+
+TEST(Diagnosis, old_transactions_are_named_with_what_ends_them) {
+  const auto findings =
+      check_vacuum({{.kind = "transaction", .name = "4711", .description = "idle in transaction", .age = 2h},
+                    {.kind = "prepared_transaction", .name = "gid", .description = "owner x", .age = 6min},
+                    {.kind = "replication_slot", .name = "slot", .log_bytes = 3LL << 30U}},
+                   {.sees_all_sessions = true});
+  ASSERT_THAT(findings, SizeIs(3));
+  EXPECT_EQ(findings[0].severity, Severity::critical);
+  EXPECT_THAT(findings[0].message, HasSubstr("2 h 0 min"));
+  EXPECT_THAT(findings[0].advice, HasSubstr("pg_terminate_backend(4711)"));
+  EXPECT_EQ(findings[1].severity, Severity::warning);
+  EXPECT_EQ(findings[2].severity, Severity::critical);
+  EXPECT_THAT(findings[2].message, HasSubstr("3.0 GiB"));
+}
+
+TEST(Diagnosis, dead_rows_count_where_there_are_more_than_live_ones) {
+  const ServerFigures server;
+  const auto severity = [&](std::int64_t live, std::int64_t dead) {
+    for (const Finding& finding : check_tables({.live_rows = live, .dead_rows = dead}, server)) {
+      if (finding.check == "dead_rows") {
+        return finding.severity;
+      }
+    }
+    return Severity::notice;
+  };
+  EXPECT_EQ(severity(10, 9'000), Severity::fine);
+  EXPECT_EQ(severity(100'000, 90'000), Severity::fine);
+  EXPECT_EQ(severity(10'000, 90'000), Severity::warning);
+  EXPECT_EQ(severity(10, 900'000), Severity::critical);
+}
+
+TEST(Diagnosis, servers_that_are_too_old_or_whose_clock_is_off_are_told) {
+  const auto findings = check_server(
+      {.version = "12.3", .version_number = 120'003, .database_time = TimePoint{0s}, .local_time = TimePoint{2min}});
+  ASSERT_THAT(findings, SizeIs(2));
+  EXPECT_EQ(findings[0].severity, Severity::critical);
+  EXPECT_EQ(findings[1].severity, Severity::warning);
+  EXPECT_EQ(check_schema("arrower", {}, 3).severity, Severity::critical);
+  EXPECT_EQ(check_schema("arrower", 2, 3).severity, Severity::critical);
+  EXPECT_EQ(check_schema("arrower", 3, 3).severity, Severity::fine);
+}
+
+}  // namespace arrower::jobs::inspector
