@@ -11,7 +11,7 @@ test("errors that differ in numbers alone are one group", async () => {
   await on_page("failures", async (page) => {
     await group(page).waitFor();
     assert.equal(await group(page).count(), 1);
-    await group(page).getByRole("link", { name: "Show jobs" }).click();
+    await group(page).getByRole("button", { name: "Show jobs" }).click();
     await page.locator("tr[data-job] .error-line").first().waitFor();
     assert.match(page.url(), /error=/);
   });

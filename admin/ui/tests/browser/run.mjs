@@ -2,19 +2,8 @@
 // database and running workers (ARROWER_ADMIN_FIXTURE names the program).
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-
-async function start_fixture(program) {
-  const child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"] });
-  const addresses = {};
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [name, value] = line.split(" ");
-    if (name === "ready") return { child, addresses };
-    if (value) addresses[name] = value;
-  }
-  throw new Error(`${program} ended before it was ready`);
-}
+import { start_fixture } from "./support/fixture.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const environment = { ...process.env };
@@ -33,9 +22,5 @@ const tests = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test
   env: environment,
 });
 const status = await new Promise((resolve) => tests.on("exit", (code) => resolve(code ?? 1)));
-if (fixture) {
-  const ended = new Promise((resolve) => fixture.child.on("exit", resolve));
-  fixture.child.stdin.end();
-  await ended;
-}
+await fixture?.stop();
 process.exit(status);

@@ -59,6 +59,6 @@ test("the worst stands on top", () => {
 
 test("findings are told once", () => {
   const finding = { severity: "warning" as const, message: "x", advice: "" };
-  const items = look({ findings: [{ ...finding, check: "paused_queues" }, { ...finding, check: "dead_rows" }, { ...finding, check: "server_version", severity: "fine" }] });
+  const items = look({ findings: [{ ...finding, check: "paused_queue" }, { ...finding, check: "dead_rows" }, { ...finding, check: "server_version", severity: "fine" }] });
   assert.deepEqual(items.map((item) => item.key), ["finding dead_rows x"]);
 });

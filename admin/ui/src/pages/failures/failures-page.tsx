@@ -14,7 +14,7 @@ import { Link } from "../../routing/link.tsx";
 import { navigate } from "../../routing/router.ts";
 import { useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
-import { discard_group, group_filter, retry_group } from "./failure-group-actions.ts";
+import { discard_group, retry_group, show_group } from "./failure-group-actions.ts";
 
 const periods: [string, number][] = [["1 h", 60], ["24 h", 1_440], ["7 d", 10_080], ["30 d", 43_200]];
 
@@ -28,7 +28,6 @@ function address(queue: string | null, period: number): string {
 
 function Group({ group, largest }: { group: FailureGroup; largest: number }) {
   const can_change = useCanChange();
-  const filter = group_filter(group);
   return (
     <li class="failure-group">
       <div class="failure-size">
@@ -47,7 +46,7 @@ function Group({ group, largest }: { group: FailureGroup; largest: number }) {
         </p>
       </div>
       <div class="failure-actions">
-        <Link class="button small" to={to.jobs({ ...filter, states: ["retrying", "discarded"] })}>Show jobs</Link>
+        <Button small onPress={() => show_group(group)}>Show jobs</Button>
         {can_change ? (
           <>
             <Button small icon="retry" kind="primary" onPress={() => retry_group(group)}>Retry all</Button>

@@ -46,7 +46,16 @@ const raised_failure_rate = 0.05;
 const rank: Record<Severity, number> = { critical: 0, warning: 1, notice: 2, fine: 3 };
 
 /** Checks of the diagnosis that this page tells from the queues, schedules and workers themselves, with a remedy. */
-const told_here = /paused|orphan|without_worker|no_worker|queue.*worker|job_types|dead_worker/;
+const told_here = new Set([
+  "dead_worker",
+  "old_ready_job",
+  "orphaned_schedule",
+  "paused_queue",
+  "paused_schedule",
+  "queue_without_workers",
+  "schedule_problem",
+  "type_without_worker",
+]);
 
 export function attention(known: {
   queues: QueueOverview[];
@@ -196,7 +205,7 @@ function about_dead_worker(worker: WorkerState): Attention {
 }
 
 function about_finding(finding: Finding): Attention[] {
-  if (finding.severity === "fine" || told_here.test(finding.check)) return [];
+  if (finding.severity === "fine" || told_here.has(finding.check)) return [];
   return [
     {
       key: `finding ${finding.check} ${finding.message}`,

@@ -2,7 +2,7 @@
 // content security policy stops something, or if anything is asked of another host.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 export const base_url = (process.env.ARROWER_ADMIN_URL ?? "").replace(/\/*$/, "/");
 assert.notEqual(base_url, "/", "ARROWER_ADMIN_URL must name a running admin server; tests/browser/run.mjs sees to that");
@@ -12,23 +12,12 @@ let browser;
 
 export function use_browser() {
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await launch();
   });
   after(() => browser?.close());
 }
 
-/** Runs `visit` with a fresh page and its problems watched. */
+/** Runs `visit` with a fresh page and its problems watched; of several addresses, one after the other. */
 export async function on_page(address, visit, { url = base_url, allowed_problems = [], ...context_options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: "Europe/Berlin", ...context_options });
   const page = await context.newPage();
@@ -46,9 +35,11 @@ export async function on_page(address, visit, { url = base_url, allowed_problems
     void dialog.dismiss();
   });
   try {
-    await page.goto(url + address);
-    await page.locator("h1").first().waitFor();
-    await visit(page);
+    for (const one of [address].flat()) {
+      await page.goto(url + one);
+      await page.locator("h1").first().waitFor();
+      await visit(page, one);
+    }
   } finally {
     await context.close();
   }

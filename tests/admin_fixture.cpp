@@ -1,0 +1,250 @@
+// What the browser tests of the admin UI look at: a private PostgreSQL, workers whose jobs succeed, fail and run long,
+// schedules, and admin servers. Prints the servers' addresses, then "ready", and lives until its standard input ends.
+//
+// admin-fixture [--month FILE]    with a month of history besides, made by the SQL in FILE
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <exception>
+#include <format>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <arrower/jobs.hpp>
+#include <arrower/jobs/admin_server.hpp>
+#include <arrower/jobs/testing/temporary_postgres.hpp>
+#include <pqxx/pqxx>
+
+namespace jobs = arrower::jobs;
+using namespace std::chrono_literals;
+
+namespace mail {
+
+enum class Kind { invoice, credit_note };
+
+struct Line {
+  std::string text;
+  int pieces = 1;
+};
+
+struct SendInvoice {
+  long invoice_id = 0;
+  std::string email;
+  bool reminder = false;
+  Kind kind = Kind::invoice;
+  std::vector<Line> lines;
+  std::optional<std::string> note;
+};
+
+struct Archive {
+  long invoice_id = 0;
+};
+
+struct VerifyAddress {
+  std::string address;
+};
+
+}  // namespace mail
+
+namespace media {
+
+struct Transcode {
+  std::string file;
+  int minutes = 0;
+};
+
+}  // namespace media
+
+namespace shop {
+
+struct RecalculateStock {
+  std::string warehouse = "Köln";
+};
+
+struct Tick {
+  int beat = 0;
+};
+
+}  // namespace shop
+
+namespace search {
+
+struct IndexDocument {
+  long document = 0;
+};
+
+}  // namespace search
+
+namespace legacy {
+
+struct ImportCsv {
+  std::string file;
+};
+
+}  // namespace legacy
+
+namespace {
+
+/// Until the job is asked to stop, or for as long as it was told.
+void wait_until_stopped(const std::stop_token& stop, std::chrono::milliseconds at_most) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock{mutex};
+  stopped.wait_for(lock, stop, at_most, [] { return false; });
+  if (stop.stop_requested()) {
+    throw std::runtime_error{"stopped half-way"};
+  }
+}
+
+jobs::QueueOptions worker(std::string queue, std::string pool_name, int pool_size) {
+  jobs::QueueOptions options{.queue = std::move(queue), .pool_size = pool_size, .pool_name = std::move(pool_name)};
+  options.poll_interval = 500ms;
+  options.shutdown_timeout = 0ms;
+  options.version = "3f2a91c";
+  return options;
+}
+
+class Workers {
+ public:
+  explicit Workers(const std::string& database)
+      : mail_{database, worker("mail", "mail-worker", 4)},
+        images_{database, worker("images", "images-worker", 3)},
+        shop_{database, worker("", "stock-worker", 2)},
+        search_{database, worker("search", "search-worker", 2)} {
+    mail_.register_job_func([this](jobs::Context& context, const mail::SendInvoice& job) {
+      mail_.enqueue(context, mail::Archive{job.invoice_id});
+    });
+    mail_.register_job_func([](const mail::Archive&) {});
+    mail_.register_job_func([](const mail::VerifyAddress& job) {
+      const std::size_t number = job.address.size();
+      throw std::runtime_error{std::format("smtp{}.example.org:25 timed out after {} ms\nwhile greeting <{}>",
+                                           number % 7, 30'000 + number, job.address)};
+    });
+    images_.register_job_func([](jobs::Context& context, const media::Transcode& job) {
+      wait_until_stopped(context.stop_token(), std::chrono::minutes{job.minutes});
+    });
+    shop_.register_job_func([](const shop::RecalculateStock&) {});
+    shop_.register_job_func([](const shop::Tick&) {});
+    search_.register_job_func([](const search::IndexDocument&) {});
+    shop_.schedule("0 4 * * *", shop::RecalculateStock{}, {.name = "nightly-stock", .time_zone = "Europe/Berlin"});
+    shop_.schedule("@every 1s", shop::Tick{}, {.name = "every-second"});
+    mail_.schedule("30 8 * * MON-FRI", mail::VerifyAddress{"newsletter@example.org"},
+                   {.name = "newsletter", .time_zone = "America/New_York"});
+    mail_.start();
+    images_.start();
+    shop_.start();
+    search_.start();
+  }
+
+  void enqueue_some() {
+    for (long i = 1; i <= 40; ++i) {
+      mail_.enqueue(mail::SendInvoice{42'000 + i,
+                                      std::format("customer{}@example.org", i),
+                                      i % 3 == 0,
+                                      mail::Kind::invoice,
+                                      {{"Pencils", 12}},
+                                      {}});
+    }
+    for (int i = 1; i <= 12; ++i) {
+      mail_.enqueue(mail::VerifyAddress{std::string(static_cast<std::size_t>(i), 'x') + "@example.org"},
+                    {.max_attempts = 1});
+    }
+    for (long i = 1; i <= 20; ++i) {
+      search_.enqueue(search::IndexDocument{i});
+    }
+    images_.enqueue(media::Transcode{"conference.mov", 600});
+  }
+
+ private:
+  jobs::PostgresQueue mail_;
+  jobs::PostgresQueue images_;
+  jobs::PostgresQueue shop_;
+  jobs::PostgresQueue search_;
+};
+
+/// A queue that nobody serves, with jobs and a schedule that were left behind.
+void leave_behind(const std::string& database) {
+  jobs::PostgresQueue queue{database, worker("legacy", "last-importer", 1)};
+  std::vector<legacy::ImportCsv> files;
+  files.reserve(130);
+  for (int i = 1; i <= 130; ++i) {
+    files.push_back({std::format("orders-{:03}.csv", i)});
+  }
+  queue.enqueue(files);
+  queue.schedule("*/5 * * * *", legacy::ImportCsv{"latest.csv"}, {.name = "old-import"});
+  queue.start();
+  pqxx::connection connection{database};
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  while (pqxx::nontransaction{connection}
+             .exec("select count(*) from arrower.schedules where name = 'old-import'")
+             .one_field()
+             .as<int>() == 0) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw std::runtime_error{"the schedule of the legacy queue was not registered"};
+    }
+  }
+  queue.shutdown(0ms);
+}
+
+void run_file(const std::string& database, const char* path) {
+  std::ifstream file{path};
+  if (!file) {
+    throw std::runtime_error{std::format("{} cannot be read", path)};
+  }
+  const std::string sql{std::istreambuf_iterator<char>{file}, {}};
+  pqxx::connection connection{database};
+  pqxx::work transaction{connection};
+  transaction.exec(sql);
+  transaction.commit();
+}
+
+int run(const char* month) {
+  const jobs::testing::TemporaryPostgres server{{.settings = {{"fsync", "off"}}}};
+  const std::string& database = server.connection_string();
+  jobs::migrate(database);
+  leave_behind(database);
+  Workers workers{database};
+  workers.enqueue_some();
+  if (month != nullptr) {
+    run_file(database, month);
+  }
+
+  jobs::AdminServer admin{database,
+                          {.port = 0, .path_prefix = "/jobs", .trace_url = "https://traces.example/{trace_id}"}};
+  jobs::AdminServer looking{database,
+                            {.port = 0, .users = {{.name = "visitor", .password = "only looking", .read_only = true}}}};
+  admin.start();
+  looking.start();
+  std::cout << "url " << admin.url() << "\nread_only_url " << looking.url() << "\ndatabase " << database << "\nready\n"
+            << std::flush;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+  }
+  looking.stop();
+  admin.stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    const bool month = count == 3 && std::string_view{arguments[1]} == "--month";
+    if (count != 1 && !month) {
+      std::fputs("usage: admin-fixture [--month FILE]\n", stderr);
+      return 2;
+    }
+    return run(month ? arguments[2] : nullptr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "admin-fixture: %s\n", error.what());
+    return 1;
+  }
+}
