@@ -41,7 +41,8 @@ select 8000000 + n, queue, job_type, 0, ended - interval '3 seconds', payload, '
        case when outcome = 'failed' or outcome = 'discarded' then error end,
        'eu-west-' || n % 3, ended - interval '4 seconds', ended - interval '1.7 seconds' * random(), ended
 from generate_series(1, 6000) as n
-cross join lateral (select n, now() - interval '5 hours' * random() * random() as ended, random() as luck) as chance
+-- Of n, so that each row has its own chance.
+cross join lateral (select now() - interval '5 hours' * random() * random() + n * interval '0' as ended, random() + n * 0 as luck) as chance
 cross join lateral (
   select case when luck < 0.80 then 'succeeded' when luck < 0.975 then 'failed' when luck < 0.996 then 'discarded' else 'cancelled' end as outcome,
          case when luck < 0.80 then 1 else 1 + n % 6 end as attempt
