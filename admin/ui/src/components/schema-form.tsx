@@ -138,9 +138,12 @@ function ObjectFields({ schema, value, path, onValue }: Part) {
         if (!required && own[name] === undefined) {
           return <Absent key={name} label={name} onAdd={() => onValue(ordered(shape.fields, with_field(own, name, initial_value_present(field, root))))} />;
         }
+        // What may be left out needs no null besides.
+        const inside = shape_of(field, root);
+        const present = !required && inside.kind === "optional" ? inside.schema : field;
         return (
           <Removable key={name} label={name} onRemove={required ? undefined : () => onValue(without_field(own, name))}>
-            <Field schema={field} value={own[name]} path={inner} label={name} onValue={(next) => onValue(ordered(shape.fields, with_field(own, name, next)))} />
+            <Field schema={present} value={own[name]} path={inner} label={name} onValue={(next) => onValue(ordered(shape.fields, with_field(own, name, next)))} />
           </Removable>
         );
       })}

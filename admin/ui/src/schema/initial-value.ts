@@ -25,7 +25,7 @@ export function initial_value(schema: JsonSchema, root: JsonSchema, depth = 0): 
     case "variant":
       return shape.alternatives[0] ? initial_value(shape.alternatives[0].schema, root, depth + 1) : null;
     case "text":
-      return "";
+      return shape.time ? new Date().toISOString() : "";
     case "number":
       return shape.schema.minimum !== undefined && shape.schema.minimum > 0 ? shape.schema.minimum : 0;
     case "boolean":

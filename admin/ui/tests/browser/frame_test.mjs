@@ -70,11 +70,11 @@ test("a job is found by its id from anywhere", async () => {
   const id = await some_job();
   await on_page("schedules", async (page) => {
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill(String(id));
+    await page.getByRole("combobox", { name: /job id/ }).fill(String(id));
     await page.keyboard.press("Enter");
     await page.locator("h1", { hasText: String(id) }).waitFor();
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("queue mail");
+    await page.getByRole("combobox", { name: /job id/ }).fill("queue mail");
     await page.keyboard.press("Enter");
     await page.locator("h1", { hasText: "mail" }).waitFor();
   });

@@ -46,8 +46,8 @@ export async function on_page(address, visit, { url = base_url, allowed_problems
   assert.deepEqual(problems.filter((problem) => !allowed_problems.some((allowed) => allowed.test(problem))), []);
 }
 
-export const link = (page, name) => page.getByRole("link", { name });
-export const button = (page, name) => page.getByRole("button", { name });
+export const link = (page, name) => page.getByRole("link", { name, exact: true });
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const notice = (page, text) => page.locator(".notice").filter({ hasText: text }).first();
 
 /** Until it answers something true; what it needs may take the workers a moment. */
