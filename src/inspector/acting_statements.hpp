@@ -1,5 +1,5 @@
-// The SQL with which the Inspector changes things, for one schema: postgres/sql/inspector/*.sql with the schema's name put
-// in.
+// The SQL with which the Inspector changes things, for one schema: postgres/sql/inspector/*.sql with the schema's name
+// put in.
 #pragma once
 
 #include <string>

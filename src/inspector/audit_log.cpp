@@ -32,9 +32,9 @@ std::string process_user() {
 
 std::string actor_of(const ActionOptions& options) {
   if (options.actor.size() > longest_actor || !model::is_storable_text(options.actor)) {
-    throw ConfigurationError{std::format(
-        "actor has {} bytes; it must be valid UTF-8 without the character U+0000, of at most {}", options.actor.size(),
-        longest_actor)};
+    throw ConfigurationError{
+        std::format("actor has {} bytes; it must be valid UTF-8 without the character U+0000, of at most {}",
+                    options.actor.size(), longest_actor)};
   }
   return options.actor.empty() ? process_user() : options.actor;
 }

@@ -29,10 +29,11 @@ constexpr int most_counted = 10'000;
 constexpr int most_tries_again = 10;
 constexpr std::chrono::milliseconds between_tries{20};
 
-/// Candidates are found in the order of an index, of which each batch reads the next part; the planner, which cannot know
-/// how many batches will follow, is kept from sorting all of them for each.
+/// Candidates are found in the order of an index, of which each batch reads the next part; the planner, which cannot
+/// know how many batches will follow, is kept from sorting all of them for each.
 constexpr std::string_view in_order =
-    "set local enable_sort = off; set local enable_seqscan = off; set local enable_bitmapscan = off; set local jit = off";
+    "set local enable_sort = off; set local enable_seqscan = off; set local enable_bitmapscan = off; set local jit = "
+    "off";
 
 std::string array_of(std::span<const JobId> jobs) {
   postgres::ArrayLiteral literal;
@@ -139,13 +140,14 @@ ActionResult BulkRun::count(std::optional<int> most) {
             outcomes += std::format("{}'{}'", outcomes.empty() ? "" : ", ", outcome_of(state));
           }
           const std::string condition = ended(of_ended);
-          counted.changed += transaction
-                                 .exec(std::format("select {} from (select h.* from {}.job_history h where h.outcome in "
-                                                   "({}) and {} {}) as h",
-                                                   action_.ended_count, schema_, outcomes, condition, limit),
-                                       of_ended.values())
-                                 .one_field()
-                                 .as<std::int64_t>();
+          counted.changed +=
+              transaction
+                  .exec(std::format("select {} from (select h.* from {}.job_history h where h.outcome in "
+                                    "({}) and {} {}) as h",
+                                    action_.ended_count, schema_, outcomes, condition, limit),
+                        of_ended.values())
+                  .one_field()
+                  .as<std::int64_t>();
         }
         return counted;
       },
@@ -209,11 +211,11 @@ std::vector<JobId> BulkRun::change_locked(postgres::Session& session, pqxx::work
   const std::string ids = parameters.add(array_of(candidates));
   UnfinishedBatch batch;
   std::set<JobId> locked;
-  for (const pqxx::row& row :
-       transaction.exec(std::format("select j.id, j.lease is not null from {}.jobs j where j.id = any ({}::bigint[]) and "
-                                    "{} order by j.id for update of j skip locked",
-                                    schema_, ids, condition),
-                        parameters.values())) {
+  for (const pqxx::row& row : transaction.exec(
+           std::format("select j.id, j.lease is not null from {}.jobs j where j.id = any ({}::bigint[]) and "
+                       "{} order by j.id for update of j skip locked",
+                       schema_, ids, condition),
+           parameters.values())) {
     const JobId id{row[0].as<std::int64_t>()};
     (row[1].as<bool>() ? batch.running : batch.waiting).push_back(id);
     locked.insert(id);
@@ -243,10 +245,10 @@ void BulkRun::try_again(std::vector<JobId> passed_over) {
             SqlParameters parameters;
             const std::string condition = unfinished(parameters);
             const std::string ids = parameters.add(array_of(part));
-            const std::vector<JobId> matching = ids_of(
-                transaction.exec(std::format("select j.id from {}.jobs j where j.id = any ({}::bigint[]) and {} order by j.id",
-                                             schema_, ids, condition),
-                                 parameters.values()));
+            const std::vector<JobId> matching = ids_of(transaction.exec(
+                std::format("select j.id from {}.jobs j where j.id = any ({}::bigint[]) and {} order by j.id", schema_,
+                            ids, condition),
+                parameters.values()));
             return change_locked(session, transaction, matching, result);
           });
       std::ranges::copy(of_part, std::back_inserter(left));

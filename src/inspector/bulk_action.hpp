@@ -1,8 +1,9 @@
 // Acting on all jobs that match a filter, in batches that are committed one by one.
 //
-// Jobs that have not ended are gone through by id, up to the last one that there was when it began; what has ended by queue,
-// outcome and end: so nothing is looked at twice, however many there are, and it comes to an end though new jobs arrive.
-// Rows are locked in that order, and what a worker holds at that moment is passed over and tried again at the end.
+// Jobs that have not ended are gone through by id, up to the last one that there was when it began; what has ended by
+// queue, outcome and end: so nothing is looked at twice, however many there are, and it comes to an end though new jobs
+// arrive. Rows are locked in that order, and what a worker holds at that moment is passed over and tried again at the
+// end.
 #pragma once
 
 #include <cstdint>
@@ -91,8 +92,8 @@ class BulkRun {
   void change_unfinished();
   std::vector<JobId> change_unfinished_batch(std::int64_t after, std::int64_t last, std::vector<JobId>& passed_over);
   void try_again(std::vector<JobId> passed_over);
-  std::vector<JobId> change_locked(postgres::Session& session, pqxx::work& transaction, std::span<const JobId> candidates,
-                                   BatchResult& result);
+  std::vector<JobId> change_locked(postgres::Session& session, pqxx::work& transaction,
+                                   std::span<const JobId> candidates, BatchResult& result);
   void change_ended();
   void change_ended_group(const std::string& queue, JobState state);
   /// Answers whether there may be more.

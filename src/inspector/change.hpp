@@ -10,8 +10,8 @@
 
 namespace arrower::jobs::inspector {
 
-/// Calls a function (Session&, pqxx::work&) and commits, or rolls back if `commit` is false. `what` says what is tried, for
-/// messages: "cannot retry jobs". Throws this library's errors instead of libpqxx's.
+/// Calls a function (Session&, pqxx::work&) and commits, or rolls back if `commit` is false. `what` says what is tried,
+/// for messages: "cannot retry jobs". Throws this library's errors instead of libpqxx's.
 template <class Function>
 auto change(const Database& database, std::string_view what, Function&& function, bool commit = true) {
   return postgres::translate_errors(what, [&] {

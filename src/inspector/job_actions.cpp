@@ -66,8 +66,10 @@ void check_run_at(TimePoint run_at) {
 
 /// Not where a job that has come back would stand beside another one: of the same id, or with the same unique key.
 constexpr const char* may_come_back =
-    "h.payload is not null and not exists (select from {0}.jobs u where u.id = h.job_id) and (h.unique_key is null or not "
-    "exists (select from {0}.jobs u where u.queue = h.queue and u.job_type = h.job_type and u.unique_key = h.unique_key))";
+    "h.payload is not null and not exists (select from {0}.jobs u where u.id = h.job_id) and (h.unique_key is null or "
+    "not "
+    "exists (select from {0}.jobs u where u.queue = h.queue and u.job_type = h.job_type and u.unique_key = "
+    "h.unique_key))";
 
 /// Of jobs with the same key the first comes back.
 constexpr const char* that_come_back =
@@ -113,24 +115,25 @@ ActionResult Inspector::cancel(const JobFilter& filter, const ActionOptions& opt
       .target = inspector::target_of(filter),
       .unfinished_condition =
           [&schema](SqlParameters&) {
-            return std::format(
-                "(j.lease is null or not exists (select from {}.cancellations c where c.job_id = j.id))", schema);
+            return std::format("(j.lease is null or not exists (select from {}.cancellations c where c.job_id = j.id))",
+                               schema);
           },
-      .change_unfinished = [this, &actor](Session& session, pqxx::work& transaction, const UnfinishedBatch& batch) {
-        BatchResult result;
-        if (!batch.waiting.empty()) {
-          result.changed += static_cast<std::int64_t>(
-              postgres::end_waiting(session, transaction, impl_->database.statements(), batch.waiting, "cancelled", {},
-                                    false)
-                  .size());
-        }
-        if (!batch.running.empty()) {
-          result.asked_to_stop = number(
-              transaction.exec(impl_->acting.request_cancellations, pqxx::params{array_of(batch.running), actor}));
-          result.changed += result.asked_to_stop;
-        }
-        return result;
-      }};
+      .change_unfinished =
+          [this, &actor](Session& session, pqxx::work& transaction, const UnfinishedBatch& batch) {
+            BatchResult result;
+            if (!batch.waiting.empty()) {
+              result.changed +=
+                  static_cast<std::int64_t>(postgres::end_waiting(session, transaction, impl_->database.statements(),
+                                                                  batch.waiting, "cancelled", {}, false)
+                                                .size());
+            }
+            if (!batch.running.empty()) {
+              result.asked_to_stop = number(
+                  transaction.exec(impl_->acting.request_cancellations, pqxx::params{array_of(batch.running), actor}));
+              result.changed += result.asked_to_stop;
+            }
+            return result;
+          }};
   return BulkRun{impl_->database, impl_->acting, filter, options, action}.run();
 }
 
@@ -156,28 +159,30 @@ ActionResult Inspector::remove(const JobFilter& filter, const ActionOptions& opt
       .what = "cannot remove jobs",
       .target = inspector::target_of(filter),
       .unfinished_condition = those_that_wait,
-      .change_unfinished = [this](Session&, pqxx::work& transaction, const UnfinishedBatch& batch) {
-        return BatchResult{
-            .changed = number(transaction.exec(impl_->acting.remove_waiting, pqxx::params{array_of(batch.waiting)}))};
-      },
+      .change_unfinished =
+          [this](Session&, pqxx::work& transaction, const UnfinishedBatch& batch) {
+            return BatchResult{.changed = number(transaction.exec(impl_->acting.remove_waiting,
+                                                                  pqxx::params{array_of(batch.waiting)}))};
+          },
       .ended_states = {JobState::succeeded, JobState::discarded, JobState::cancelled},
-      .change_ended = [this](Session&, pqxx::work& transaction, const EndedBatch& batch) {
-        return BatchResult{.changed = number(transaction.exec(
-                               impl_->acting.remove_ended,
-                               pqxx::params{array_of(batch.jobs), batch.first_enqueued_at, batch.last_finished_at}))};
-      }};
+      .change_ended =
+          [this](Session&, pqxx::work& transaction, const EndedBatch& batch) {
+            return BatchResult{
+                .changed = number(transaction.exec(
+                    impl_->acting.remove_ended,
+                    pqxx::params{array_of(batch.jobs), batch.first_enqueued_at, batch.last_finished_at}))};
+          }};
   return BulkRun{impl_->database, impl_->acting, filter, options, action}.run();
 }
 
 ActionResult Inspector::set_priority(const JobFilter& filter, std::int16_t priority, const ActionOptions& options) {
-  const BulkAction action{.name = "set_priority",
-                          .what = "cannot set the priority of jobs",
-                          .target = inspector::target_of(filter, {.priority = priority}),
-                          .unfinished_condition =
-                              [priority](SqlParameters&) {
-                                return std::format("j.lease is null and j.priority <> {}", priority);
-                              },
-                          .change_unfinished = change_waiting(impl_->acting, {.priority = priority})};
+  const BulkAction action{
+      .name = "set_priority",
+      .what = "cannot set the priority of jobs",
+      .target = inspector::target_of(filter, {.priority = priority}),
+      .unfinished_condition =
+          [priority](SqlParameters&) { return std::format("j.lease is null and j.priority <> {}", priority); },
+      .change_unfinished = change_waiting(impl_->acting, {.priority = priority})};
   return BulkRun{impl_->database, impl_->acting, filter, options, action}.run();
 }
 

@@ -84,9 +84,10 @@ void check_new_job(const NewJob& job) {
     throw InvalidJobError{std::format("{} equal jobs; there can be 1 to {}", job.count, most_equal_jobs)};
   }
   if (job.count > 1 && job.options.unique_key) {
-    throw InvalidJobError{std::format(
-        "{} equal jobs with the unique_key \"{}\": only one of them could be unfinished; leave out the key, or enqueue one",
-        job.count, *job.options.unique_key)};
+    throw InvalidJobError{
+        std::format("{} equal jobs with the unique_key \"{}\": only one of them could be unfinished; leave out the "
+                    "key, or enqueue one",
+                    job.count, *job.options.unique_key)};
   }
 }
 
@@ -94,12 +95,10 @@ void check_new_job(const NewJob& job) {
 
 std::vector<JobId> Inspector::enqueue(const NewJob& job, const ActionOptions& options) {
   check_new_job(job);
-  AuditRecord audit{
-      impl_->acting, inspector::actor_of(options), "enqueue",
-      inspector::target_of(Target{.queue = job.queue, .type = job.type, .count = job.count})};
-  const std::vector<EncodedJob> jobs(
-      static_cast<std::size_t>(job.count),
-      EncodedJob{.job_type = job.type, .payload = job.payload, .options = job.options});
+  AuditRecord audit{impl_->acting, inspector::actor_of(options), "enqueue",
+                    inspector::target_of(Target{.queue = job.queue, .type = job.type, .count = job.count})};
+  const std::vector<EncodedJob> jobs(static_cast<std::size_t>(job.count),
+                                     EncodedJob{.job_type = job.type, .payload = job.payload, .options = job.options});
   return inspector::change(
       impl_->database, "cannot enqueue",
       [&](Session& session, pqxx::work& transaction) {
@@ -122,8 +121,8 @@ JobId Inspector::enqueue_again(JobId id, const std::optional<std::string>& paylo
         const std::string queue{row[0].view()};
         const std::string type{row[1].view()};
         if (!payload && row[2].is_null()) {
-          throw InvalidJobError{std::format(
-              "no payload of job {} was kept: give one, or wait until it has ended", id.value)};
+          throw InvalidJobError{
+              std::format("no payload of job {} was kept: give one, or wait until it has ended", id.value)};
         }
         const EncodedJob job{.job_type = type,
                              .payload = payload ? *payload : std::string{row[2].view()},
@@ -134,8 +133,7 @@ JobId Inspector::enqueue_again(JobId id, const std::optional<std::string>& paylo
         check_payload(type, job.payload);
         AuditRecord audit{impl_->acting, inspector::actor_of(options), "enqueue_again",
                           inspector::target_of(Target{.queue = queue, .type = type, .job = id.value})};
-        const JobId copy =
-            inspector::enqueue(impl_->database, session, transaction, queue, std::span{&job, 1}).front();
+        const JobId copy = inspector::enqueue(impl_->database, session, transaction, queue, std::span{&job, 1}).front();
         audit.note(transaction, 1, true);
         return options.dry_run ? JobId{} : copy;
       },

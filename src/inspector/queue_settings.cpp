@@ -31,8 +31,7 @@ bool Inspector::pause_queue(std::string_view name, const ActionOptions& options)
   return inspector::change(
       impl_->database, "cannot pause a queue",
       [&](Session&, pqxx::work& transaction) {
-        const bool changed =
-            !transaction.exec(impl_->acting.pause_queue, pqxx::params{name, audit.actor()}).empty();
+        const bool changed = !transaction.exec(impl_->acting.pause_queue, pqxx::params{name, audit.actor()}).empty();
         if (changed) {
           audit.note(transaction, 1, true);
         }
@@ -62,14 +61,13 @@ void Inspector::set_history_retention(std::string_view queue, std::optional<std:
   using std::chrono::days;
   check_queue(queue);
   if (kept_for && (*kept_for < days{1} || *kept_for > days{3650})) {
-    throw ConfigurationError{std::format(
-        "the history would be kept for {} days; it must be 1 to 3650, or nothing to keep it for ever",
-        kept_for->count())};
+    throw ConfigurationError{
+        std::format("the history would be kept for {} days; it must be 1 to 3650, or nothing to keep it for ever",
+                    kept_for->count())};
   }
   const std::int64_t history_days = kept_for.value_or(days{0}).count();
-  AuditRecord audit{
-      impl_->acting, inspector::actor_of(options), "set_history_retention",
-      inspector::target_of(inspector::Target{.queue = std::string{queue}, .history_days = history_days})};
+  AuditRecord audit{impl_->acting, inspector::actor_of(options), "set_history_retention",
+                    inspector::target_of(inspector::Target{.queue = std::string{queue}, .history_days = history_days})};
   inspector::change(
       impl_->database, "cannot set how long the history is kept",
       [&](Session&, pqxx::work& transaction) {

@@ -125,8 +125,7 @@ JobId Inspector::run_schedule_now(std::string_view queue, std::string_view name,
                              .payload = schedule.payload,
                              .options = schedule.options,
                              .occurrence = Occurrence{.name = std::string{name}, .time = schedule.now}};
-        const JobId id =
-            inspector::enqueue(impl_->database, session, transaction, queue, std::span{&job, 1}).front();
+        const JobId id = inspector::enqueue(impl_->database, session, transaction, queue, std::span{&job, 1}).front();
         audit.note(transaction, 1, true);
         return options.dry_run ? JobId{} : id;
       },

@@ -7,7 +7,25 @@
 
 namespace arrower::jobs::model {
 
+namespace {
+
+void check_payload_schema(const JobHandler& handler) {
+  if (handler.options.payload_schema) {
+    try {
+      detail::check_json(handler.job_type, *handler.options.payload_schema);
+    } catch (const PayloadError&) {
+      throw RegistrationError{std::format(
+          "the payload_schema of job type {} is not JSON: give the text that payload_schema<Job>() makes, or "
+          "leave it out",
+          handler.job_type)};
+    }
+  }
+}
+
+}  // namespace
+
 void Registry::add(JobHandler handler) {
+  check_payload_schema(handler);
   const std::scoped_lock lock{mutex_};
   const std::string type{handler.job_type};
   if (handlers_.contains(type)) {
@@ -33,6 +51,17 @@ std::vector<std::string> Registry::job_types() const {
     types.push_back(type);
   }
   return types;
+}
+
+std::map<std::string, std::string> Registry::payload_schemas() const {
+  std::map<std::string, std::string> schemas;
+  const std::scoped_lock lock{mutex_};
+  for (const auto& [type, handler] : handlers_) {
+    if (const auto& schema = handler->options.payload_schema) {
+      schemas.emplace(type, *schema);
+    }
+  }
+  return schemas;
 }
 
 bool Registry::empty() const {

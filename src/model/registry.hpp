@@ -15,7 +15,7 @@ namespace arrower::jobs::model {
 /// Safe to use from several threads.
 class Registry {
  public:
-  /// Throws RegistrationError if the type has a function already.
+  /// Throws RegistrationError if the type has a function already, or its payload schema is no JSON.
   void add(JobHandler handler);
 
   /// Null if there is none.
@@ -23,6 +23,9 @@ class Registry {
 
   /// Sorted.
   std::vector<std::string> job_types() const;
+
+  /// Of the types for which one was given, by type.
+  std::map<std::string, std::string> payload_schemas() const;
 
   bool empty() const;
 

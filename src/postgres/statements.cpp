@@ -102,6 +102,7 @@ Statements::Statements(std::string_view schema_name)
       next_due_schedule{load_sql("next_due_schedule.sql", schema)},
       next_statistics_day{load_sql("next_statistics_day.sql", schema)},
       overdue_cancellations{load_sql("overdue_cancellations.sql", schema)},
+      publish_payload_schemas{load_sql("publish_payload_schemas.sql", schema)},
       queues_in_partition{load_sql("queues_in_partition.sql", schema)},
       register_schedules{load_sql("register_schedules.sql", schema)},
       register_worker{load_sql("register_worker.sql", schema)},

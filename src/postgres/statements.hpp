@@ -55,6 +55,7 @@ struct Statements {
   std::string next_due_schedule;
   std::string next_statistics_day;
   std::string overdue_cancellations;
+  std::string publish_payload_schemas;
   std::string queues_in_partition;
   std::string register_schedules;
   std::string register_worker;

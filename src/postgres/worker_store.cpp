@@ -53,6 +53,17 @@ void WorkerStore::tell_running(model::Lease lease, std::span<const JobId> jobs) 
   sessions_.execute(statements_.tell_running, pqxx::params{lease, std::move(ids).take()}, prepare_);
 }
 
+void WorkerStore::publish_payload_schemas(const std::map<std::string, std::string>& schemas) {
+  ArrayLiteral types;
+  ArrayLiteral texts;
+  for (const auto& [type, schema] : schemas) {
+    types.add(std::string_view{type});
+    texts.add(std::string_view{schema});
+  }
+  sessions_.execute(statements_.publish_payload_schemas,
+                    pqxx::params{self_.queue, std::move(types).take(), std::move(texts).take()}, false);
+}
+
 void WorkerStore::remove_worker(model::Lease lease) {
   sessions_.execute(statements_.delete_worker, pqxx::params{lease}, false);
 }

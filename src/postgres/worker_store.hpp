@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -87,6 +88,9 @@ class WorkerStore {
 
   /// Which jobs a process of ours has been running for a while.
   void tell_running(model::Lease lease, std::span<const JobId> jobs);
+
+  /// How the payloads of job types look: JSON Schema by type.
+  void publish_payload_schemas(const std::map<std::string, std::string>& schemas);
 
   /// After everything it had claimed was settled.
   void remove_worker(model::Lease lease);

@@ -70,6 +70,7 @@ void Rescuer::run(const std::stop_token& stop) {
         look_after_workers(identity->lease);
         look_after_schedules();
         look_after_cancellations();
+        look_after_payload_schemas();
         if (failures_ > 0) {
           telemetry::log_connection_restored(*logger_, "rescuing", "looking after other workers");
           failures_ = 0;
@@ -126,6 +127,17 @@ void Rescuer::look_after_schedules() {
           schedule.name, schedule.queue);
     }
   }
+}
+
+void Rescuer::look_after_payload_schemas() {
+  const std::size_t types = registry_.job_types().size();
+  if (types == published_types_) {
+    return;
+  }
+  if (const auto schemas = registry_.payload_schemas(); !schemas.empty()) {
+    workers_.publish_payload_schemas(schemas);
+  }
+  published_types_ = types;
 }
 
 void Rescuer::look_after_cancellations() {

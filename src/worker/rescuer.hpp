@@ -1,5 +1,6 @@
 // Looks after the queue once a second: frees the jobs of processes that died, makes the history's partitions ahead,
-// retires schedules that nobody asks for any more, and heeds cancellations that nobody else has.
+// retires schedules that nobody asks for any more, heeds cancellations that nobody else has, and lets it be known how
+// payloads look.
 #pragma once
 
 #include <chrono>
@@ -48,6 +49,7 @@ class Rescuer {
   void run(const std::stop_token& stop);
   void look_after_storage();
   void look_after_schedules();
+  void look_after_payload_schemas();
   void look_after_cancellations();
   void look_after_workers(model::Lease own);
   void rescue(model::Lease dead);
@@ -69,6 +71,8 @@ class Rescuer {
   model::SteadyTime next_schedule_look_;
   model::SteadyTime next_cancellation_look_;
   bool prepared_ = false;
+  /// How many job types there were when their payload schemas were published; none is ever taken off.
+  std::size_t published_types_ = 0;
   int failures_ = 0;
 
   std::jthread thread_;

@@ -161,9 +161,9 @@ TEST_F(Acting, twenty_thousand_discarded_jobs_are_retried_while_workers_run_each
   worker.start();
   std::vector<std::int64_t> progress;
 
-  const ActionResult result = inspector_.retry(
-      {.queue = "work", .states = {JobState::discarded}},
-      {.actor = "ada", .on_progress = [&](const Progress& now) { progress.push_back(now.changed); }});
+  const ActionResult result =
+      inspector_.retry({.queue = "work", .states = {JobState::discarded}},
+                       {.actor = "ada", .on_progress = [&](const Progress& now) { progress.push_back(now.changed); }});
 
   EXPECT_EQ(result.changed, jobs);
   EXPECT_TRUE(result.complete);
@@ -210,17 +210,17 @@ TEST_F(Acting, what_is_stopped_half_way_has_done_whole_batches_and_says_so) {
   discarded(5000);
   std::stop_source stop;
 
-  const ActionResult result = inspector_.retry({.queue = "work", .states = {JobState::discarded}},
-                                               {.actor = "ada",
-                                                .on_progress =
-                                                    [&](const Progress& now) {
-                                                      EXPECT_EQ(now.matching.value, 5000);
-                                                      EXPECT_TRUE(now.matching.exact);
-                                                      if (now.changed == 2000) {
-                                                        stop.request_stop();
-                                                      }
-                                                    },
-                                                .stop = stop.get_token()});
+  const ActionResult result =
+      inspector_.retry({.queue = "work", .states = {JobState::discarded}}, {.actor = "ada",
+                                                                            .on_progress =
+                                                                                [&](const Progress& now) {
+                                                                                  EXPECT_EQ(now.matching.value, 5000);
+                                                                                  EXPECT_TRUE(now.matching.exact);
+                                                                                  if (now.changed == 2000) {
+                                                                                    stop.request_stop();
+                                                                                  }
+                                                                                },
+                                                                            .stop = stop.get_token()});
 
   EXPECT_EQ(result.changed, 2000);
   EXPECT_FALSE(result.complete);
@@ -255,12 +255,11 @@ TEST_F(Acting, what_others_hold_for_a_moment_is_changed_when_they_let_go) {
   pqxx::work transaction{holder};
   transaction.exec("select from " + transaction.quote_name(schema()) + ".jobs where id = $1 for update",
                    pqxx::params{ids[4].value});
-  const ActionResult result = inspector_.cancel(
-      {.queue = "work"}, {.on_progress = [&](const Progress& now) {
-        if (now.changed == 9) {
-          transaction.abort();
-        }
-      }});
+  const ActionResult result = inspector_.cancel({.queue = "work"}, {.on_progress = [&](const Progress& now) {
+                                                  if (now.changed == 9) {
+                                                    transaction.abort();
+                                                  }
+                                                }});
   EXPECT_EQ(result.changed, 10);
 }
 
@@ -311,9 +310,10 @@ TEST_F(Acting, a_job_is_enqueued_again_as_it_was_or_with_another_payload) {
   const JobId changed = inspector_.enqueue_again(id, R"({"number": 9})");
 
   const auto of = [&](JobId job) {
-    return value<std::string>("select payload::text || priority || (metadata ->> 'user_id') || attempt from {}.jobs where "
-                              "id = $1",
-                              pqxx::params{job.value});
+    return value<std::string>(
+        "select payload::text || priority || (metadata ->> 'user_id') || attempt from {}.jobs where "
+        "id = $1",
+        pqxx::params{job.value});
   };
   EXPECT_EQ(of(copy), R"({"number": 0}4bob0)");
   EXPECT_EQ(of(changed), R"({"number": 9}4bob0)");

@@ -6,11 +6,13 @@
 #include <stdexcept>
 
 #include <arrower/jobs/inspector.hpp>
+#include <arrower/jobs/opentelemetry.hpp>
 
 #include "support/counted_job.hpp"
 #include "support/database.hpp"
 #include "support/eventually.hpp"
 #include "support/pgbouncer.hpp"
+#include "support/recorded_spans.hpp"
 #include "support/worker_process.hpp"
 
 namespace cancelling {
@@ -51,7 +53,8 @@ class Cancelling : public DatabaseTest {
   }
 
   pqxx::row ended(JobId id) {
-    return sql("select outcome, error, attempt, worker, started_at is not null from {}.job_history where job_id = $1 and "
+    return sql("select outcome, error, attempt, worker, started_at is not null from {}.job_history where job_id = $1 "
+               "and "
                "outcome <> 'failed'",
                pqxx::params{id.value})
         .one_row();
@@ -214,7 +217,8 @@ TEST_F(Cancelling, a_cancelled_job_whose_process_is_killed_ends_as_cancelled) {
 TEST_F(Cancelling, what_goes_back_to_the_queue_at_that_very_moment_is_found_by_maintenance) {
   PostgresQueue queue{database(), options()};
   const JobId id = queue.enqueue(Endless{}, {.run_at = now() + 1h});
-  sql("insert into {}.cancellations (job_id, requested_at, requested_by) values ($1, now() - interval '1 minute', 'ada'), "
+  sql("insert into {}.cancellations (job_id, requested_at, requested_by) values ($1, now() - interval '1 minute', "
+      "'ada'), "
       "(4711, now() - interval '1 minute', 'ada')",
       pqxx::params{id.value});
   queue.register_job_func([](const Endless&) {});
@@ -223,16 +227,39 @@ TEST_F(Cancelling, what_goes_back_to_the_queue_at_that_very_moment_is_found_by_m
   EXPECT_TRUE(eventually([&] { return value<int>("select count(*) from {}.cancellations") == 0; }));
 }
 
+TEST_F(Cancelling, metrics_and_spans_say_so) {
+  const RecordedSpans spans;
+  const auto telemetry =
+      make_telemetry(spans.provider(), opentelemetry::nostd::shared_ptr<opentelemetry::metrics::MeterProvider>{});
+  PostgresQueue queue{database(), options({.queue = "work", .telemetry = telemetry})};
+  register_endless(queue, [](Context&, const Endless&) -> Outcome { throw std::runtime_error{"asked to stop"}; });
+  queue.start();
+  const JobId id = queue.enqueue(Endless{});
+  ASSERT_TRUE(runs());
+  inspector_.cancel({.ids = {id}});
+
+  EXPECT_TRUE(eventually([&] {
+    return telemetry->prometheus_text().contains(
+        R"(arrower_jobs_cancelled_total{queue="work",job_type="cancelling::Endless"} 1)");
+  }));
+  const auto runs = spans.wait_for("process work", 1);
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].attribute("arrower.job.outcome"), "cancelled");
+  EXPECT_EQ(runs[0].status, "unset");
+}
+
 TEST_F(Cancelling, jobs_that_run_for_long_are_told_and_taken_back) {
   PostgresQueue queue{database(), options()};
   register_endless(queue, [](Context&, const Endless&) -> Outcome { return Outcome::success(); });
   queue.start();
   const JobId id = queue.enqueue(Endless{});
   EXPECT_TRUE(eventually([&] {
-    return value<int>("select count(*) from {}.workers where running = array[$1]::bigint[]", pqxx::params{id.value}) == 1;
+    return value<int>("select count(*) from {}.workers where running = array[$1]::bigint[]", pqxx::params{id.value}) ==
+           1;
   }));
   inspector_.cancel({.ids = {id}});
-  EXPECT_TRUE(eventually([&] { return value<int>("select count(*) from {}.workers where cardinality(running) = 0") == 1; }));
+  EXPECT_TRUE(
+      eventually([&] { return value<int>("select count(*) from {}.workers where cardinality(running) = 0") == 1; }));
 }
 
 }  // namespace arrower::jobs::tests

@@ -25,22 +25,25 @@ class Retention : public DatabaseTest {
   /// A day of the past as it would have been made then, with so many rows of these queues.
   void make_day(int days_ago, const std::vector<std::string>& queues, int rows = 10) {
     const std::string day = partition(days_ago);
-    sql(std::format("create table {{}}.job_history_{0} partition of {{}}.job_history for values from ('{0} 00:00+00') to "
-                    "('{0} 00:00+00'::timestamptz + interval '1 day')",
-                    day));
+    sql(std::format(
+        "create table {{}}.job_history_{0} partition of {{}}.job_history for values from ('{0} 00:00+00') to "
+        "('{0} 00:00+00'::timestamptz + interval '1 day')",
+        day));
     for (const std::string& queue : queues) {
-      sql(std::format("insert into {{}}.job_history (job_id, queue, job_type, priority, run_at, metadata, attempt, "
-                      "max_attempts, outcome, enqueued_at, finished_at) "
-                      "select n, $1, 'T', 0, now(), jsonb_build_object(), 1, 1, case when n % 2 = 0 then 'succeeded' else "
-                      "'discarded' end, now(), '{0} 12:00+00' from generate_series(1, $2::integer) n",
-                      day),
+      sql(std::format(
+              "insert into {{}}.job_history (job_id, queue, job_type, priority, run_at, metadata, attempt, "
+              "max_attempts, outcome, enqueued_at, finished_at) "
+              "select n, $1, 'T', 0, now(), jsonb_build_object(), 1, 1, case when n % 2 = 0 then 'succeeded' else "
+              "'discarded' end, now(), '{0} 12:00+00' from generate_series(1, $2::integer) n",
+              day),
           pqxx::params{queue, rows});
     }
   }
 
   bool has_day(int days_ago) {
-    return value<bool>("select to_regclass($1) is not null",
-                       pqxx::params{std::format("\"{}\".job_history_{}", schema(), partition(days_ago))});
+    return value<bool>(
+        "select to_regclass($1) is not null",
+        pqxx::params{std::format("{}.job_history_{}", connection().quote_name(schema()), partition(days_ago))});
   }
   int rows(const std::string& queue) {
     return value<int>("select count(*) from {}.job_history where queue = $1", pqxx::params{queue});
@@ -62,7 +65,8 @@ TEST_F(Retention, days_that_nobody_keeps_go_whole) {
   EXPECT_TRUE(has_day(29));
   EXPECT_FALSE(has_day(31));
   EXPECT_FALSE(has_day(60));
-  EXPECT_EQ(value<std::string>("select actor || action || affected || finished from {}.audit"), "adaprune_history2true");
+  EXPECT_EQ(value<std::string>("select actor || action || affected || finished from {}.audit"),
+            "adaprune_history2true");
 }
 
 TEST_F(Retention, from_a_day_that_another_queue_keeps_rows_go_in_batches) {
@@ -86,8 +90,10 @@ TEST_F(Retention, from_a_day_that_another_queue_keeps_rows_go_in_batches) {
 }
 
 TEST_F(Retention, what_came_without_its_day_goes_too) {
-  sql("insert into {}.job_history (job_id, queue, job_type, priority, run_at, metadata, attempt, max_attempts, outcome, "
-      "enqueued_at, finished_at) select n, 'mail', 'T', 0, now(), jsonb_build_object(), 1, 1, 'succeeded', now(), now() - "
+  sql("insert into {}.job_history (job_id, queue, job_type, priority, run_at, metadata, attempt, max_attempts, "
+      "outcome, "
+      "enqueued_at, finished_at) select n, 'mail', 'T', 0, now(), jsonb_build_object(), 1, 1, 'succeeded', now(), "
+      "now() - "
       "n * interval '1 day' from generate_series(1, 60) n");
   EXPECT_EQ(inspector_.prune_history().rows, 31);
   EXPECT_EQ(rows("mail"), 29);
@@ -105,21 +111,26 @@ TEST_F(Retention, a_day_that_somebody_reads_for_long_goes_the_next_time) {
 
 TEST_F(Retention, worker_processes_prune_by_themselves_and_add_old_statistics_up) {
   make_day(31, {"mail"});
-  sql("insert into {}.job_statistics select date_trunc('day', now(), 'UTC') - interval '20 days' + n * interval '1 minute', "
+  sql("insert into {}.job_statistics select date_trunc('day', now(), 'UTC') - interval '20 days' + n * interval '1 "
+      "minute', "
       "'mail', 'T', 'succeeded', n % 2, 1, 10, 100 from generate_series(0, 119) n");
   sql("insert into {}.job_statistics values (now() - interval '366 days', 'mail', 'T', 'succeeded', 1, 1, 1, 1), "
       "(now(), 'mail', 'T', 'succeeded', 1, 1, 1, 1)");
-  sql("insert into {}.audit (at, actor, action, target) values (now() - interval '366 days', 'ada', 'old', '1'), (now(), "
+  sql("insert into {}.audit (at, actor, action, target) values (now() - interval '366 days', 'ada', 'old', '1'), "
+      "(now(), "
       "'ada', 'new', '1')");
+  ASSERT_TRUE(has_day(31));
   PostgresQueue queue{database(), options()};
   queue.register_job_func([](const CountedJob&) {});
   queue.start();
 
   EXPECT_TRUE(eventually([&] { return !has_day(31); }));
-  EXPECT_TRUE(eventually([&] { return value<int>("select count(*) from {}.job_statistics where queue = 'mail'") == 3; }));
-  EXPECT_EQ(value<std::string>("select string_agg(worker || ':' || jobs || ':' || ran_us || ':' || waited_us, ' ' order by "
-                               "minute) from {}.job_statistics where queue = 'mail' and minute < now() - interval '1 day'"),
-            "0:60:600:6000 0:60:600:6000");
+  EXPECT_TRUE(
+      eventually([&] { return value<int>("select count(*) from {}.job_statistics where queue = 'mail'") == 3; }));
+  EXPECT_EQ(
+      value<std::string>("select string_agg(worker || ':' || jobs || ':' || ran_us || ':' || waited_us, ' ' order by "
+                         "minute) from {}.job_statistics where queue = 'mail' and minute < now() - interval '1 day'"),
+      "0:60:600:6000 0:60:600:6000");
   EXPECT_TRUE(eventually([&] { return value<int>("select count(*) from {}.audit") == 1; }));
 }
 

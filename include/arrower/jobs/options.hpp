@@ -147,6 +147,10 @@ struct QueueOptions {
 struct JobFuncOptions {
   /// Default: the queue's.
   std::optional<RetryPolicy> retry_policy = {};
+
+  /// How the payload looks, for forms: JSON Schema. `payload_schema<J>()` of <arrower/jobs/payload_schema.hpp> makes
+  /// it. Default: not told. Throws RegistrationError for text that is no JSON.
+  std::optional<std::string> payload_schema = {};
 };
 
 }  // namespace arrower::jobs
