@@ -50,14 +50,14 @@ class AdminApi : public AdminTest {
   AdminAnswer get(const std::string& route, const std::string& path) {
     asked_.insert("GET " + route);
     AdminAnswer answer = client_.get("api/v1" + path);
-    EXPECT_EQ(mismatch("GET", route, answer.status, answer.body), "");
+    EXPECT_EQ(deviation_from_description("GET", route, answer.status, answer.body), "");
     return answer;
   }
   AdminAnswer get(const std::string& route) { return get(route, route); }
   AdminAnswer post(const std::string& route, const std::string& path, const std::string& json = "{}") {
     asked_.insert("POST " + route);
     AdminAnswer answer = client_.post("api/v1" + path, json);
-    EXPECT_EQ(mismatch("POST", route, answer.status, answer.body), "");
+    EXPECT_EQ(deviation_from_description("POST", route, answer.status, answer.body), "");
     return answer;
   }
 
@@ -73,7 +73,7 @@ class AdminApi : public AdminTest {
     AdminAnswer state;
     EXPECT_TRUE(eventually([&] {
       state = get("/operations/{operation}", "/operations/" + operation);
-      return state.body.contains("\"finished\":true");
+      return contains(state.body, "\"finished\":true");
     }));
     return state.body;
   }
@@ -90,7 +90,7 @@ TEST_F(AdminApi, every_path_answers_as_it_is_described) {
   worker_.enqueue(Charge{"later", "s3cret", 1}, {.run_at = now() + 1h, .unique_key = "one"});
   worker_.start();
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 3 && history("discarded") == 1; }));
-  ASSERT_TRUE(eventually([&] { return get("/schedules").body.contains("every night"); }));
+  ASSERT_TRUE(eventually([&] { return contains(get("/schedules").body, "every night"); }));
 
   const AdminAnswer session = get("/session");
   EXPECT_THAT(session.body, HasSubstr(R"("user":"ada","read_only":false,"csrf_token":")"));
@@ -142,7 +142,7 @@ TEST_F(AdminApi, every_path_answers_as_it_is_described) {
     asked_.insert("PUT /queues/{queue}/retention");
     const AdminAnswer kept = client_.put("api/v1/queues/shop/retention", std::format(R"({{"days":{}}})", days));
     EXPECT_EQ(kept.body, std::format(R"({{"days":{}}})", days));
-    EXPECT_EQ(mismatch("PUT", "/queues/{queue}/retention", kept.status, kept.body), "");
+    EXPECT_EQ(deviation_from_description("PUT", "/queues/{queue}/retention", kept.status, kept.body), "");
   }
 
   const std::string schedule = "/schedules/shop/every%20night%2Fat%204";
@@ -185,7 +185,7 @@ TEST_F(AdminApi, every_path_answers_as_it_is_described) {
 TEST_F(AdminApi, hidden_fields_show_nowhere_and_stand_for_themselves) {
   const JobId id = worker_.enqueue(Charge{"ada", "s3cret", 5}, {.run_at = now() + 1h});
   worker_.start();
-  ASSERT_TRUE(eventually([&] { return get("/schedules").body.contains("every night"); }));
+  ASSERT_TRUE(eventually([&] { return contains(get("/schedules").body, "every night"); }));
   const std::string job = std::format("/jobs/{}", id.value);
   EXPECT_THAT(get("/jobs/{id}", job).body, HasSubstr(R"("password": "[redacted]")"));
   for (const std::string& shown : {get("/jobs").body, get("/jobs/{id}", job).body, get("/schedules").body}) {
@@ -211,7 +211,6 @@ TEST_F(AdminApi, hidden_fields_show_nowhere_and_stand_for_themselves) {
 }
 
 TEST_F(AdminApi, payloads_come_back_byte_for_byte_however_large_and_whatever_they_hold) {
-  const std::string nasty = R"(</script><script>alert("1")</script>)";
   const std::string large(10'000'000, 'x');
   const AdminAnswer posted = client_.post(
       "api/v1/jobs",
@@ -224,7 +223,7 @@ TEST_F(AdminApi, payloads_come_back_byte_for_byte_however_large_and_whatever_the
   EXPECT_EQ(job.header("Content-Type"), "application/json");
   EXPECT_EQ(job.header("Content-Encoding"), "gzip");
   EXPECT_THAT(job.body.size(), ::testing::Gt(large.size()));
-  EXPECT_TRUE(job.body.contains("\"n\": 12345678901234567890.5"));
+  EXPECT_TRUE(contains(job.body, "\"n\": 12345678901234567890.5"));
   // In lists it is cut, and a text.
   const AdminAnswer list = get("/jobs", "/jobs?queue=other");
   EXPECT_LT(list.body.size(), 3'000U);

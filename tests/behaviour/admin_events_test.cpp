@@ -34,7 +34,7 @@ class Listener {
     return text_;
   }
   bool heard(const std::string& part) {
-    return eventually([&] { return text().contains(part); });
+    return eventually([&] { return contains(text(), part); });
   }
   bool ended() const { return ended_; }
   int status() const { return status_; }
@@ -70,7 +70,7 @@ TEST_F(AdminEvents, those_who_listen_are_told_of_queues_and_of_what_is_done) {
   const std::string text = listeners[0]->text();
   const std::string marker = "event: overview\ndata: ";
   const std::size_t begin = text.find(marker) + marker.size();
-  EXPECT_EQ(mismatch("OverviewEvent", text.substr(begin, text.find('\n', begin) - begin)), "");
+  EXPECT_EQ(deviation_from_description("OverviewEvent", text.substr(begin, text.find('\n', begin) - begin)), "");
 }
 
 TEST_F(AdminEvents, there_are_only_so_many_streams_and_they_starve_nobody) {
@@ -89,7 +89,7 @@ TEST_F(AdminEvents, there_are_only_so_many_streams_and_they_starve_nobody) {
   // Its place becomes free as soon as the server notices.
   EXPECT_TRUE(eventually([&] {
     Listener late{server};
-    return eventually([&] { return late.ended() || late.text().contains("event: overview"); }) && !late.ended();
+    return eventually([&] { return late.ended() || contains(late.text(), "event: overview"); }) && !late.ended();
   }));
 }
 

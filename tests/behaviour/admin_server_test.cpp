@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <signal.h>
+#include <unistd.h>
 
 #include "support/admin_test.hpp"
 #include "support/eventually.hpp"
@@ -61,29 +62,43 @@ TEST_F(AdminServing, several_servers_run_beside_each_other_and_beside_a_queue) {
   AdminClient second_client{second.url()};
   EXPECT_THAT(first_client.get("api/v1/session").body, HasSubstr(R"("title":"first")"));
   EXPECT_THAT(second_client.get("api/v1/session").body, HasSubstr(R"("title":"second")"));
-  EXPECT_TRUE(eventually([&] { return first_client.get("api/v1/workers").body.contains(R"("queue":"mail")"); }));
+  EXPECT_TRUE(eventually([&] { return contains(first_client.get("api/v1/workers").body, R"("queue":"mail")"); }));
   first.stop();
   EXPECT_EQ(first_client.get("api/v1/queues").status, 0);
   EXPECT_EQ(second_client.get("api/v1/queues").status, 200);
 }
 
-TEST_F(AdminServing, wait_ends_with_stop_and_run_ends_with_a_signal) {
-  {
-    AdminServer server = admin();
-    std::atomic<bool> ended = false;
-    const std::jthread waiting{[&] {
-      server.wait();
-      ended = true;
-    }};
-    EXPECT_FALSE(ended);
-    server.stop();
-    EXPECT_TRUE(eventually([&] { return ended.load(); }));
-    EXPECT_THROW(server.start(), UsageError);
-  }
+TEST_F(AdminServing, wait_ends_with_a_stop) {
+  AdminServer server = admin();
+  std::atomic<bool> ended = false;
+  const std::jthread waiting{[&] {
+    server.wait();
+    ended = true;
+  }};
+  EXPECT_FALSE(ended);
+  server.stop();
+  EXPECT_TRUE(eventually([&] { return ended.load(); }));
+  EXPECT_THROW(server.start(), UsageError);
+}
+
+TEST_F(AdminServing, run_ends_with_a_signal) {
+  AdminServer server{database(), admin_options()};
+  std::atomic<bool> ended = false;
+  const std::jthread running{[&] {
+    server.run();
+    ended = true;
+  }};
+  ASSERT_TRUE(eventually([&] { return log().contains("listening on"); }));
+  EXPECT_FALSE(ended);
+  kill(getpid(), SIGTERM);
+  EXPECT_TRUE(eventually([&] { return ended.load(); }));
+}
+
+TEST_F(AdminServing, run_ends_with_a_stop) {
   AdminServer server{database(), admin_options()};
   const std::jthread running{[&] { server.run(); }};
   ASSERT_TRUE(eventually([&] { return log().contains("listening on"); }));
-  kill(getpid(), SIGTERM);
+  server.stop();
 }
 
 TEST_F(AdminServing, a_connection_that_idles_does_not_hold_up_a_stop) {

@@ -43,6 +43,8 @@ AdminAnswer answer_of(const httplib::Result& result) {
 
 }  // namespace
 
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
 std::string AdminAnswer::header(const std::string& name) const {
   const auto found = headers.find(name);
   return found == headers.end() ? std::string{} : found->second;

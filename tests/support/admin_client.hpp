@@ -5,8 +5,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace arrower::jobs::tests {
+
+bool contains(std::string_view text, std::string_view part);
 
 struct AdminAnswer {
   /// 0: there was none.

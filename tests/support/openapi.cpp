@@ -160,7 +160,8 @@ std::set<std::string> described_routes() {
   return routes;
 }
 
-std::string mismatch(const std::string& method, const std::string& route, int status, const std::string& body) {
+std::string deviation_from_description(const std::string& method, const std::string& route, int status,
+                                       const std::string& body) {
   const JsonValue responses = at(description(), {"paths", route, lower(method), "responses"});
   const std::optional<JsonValue> response = responses.field(std::to_string(status));
   if (!response && status < 400) {
@@ -175,7 +176,7 @@ std::string mismatch(const std::string& method, const std::string& route, int st
   return check(schema, document->root(), std::format("{} {}: answer", method, route));
 }
 
-std::string mismatch(const std::string& schema, const std::string& json) {
+std::string deviation_from_description(const std::string& schema, const std::string& json) {
   const std::optional<JsonDocument> document = JsonDocument::parse(json);
   return document ? check(at(description(), {"components", "schemas", schema}), document->root(), schema)
                   : "not JSON: " + json.substr(0, 200);

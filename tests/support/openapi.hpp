@@ -10,9 +10,10 @@ namespace arrower::jobs::tests {
 std::set<std::string> described_routes();
 
 /// What is wrong with an answer, by the schema that stands for it; empty: nothing.
-std::string mismatch(const std::string& method, const std::string& route, int status, const std::string& body);
+std::string deviation_from_description(const std::string& method, const std::string& route, int status,
+                                       const std::string& body);
 
 /// By one of the description's schemas.
-std::string mismatch(const std::string& schema, const std::string& json);
+std::string deviation_from_description(const std::string& schema, const std::string& json);
 
 }  // namespace arrower::jobs::tests

@@ -30,7 +30,8 @@ TEST_F(WithoutDatabase, every_route_is_described_and_the_reverse) {
           .operations = operations,
           .events = events};
   std::set<std::string> routes;
-  for (const Route& route : api_routes(api).routes()) {
+  const Router router = api_routes(api);
+  for (const Route& route : router.routes()) {
     routes.insert(route.method + ' ' + route.pattern);
   }
   EXPECT_EQ(routes, tests::described_routes());

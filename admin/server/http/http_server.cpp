@@ -286,9 +286,11 @@ class HttpServer::Listener : public httplib::Server {
       }
       connection.read_until(Connection::Clock::now() + options_.request_timeout);
       bool ends = false;
+      bool understood = false;
       bool had_body = false;
       const bool alive = process_request(
           connection, connection.peer(), 0, {}, 0, left == 1 || crowded, ends, [&](httplib::Request& request) {
+            understood = true;
             prepare(request);
             had_body = has_body(request);
             if (had_body) {
@@ -303,7 +305,8 @@ class HttpServer::Listener : public httplib::Server {
                                     std::chrono::seconds{length / slowest_bytes_per_second});
             }
           });
-      if (!alive || ends || crowded) {
+      // Where a head was not understood, nobody knows where the next one begins.
+      if (!alive || !understood || ends || crowded) {
         if (alive || had_body) {
           connection.close_gently();
         }
