@@ -1,5 +1,6 @@
 // How long one count for the gauges of depth takes with ten million jobs in the table, whatever their state. What the
 // worker process that counts would do is done here by itself: a worker would change what is counted.
+#include <algorithm>
 #include <format>
 #include <memory>
 #include <optional>
@@ -40,13 +41,13 @@ class DepthBench {
     site_.settle();
   }
 
-  void insert(int count, const std::string& priority, const std::string& due_in, const std::string& lease) const {
+  void insert(int count, const std::string& priority, const std::string& due_in, const std::string& claimed_by) const {
     site_.execute(
         std::format("set synchronous_commit = off; "
                     "insert into arrower.jobs (queue, job_type, priority, run_at, payload, lease) "
                     "select 'work', 'bench::Nothing', {}, now() + {}, '{{\"number\": 0}}', {} "
                     "from generate_series(1, {}) as i",
-                    priority, due_in, lease, count));
+                    priority, due_in, claimed_by, count));
   }
 
   void claim(int count) const {
@@ -126,7 +127,8 @@ void depth(const Site& site, Report& report) {
       std::format("delete from arrower.jobs where id in (select id from arrower.jobs where queue = 'work' "
                   "order by priority, run_at, id limit {})",
                   finished));
-  bench.measure(report, std::format("{} not yet removed", finished), "< 500 ms", {.ready = most});
+  bench.measure(report, std::format("{} not yet removed", finished), "< 500 ms",
+                {.ready = most, .claimed = std::clamp(2 * most - finished, 0, most)});
   old.abort();
   // Gives the space back.
   site.reset();
