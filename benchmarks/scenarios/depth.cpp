@@ -25,7 +25,7 @@ class DepthBench {
  public:
   explicit DepthBench(const Site& site)
       : site_{site},
-        jobs_{std::make_shared<postgres::SessionPool>(site.database(), 1), statements_, {.queue = "work"}},
+        jobs_{std::make_shared<postgres::SessionPool>(site.database(), 2), statements_, {.queue = "work"}},
         workers_{jobs_.sessions(), statements_, jobs_, {.queue = "work"}, true} {}
 
   /// Fills the table anew; `priority` and `due_in` are SQL that may mention i, which counts the jobs.
