@@ -239,13 +239,13 @@ TEST_F(Cancelling, metrics_and_spans_say_so) {
   inspector_.cancel({.ids = {id}});
 
   EXPECT_TRUE(eventually([&] {
-    return telemetry->prometheus_text().contains(
-        R"(arrower_jobs_cancelled_total{queue="work",job_type="cancelling::Endless"} 1)");
+    return telemetry->prometheus_text().find(
+               R"(arrower_jobs_cancelled_total{queue="work",job_type="cancelling::Endless"} 1)") != std::string::npos;
   }));
-  const auto runs = spans.wait_for("process work", 1);
-  ASSERT_EQ(runs.size(), 1u);
-  EXPECT_EQ(runs[0].attribute("arrower.job.outcome"), "cancelled");
-  EXPECT_EQ(runs[0].status, "unset");
+  const auto recorded = spans.wait_for("process work", 1);
+  ASSERT_EQ(recorded.size(), 1u);
+  EXPECT_EQ(recorded[0].attribute("arrower.job.outcome"), "cancelled");
+  EXPECT_EQ(recorded[0].status, "unset");
 }
 
 TEST_F(Cancelling, jobs_that_run_for_long_are_told_and_taken_back) {
