@@ -8,6 +8,12 @@
 #include "support/eventually.hpp"
 #include "support/openapi.hpp"
 
+namespace admin_visitors {
+struct Visit {
+  int number = 0;
+};
+}  // namespace admin_visitors
+
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;
@@ -55,6 +61,7 @@ class AdminEvents : public AdminTest {};
 TEST_F(AdminEvents, those_who_listen_are_told_of_queues_and_of_what_is_done) {
   const AdminServer server = admin();
   PostgresQueue queue{database(), options({.queue = "mail"})};
+  queue.register_job_func([](const admin_visitors::Visit&) {});
   queue.start();
   std::vector<std::unique_ptr<Listener>> listeners;
   for (int i = 0; i < 3; ++i) {

@@ -12,6 +12,12 @@
 #include "support/free_port.hpp"
 #include "support/program_run.hpp"
 
+namespace admin_visitors {
+struct Visit {
+  int number = 0;
+};
+}  // namespace admin_visitors
+
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;
@@ -57,6 +63,7 @@ TEST_F(AdminServing, several_servers_run_beside_each_other_and_beside_a_queue) {
   first.start();
   second.start();
   PostgresQueue queue{database(), options({.queue = "mail"})};
+  queue.register_job_func([](const admin_visitors::Visit&) {});
   queue.start();
   AdminClient first_client{first.url()};
   AdminClient second_client{second.url()};

@@ -3,5 +3,5 @@ select c.relname, pg_table_size(c.oid), pg_indexes_size(c.oid), coalesce(s.n_liv
        {schema}.microseconds(greatest(s.last_vacuum, s.last_autovacuum)),
        {schema}.microseconds(greatest(s.last_analyze, s.last_autoanalyze))
 from pg_class c left join pg_stat_user_tables s on s.relid = c.oid
-where c.relnamespace = {schema_literal}::regnamespace and c.relkind = 'r'
+where c.relnamespace = (select oid from pg_namespace where nspname = {schema_literal}) and c.relkind = 'r'
 order by pg_table_size(c.oid) + pg_indexes_size(c.oid) desc, c.relname
