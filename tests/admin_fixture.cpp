@@ -18,8 +18,11 @@
 #include <string_view>
 #include <vector>
 
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 #include <arrower/jobs.hpp>
 #include <arrower/jobs/admin_server.hpp>
+#include <arrower/jobs/payload_schema.hpp>
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 #include <pqxx/pqxx>
 
@@ -119,13 +122,15 @@ class Workers {
         images_{database, worker("images", "images-worker", 3)},
         shop_{database, worker("", "stock-worker", 2)},
         search_{database, worker("search", "search-worker", 2)} {
-    mail_.register_job_func([this](jobs::Context& context, const mail::SendInvoice& job) {
-      mail_.enqueue(context, mail::Archive{job.invoice_id});
-    });
+    mail_.register_job_func(
+        [this](jobs::Context& context, const mail::SendInvoice& job) {
+          mail_.enqueue(context, mail::Archive{job.invoice_id});
+        },
+        {.payload_schema = jobs::payload_schema<mail::SendInvoice>()});
     mail_.register_job_func([](const mail::Archive&) {});
     mail_.register_job_func([](const mail::VerifyAddress& job) {
       const std::size_t number = job.address.size();
-      throw std::runtime_error{std::format("smtp{}.example.org:25 timed out after {} ms\nwhile greeting <{}>",
+      throw std::runtime_error{std::format("smtp{}.example.org:25 timed out after {} ms\nwhile greeting \"{}\"",
                                            number % 7, 30'000 + number, job.address)};
     });
     images_.register_job_func([](jobs::Context& context, const media::Transcode& job) {
@@ -242,6 +247,9 @@ int main(int count, char** arguments) {
       std::fputs("usage: admin-fixture [--month FILE]\n", stderr);
       return 2;
     }
+    // Standard output is for the addresses, and failures of its jobs are what it is for.
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("admin-fixture"));
+    spdlog::set_level(spdlog::level::critical);
     return run(month ? arguments[2] : nullptr);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "admin-fixture: %s\n", error.what());

@@ -9,6 +9,7 @@ import { with_states } from "../routing/job-filter-query.ts";
 import { open_dialog } from "../state/dialogs.tsx";
 import { act } from "../state/operations.ts";
 import { useResource } from "../state/resource.ts";
+import { useSettled } from "../state/settled.ts";
 import { server_now } from "../state/session.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -39,17 +40,20 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
     ...(action === "set_priority" ? { priority: Number(priority) } : {}),
     ...(action === "set_run_at" ? { run_at: from_local_input(run_at) ?? new Date(server_now()).toISOString() } : {}),
   };
+  const priority_wrong = action === "set_priority" && !/^-?\d{1,5}$/.test(priority);
+  const time_wrong = action === "set_run_at" && from_local_input(run_at) === null;
+  // Jobs that have the priority already do not change.
+  const asked = useSettled(JSON.stringify({ ...narrowed, ...parameters }), 300);
   const dry_run = useResource<ActionResult>(
-    `dry run ${action} ${JSON.stringify(narrowed)}`,
+    `dry run ${action} ${asked}`,
     async () =>
       nothing_possible
         ? { changed: 0, asked_to_stop: 0, complete: true }
         : ((await api.act({ action, filter: narrowed, ...parameters, dry_run: true })) as ActionResult),
+    { enabled: !priority_wrong && !time_wrong },
   );
   const changed = dry_run.data?.changed;
   const must_type = words.destructive && changed !== undefined && changed > many;
-  const priority_wrong = action === "set_priority" && !/^-?\d{1,5}$/.test(priority);
-  const time_wrong = action === "set_run_at" && from_local_input(run_at) === null;
   const ready =
     changed !== undefined && changed > 0 && !priority_wrong && !time_wrong && (!must_type || typed.replace(/\D/g, "") === String(changed));
 
@@ -76,10 +80,12 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
       <p class="dialog-scope">{scope}</p>
       {dry_run.error ? (
         <Problem error={dry_run.error} retry={dry_run.refresh} />
+      ) : priority_wrong || time_wrong ? (
+        <p role="status">{priority_wrong ? "A whole number from -32,768 to 32,767 is needed." : "A date and a time are needed."}</p>
       ) : changed === undefined ? (
         <p role="status">Counting what this would change …</p>
       ) : changed === 0 ? (
-        <p role="status">None of them can be changed this way in the state they are in now.</p>
+        <p role="status">{action.startsWith("set_") ? "None of them would change." : "None of them can be changed this way in the state they are in now."}</p>
       ) : (
         <p role="status" class="dialog-count">
           <strong>{plural(changed, "job")}</strong> would change

@@ -20,8 +20,14 @@ interface Part {
   value: unknown;
   path: string;
   label: string;
+  /** May be left out: undefined then, and the program's own default holds. */
+  can_be_absent?: boolean;
   onValue: (value: unknown) => void;
 }
+
+const unset = "the program's default";
+/** How deep groups that are not set are shown; a type may contain itself. */
+const shown_depth = 3;
 
 const below = (path: string, name: string | number): string => (path === "" ? String(name) : `${path}.${name}`);
 const record = (value: unknown): Record<string, unknown> =>
@@ -57,14 +63,15 @@ function number_from(text: string): unknown {
   }
 }
 
-function Scalar({ schema, value, path, label, onValue }: Part) {
+function Scalar({ schema, value, path, label, can_be_absent = false, onValue }: Part) {
   const { root } = useContext(form_context);
   const shape = shape_of(schema, root);
   const id = useId();
   const invalid = useProblem(path);
-  const shared = { id, "aria-invalid": invalid, "aria-describedby": `${id}-problem` };
+  const shared = { id, "aria-invalid": invalid, "aria-describedby": `${id}-problem`, ...(can_be_absent ? { placeholder: unset } : {}) };
+  const on_text = (text: string, meaning: unknown): void => onValue(can_be_absent && text === "" ? undefined : meaning);
   let control;
-  if (shape.kind === "boolean") {
+  if (shape.kind === "boolean" && !can_be_absent) {
     return (
       <div class="field">
         <label class="check">
@@ -75,25 +82,26 @@ function Scalar({ schema, value, path, label, onValue }: Part) {
       </div>
     );
   }
-  if (shape.kind === "choice") {
-    const chosen = shape.values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
+  if (shape.kind === "choice" || shape.kind === "boolean") {
+    const values = shape.kind === "boolean" ? [true, false] : shape.values;
+    const chosen = values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
     control = (
-      <select {...shared} value={String(chosen)} onChange={(event) => onValue(shape.values[Number(event.currentTarget.value)])}>
-        {chosen < 0 ? <option value="-1">–</option> : null}
-        {shape.values.map((one, index) => <option key={index} value={String(index)}>{typeof one === "string" ? one : JSON.stringify(one)}</option>)}
+      <select id={id} aria-invalid={invalid} aria-describedby={`${id}-problem`} value={String(chosen)} onChange={(event) => onValue(values[Number(event.currentTarget.value)])}>
+        {chosen < 0 || can_be_absent ? <option value="-1">{can_be_absent ? unset : "–"}</option> : null}
+        {values.map((one, index) => <option key={index} value={String(index)}>{typeof one === "string" ? one : JSON.stringify(one)}</option>)}
       </select>
     );
   } else if (shape.kind === "number") {
     const text = value instanceof ExactNumber ? value.text : value === undefined || value === null ? "" : String(value);
-    control = <input {...shared} type="text" inputMode={shape.whole ? "numeric" : "decimal"} autocomplete="off" value={text} onInput={(event) => onValue(number_from(event.currentTarget.value))} />;
+    control = <input {...shared} type="text" inputMode={shape.whole ? "numeric" : "decimal"} autocomplete="off" value={text} onInput={(event) => on_text(event.currentTarget.value, number_from(event.currentTarget.value))} />;
   } else if (shape.kind === "text" && shape.time) {
     const text = typeof value === "string" ? to_local_input(value) : "";
-    control = <input {...shared} type="datetime-local" step={1} title={time_zone()} value={text} onInput={(event) => onValue(from_local_input(event.currentTarget.value) ?? "")} />;
+    control = <input {...shared} type="datetime-local" step={1} title={time_zone()} value={text} onInput={(event) => on_text(event.currentTarget.value, from_local_input(event.currentTarget.value) ?? "")} />;
   } else if (shape.kind === "text") {
     const text = typeof value === "string" ? value : "";
     control = text.includes("\n") || text.length > 80
-      ? <textarea {...shared} rows={4} value={text} onInput={(event) => onValue(event.currentTarget.value)} />
-      : <input {...shared} type="text" autocomplete="off" value={text} onInput={(event) => onValue(event.currentTarget.value)} />;
+      ? <textarea {...shared} rows={4} value={text} onInput={(event) => on_text(event.currentTarget.value, event.currentTarget.value)} />
+      : <input {...shared} type="text" autocomplete="off" value={text} onInput={(event) => on_text(event.currentTarget.value, event.currentTarget.value)} />;
   } else {
     control = <input {...shared} type="text" disabled value="null" />;
   }
@@ -135,20 +143,42 @@ function ObjectFields({ schema, value, path, onValue }: Part) {
     <>
       {shape.fields.map(({ name, schema: field, required }) => {
         const inner = below(path, name);
-        if (!required && own[name] === undefined) {
-          return <Absent key={name} label={name} onAdd={() => onValue(ordered(shape.fields, with_field(own, name, initial_value_present(field, root))))} />;
-        }
+        const set = (next: unknown): void =>
+          onValue(next === undefined ? without_field(own, name) : ordered(shape.fields, with_field(own, name, next)));
+        if (required) return <Field key={name} schema={field} value={own[name]} path={inner} label={name} onValue={set} />;
         // What may be left out needs no null besides.
         const inside = shape_of(field, root);
-        const present = !required && inside.kind === "optional" ? inside.schema : field;
+        const present = inside.kind === "optional" ? inside.schema : field;
+        const value_now = own[name] === null ? undefined : own[name];
+        if (can_stand_empty(present, root, inner)) {
+          return <Field key={name} schema={present} value={value_now} path={inner} label={name} can_be_absent onValue={set} />;
+        }
+        if (value_now === undefined) return <Absent key={name} label={name} onAdd={() => set(initial_value_present(field, root))} />;
         return (
-          <Removable key={name} label={name} onRemove={required ? undefined : () => onValue(without_field(own, name))}>
-            <Field schema={present} value={own[name]} path={inner} label={name} onValue={(next) => onValue(ordered(shape.fields, with_field(own, name, next)))} />
+          <Removable key={name} label={name} onRemove={() => set(undefined)}>
+            <Field schema={present} value={value_now} path={inner} label={name} onValue={set} />
           </Removable>
         );
       })}
     </>
   );
+}
+
+/** Whether a control can show that nothing is set, without a value to begin with. */
+function can_stand_empty(schema: JsonSchema, root: JsonSchema, path: string): boolean {
+  switch (shape_of(schema, root).kind) {
+    case "text":
+    case "number":
+    case "boolean":
+    case "choice":
+      return true;
+    case "object":
+    case "list":
+    case "map":
+      return path.split(".").length < shown_depth;
+    default:
+      return false;
+  }
 }
 
 /** Somebody who adds an optional part wants to see it, not null. */
@@ -176,7 +206,7 @@ function Removable({ label, onRemove, children }: { label: string; onRemove: (()
   );
 }
 
-function ListItems({ schema, value, path, label, onValue }: Part) {
+function ListItems({ schema, value, path, label, can_be_absent = false, onValue }: Part) {
   const { root } = useContext(form_context);
   const shape = shape_of(schema, root);
   if (shape.kind !== "list") return null;
@@ -184,7 +214,7 @@ function ListItems({ schema, value, path, label, onValue }: Part) {
   return (
     <>
       {items.map((item, index) => (
-        <Removable key={index} label={`${label} ${index + 1}`} onRemove={items.length > shape.least ? () => onValue(items.filter((_, other) => other !== index)) : undefined}>
+        <Removable key={index} label={`${label} ${index + 1}`} onRemove={items.length > shape.least ? () => onValue(can_be_absent && items.length === 1 ? undefined : items.filter((_, other) => other !== index)) : undefined}>
           <Field schema={shape.items} value={item} path={below(path, index)} label={`${index + 1}`} onValue={(next) => onValue(items.map((one, other) => (other === index ? next : one)))} />
         </Removable>
       ))}

@@ -13,6 +13,9 @@ export const state_names: Record<JobState, string> = {
   cancelled: "Cancelled",
 };
 
+/** As the beginning of a sentence. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** "billing::SendInvoice" in two parts, so that the telling one can stand out. */
 export function split_type(type: string): { scope: string; name: string } {
   // Not inside of template arguments.

@@ -24,6 +24,7 @@ window.addEventListener("popstate", () => current.set(read()));
 /** `to` is relative to the base: "jobs?state=ready". */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   const url = new URL(to, document.baseURI);
+  if (url.href === location.href) return;
   const pages_differ = url.pathname !== location.pathname;
   history[options.replace ? "replaceState" : "pushState"](null, "", url);
   current.set(read());

@@ -17,13 +17,12 @@ test("a form is made from what a worker has published, and its job runs", async 
     assert.equal(await button(page, "Enqueue").isDisabled(), true);
     await page.getByLabel("invoice_id").fill("9007199254740993");
     await page.getByLabel("email").fill("ada@example.org");
-    await page.getByLabel("reminder").check();
+    await page.getByLabel("reminder").selectOption("true");
     await page.getByLabel("kind").selectOption("credit_note");
     const lines = page.getByRole("group", { name: "lines" });
     await lines.getByRole("button", { name: "Add" }).click();
     await lines.getByLabel("text").fill("Pencils");
     await lines.getByLabel("pieces").fill("12");
-    await button(page, "Set note").click();
     await page.getByLabel("note").fill("with care");
     await button(page, "Enqueue").click();
     const id = await enqueued_id(page);
@@ -31,6 +30,7 @@ test("a form is made from what a worker has published, and its job runs", async 
     const { payload } = await get(`jobs/${id}`);
     assert.equal(payload.email, "ada@example.org");
     assert.equal(payload.kind, "credit_note");
+    assert.equal(payload.reminder, true);
     assert.deepEqual(payload.lines, [{ text: "Pencils", pieces: 12 }]);
     assert.equal(payload.note, "with care");
     await page.goto(page.url().replace(/new\?.*/, `jobs/${id}`));

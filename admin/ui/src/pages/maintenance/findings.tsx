@@ -2,6 +2,7 @@ import * as api from "../../api/endpoints.ts";
 import type { Severity } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { Loading, Problem } from "../../components/page-state.tsx";
+import { capitalised } from "../../format/names.ts";
 import { useResource } from "../../state/resource.ts";
 
 const words: Record<Severity, string> = { fine: "Fine", notice: "Notice", warning: "Warning", critical: "Critical" };
@@ -22,8 +23,8 @@ export function Findings() {
           <li key={`${finding.check} ${finding.message}`}>
             <span class={`badge state-${tones[finding.severity]}`}>{words[finding.severity]}</span>
             <div>
-              <p>{finding.message}</p>
-              {finding.advice ? <p class="muted">{finding.advice}</p> : null}
+              <p>{capitalised(finding.message)}</p>
+              {finding.advice ? <p class="muted">{capitalised(finding.advice)}</p> : null}
             </div>
           </li>
         ))}

@@ -8,7 +8,7 @@ import type {
   WorkerState,
 } from "../../api/types.ts";
 import { duration } from "../../format/durations.ts";
-import { queue_name } from "../../format/names.ts";
+import { capitalised, queue_name } from "../../format/names.ts";
 import { counted, number, percent, plural, rate } from "../../format/numbers.ts";
 
 export type Remedy =
@@ -185,7 +185,7 @@ function about_schedule(schedule: ScheduleState): Attention[] {
         key: `paused ${queue} ${name}`,
         severity: "notice",
         title: `Schedule ${place} is paused`,
-        detail: `${schedule.paused_by ? `By ${schedule.paused_by}; ` : ""}${schedule.description}.`,
+        detail: `${schedule.paused_by ? `By ${schedule.paused_by}. ` : ""}${capitalised(schedule.description)}.`,
         remedy: { kind: "resume_schedule", schedule },
         look: { kind: "schedules" },
       },
@@ -210,8 +210,8 @@ function about_finding(finding: Finding): Attention[] {
     {
       key: `finding ${finding.check} ${finding.message}`,
       severity: finding.severity,
-      title: finding.message,
-      detail: finding.advice,
+      title: capitalised(finding.message),
+      detail: capitalised(finding.advice),
       look: { kind: "maintenance" },
     },
   ];

@@ -9,6 +9,7 @@ import { PageHeader } from "../../components/page-header.tsx";
 import { PayloadTree } from "../../components/payload-tree.tsx";
 import { QueueLink } from "../../components/queue-name.tsx";
 import { TypeName } from "../../components/type-name.tsx";
+import { capitalised } from "../../format/names.ts";
 import { day_and_second, exact_time, relative_time, time_zone } from "../../format/times.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
@@ -82,7 +83,8 @@ function Schedule({ schedule, wanted }: { schedule: ScheduleState; wanted: boole
           </div>
         ) : null}
       </header>
-      <p class="schedule-words">{schedule.description || schedule.spec} <code>{schedule.spec}</code> <span class="muted">{schedule.time_zone}</span></p>
+      <p class="schedule-words">{capitalised(schedule.description || schedule.spec)} <code>{schedule.spec}</code>{" "}
+        {schedule.description.includes(schedule.time_zone) ? null : <span class="muted">{schedule.time_zone}</span>}</p>
       <Why schedule={schedule} />
       <div class="schedule-columns">
         <dl class="facts stacked">

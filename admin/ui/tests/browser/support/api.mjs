@@ -4,11 +4,13 @@ import { base_url } from "./browser.mjs";
 
 const api = new URL("api/v1/", base_url);
 let token;
+let cookie;
 
 async function request(method, path, body) {
   const headers = { Accept: "application/json" };
   if (method !== "GET") {
-    token ??= (await get("session")).csrf_token;
+    if (!token) await sign_on();
+    headers.Cookie = cookie;
     headers["Content-Type"] = "application/json";
     headers["X-Arrower-CSRF"] = token;
   }
@@ -16,6 +18,13 @@ async function request(method, path, body) {
   const text = await response.text();
   assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
   return text === "" ? {} : JSON.parse(text);
+}
+
+/** As a browser does: the token goes with the cookie that came with it. */
+async function sign_on() {
+  const response = await fetch(new URL("session", api));
+  cookie = response.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+  token = (await response.json()).csrf_token;
 }
 
 export const get = (path) => request("GET", path);
