@@ -23,6 +23,7 @@ std::span<const Scenario> scenarios() {
       Scenario{"fairness", "jobs behind slow ones in one process while another idles", &fairness},
       Scenario{"depth", "a count for the gauges, with ten million jobs in the table", &depth},
       Scenario{"telemetry", "process without telemetry, with no-op providers, with OpenTelemetry's SDK", &telemetry},
+      Scenario{"inspector", "every look of the Inspector beside a month of history; what its indexes cost", &inspector},
   };
   return all;
 }

@@ -35,5 +35,6 @@ void cron(const Site& site, Report& report);
 void fairness(const Site& site, Report& report);
 void depth(const Site& site, Report& report);
 void telemetry(const Site& site, Report& report);
+void inspector(const Site& site, Report& report);
 
 }  // namespace bench

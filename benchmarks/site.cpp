@@ -48,8 +48,8 @@ void Site::wait_until(const std::string& condition, std::chrono::seconds longest
 
 void Site::reset() const {
   execute(
-      "truncate arrower.jobs, arrower.job_history, arrower.job_statistics, arrower.workers, arrower.schedules, "
-      "arrower.schedule_registrations");
+      "truncate arrower.jobs, arrower.job_history, arrower.job_statistics, arrower.job_statistics_by_hour, "
+      "arrower.workers, arrower.schedules, arrower.schedule_registrations");
   settle();
 }
 
