@@ -24,8 +24,9 @@ namespace {
 /// Of a job.
 constexpr int most_attempts = 1000;
 constexpr int most_failures = 10'000;
-/// In each queue, where only those of one type are asked for.
-constexpr int most_failures_looked_at = 20'000;
+/// Shared out among queues and the two outcomes.
+constexpr int most_failures_looked_at = 2 * most_failures;
+constexpr int least_failures_looked_at = 500;
 /// Of a group of failures.
 constexpr std::size_t most_latest_jobs = 5;
 
@@ -136,12 +137,14 @@ Failures Inspector::failures(const FailureQuery& query) {
   }
   Database& database = impl_->database;
   return database.read("cannot group the failures", [&](ReadTransaction& transaction) {
+    const std::vector<std::string> queues = queues_of(database, transaction, {.queue = query.queue});
+    const int shares = 2 * std::max(static_cast<int>(queues.size()), 1);
     SqlParameters parameters;
-    parameters.add_texts(queues_of(database, transaction, {.queue = query.queue}));
+    parameters.add_texts(queues);
     parameters.add(static_cast<std::int64_t>(query.period.count()));
     parameters.add(query.type);
     parameters.add(most_failures + 1);
-    parameters.add(query.type ? most_failures_looked_at : most_failures + 1);
+    parameters.add(std::max(most_failures_looked_at / shares, least_failures_looked_at) + 1);
     return grouped(transaction.exec(database.reading().failed_attempts, parameters.values()));
   });
 }

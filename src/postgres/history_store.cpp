@@ -1,5 +1,6 @@
 #include "postgres/history_store.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <format>
@@ -205,26 +206,37 @@ std::int64_t HistoryStore::delete_default_rows(const std::stop_token& stop) {
 }
 
 void HistoryStore::prune_records(const std::stop_token& stop) {
-  const auto repeat = [&](const auto& once) {
+  add_up_statistics(stop);
+  const auto repeat = [&](const std::string& sql) {
     while (!stop.stop_requested()) {
       Step step{sessions_, statements_.schema};
-      if (!step || !once(*step)) {
+      if (!step || step->exec(sql).affected_rows() == 0) {
         return;
       }
       step->commit();
     }
   };
-  repeat(
-      [&](pqxx::work& transaction) { return transaction.exec(statements_.delete_old_statistics).affected_rows() > 0; });
-  repeat([&](pqxx::work& transaction) { return transaction.exec(statements_.delete_old_audit).affected_rows() > 0; });
-  repeat([&](pqxx::work& transaction) {
-    const pqxx::result day = transaction.exec(statements_.next_statistics_day);
-    if (day.empty()) {
-      return false;
+  repeat(statements_.delete_old_statistics);
+  repeat(statements_.delete_old_hours);
+  repeat(statements_.delete_old_audit);
+}
+
+void HistoryStore::add_up_statistics(const std::stop_token& stop) {
+  const pqxx::result span = sessions_.execute(statements_.statistics_to_add_up, {}, false);
+  if (span.empty()) {
+    return;
+  }
+  const auto until = span[0][1].as<std::int64_t>();
+  // Day by day: the first time there may be weeks.
+  constexpr std::int64_t day = microseconds{std::chrono::days{1}}.count();
+  for (auto since = span[0][0].as<std::int64_t>(); since < until && !stop.stop_requested(); since += day) {
+    Step step{sessions_, statements_.schema};
+    if (!step) {
+      return;
     }
-    transaction.exec(statements_.roll_up_statistics, pqxx::params{day.one_field().c_str()});
-    return true;
-  });
+    step->exec(statements_.add_up_statistics, pqxx::params{since, std::min(since + day, until)});
+    step->commit();
+  }
 }
 
 model::HistorySettings HistoryStore::settings(pqxx::transaction_base& transaction) const {

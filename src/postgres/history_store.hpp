@@ -31,7 +31,8 @@ class HistoryStore {
   /// What that would prune.
   Pruned count_prunable();
 
-  /// Adds old statistics up to hours, and removes those and entries of the audit that are older than a year.
+  /// Adds statistics up to hours, and removes those by the minute after two weeks, those by the hour and entries of the
+  /// audit after a year.
   void prune_records(const std::stop_token& stop);
 
  private:
@@ -45,6 +46,7 @@ class HistoryStore {
   std::int64_t delete_rows(const std::string& partition, std::span<const std::string> queues,
                            const std::stop_token& stop);
   std::int64_t delete_default_rows(const std::stop_token& stop);
+  void add_up_statistics(const std::stop_token& stop);
   model::HistorySettings settings(pqxx::transaction_base& transaction) const;
   std::vector<std::string> queues_in(pqxx::transaction_base& transaction, const std::string& partition) const;
 

@@ -69,6 +69,7 @@ std::string load_sql(std::string_view path, std::string_view schema) {
 
 Statements::Statements(std::string_view schema_name)
     : schema{schema_name},
+      add_up_statistics{load_sql("add_up_statistics.sql", schema)},
       advance_schedules{load_sql("advance_schedules.sql", schema)},
       announce{load_sql("announce.sql", schema)},
       cancelled_among{load_sql("cancelled_among.sql", schema)},
@@ -81,6 +82,7 @@ Statements::Statements(std::string_view schema_name)
       delete_from_default_partition{load_sql("delete_from_default_partition.sql", schema)},
       delete_from_partition{load_sql("delete_from_partition.sql", schema)},
       delete_old_audit{load_sql("delete_old_audit.sql", schema)},
+      delete_old_hours{load_sql("delete_old_hours.sql", schema)},
       delete_old_statistics{load_sql("delete_old_statistics.sql", schema)},
       delete_schedule{load_sql("delete_schedule.sql", schema)},
       delete_worker{load_sql("delete_worker.sql", schema)},
@@ -100,7 +102,6 @@ Statements::Statements(std::string_view schema_name)
       look_through{load_sql("look_through.sql", schema)},
       measure_depth{load_sql("measure_depth.sql", schema)},
       next_due_schedule{load_sql("next_due_schedule.sql", schema)},
-      next_statistics_day{load_sql("next_statistics_day.sql", schema)},
       overdue_cancellations{load_sql("overdue_cancellations.sql", schema)},
       publish_payload_schemas{load_sql("publish_payload_schemas.sql", schema)},
       queues_in_partition{load_sql("queues_in_partition.sql", schema)},
@@ -109,9 +110,9 @@ Statements::Statements(std::string_view schema_name)
       release_lost_claim{load_sql("release_lost_claim.sql", schema)},
       reserve_ids{load_sql("reserve_ids.sql", schema)},
       retire_orphaned_schedules{load_sql("retire_orphaned_schedules.sql", schema)},
-      roll_up_statistics{load_sql("roll_up_statistics.sql", schema)},
       settle{load_sql("settle.sql", schema)},
       settle_succeeded{load_sql("settle_succeeded.sql", schema)},
+      statistics_to_add_up{load_sql("statistics_to_add_up.sql", schema)},
       sweep_cancellations{load_sql("sweep_cancellations.sql", schema)},
       tell_running{load_sql("tell_running.sql", schema)},
       upsert_schedules{load_sql("upsert_schedules.sql", schema)} {}

@@ -22,6 +22,7 @@ struct Statements {
   explicit Statements(std::string_view schema);
 
   std::string schema;
+  std::string add_up_statistics;
   std::string advance_schedules;
   std::string announce;
   std::string cancelled_among;
@@ -34,6 +35,7 @@ struct Statements {
   std::string delete_from_default_partition;
   std::string delete_from_partition;
   std::string delete_old_audit;
+  std::string delete_old_hours;
   std::string delete_old_statistics;
   std::string delete_schedule;
   std::string delete_worker;
@@ -53,7 +55,6 @@ struct Statements {
   std::string look_through;
   std::string measure_depth;
   std::string next_due_schedule;
-  std::string next_statistics_day;
   std::string overdue_cancellations;
   std::string publish_payload_schemas;
   std::string queues_in_partition;
@@ -62,9 +63,9 @@ struct Statements {
   std::string release_lost_claim;
   std::string reserve_ids;
   std::string retire_orphaned_schedules;
-  std::string roll_up_statistics;
   std::string settle;
   std::string settle_succeeded;
+  std::string statistics_to_add_up;
   std::string sweep_cancellations;
   std::string tell_running;
   std::string upsert_schedules;

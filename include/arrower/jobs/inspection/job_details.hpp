@@ -106,7 +106,7 @@ struct FailureGroup {
 struct FailureQuery {
   std::optional<std::string> queue = {};
   std::optional<std::string> type = {};
-  /// How far back to look. At most the latest 10,000 failed attempts are grouped.
+  /// How far back to look. At most 10,000 failed attempts are grouped, the latest of each queue.
   std::chrono::minutes period{24 * 60};
 };
 

@@ -70,7 +70,7 @@ struct PageRequest {
 /// A number of jobs, counted up to a bound so that it costs the same however many there are.
 struct Count {
   std::int64_t value = 0;
-  /// False: there are more than `value`.
+  /// False: there are more than `value`, or counting stopped after a bounded number of jobs that did not match.
   bool exact = true;
 };
 

@@ -51,7 +51,7 @@ struct QueueOverview {
   double failure_rate = 0;
   /// Of attempts in the same time.
   std::optional<std::chrono::microseconds> average_duration;
-  /// Of the latest attempts, at most 1,000.
+  /// Of the latest attempts of the last 24 hours, at most 1,000.
   std::optional<std::chrono::microseconds> p95_duration;
   /// Until nothing is ready any more, at the present throughput. Nothing: there is no throughput, or nothing ready.
   std::optional<std::chrono::seconds> estimated_until_empty;
@@ -77,6 +77,7 @@ struct StatisticsQuery {
   TimePoint from;
   TimePoint before;
   /// The length of an interval, whole minutes; intervals begin at multiples of it since 1970. At most 2,000 intervals.
+  /// Of times more than two weeks ago there are whole hours only.
   std::chrono::minutes interval{1};
 };
 

@@ -28,7 +28,7 @@ struct HistoryRetention {
   std::string queue;
   /// Nothing: for ever.
   std::optional<std::chrono::days> kept_for;
-  /// Nobody has set it: it is the default of 30 days.
+  /// It is the default of 30 days.
   bool is_default = true;
 };
 

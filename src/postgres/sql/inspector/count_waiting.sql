@@ -1,11 +1,17 @@
 -- How many of the jobs that wait in {queues} match, up to {rows}, and whether that stopped after looking at {most}.
-with recursive priorities (queue, priority) as (
-  select q.name, (select j.priority from {schema}.jobs j where j.queue = q.name order by j.priority limit 1)
-  from unnest({queues}) as q (name)
+with recursive priorities (queue, priority, first_run_at) as (
+  select q.name, first.priority, first.run_at
+  from unnest({queues}) as q (name) cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1
+  ) as first
   union all
-  select p.queue, (select j.priority from {schema}.jobs j where j.queue = p.queue and j.priority > p.priority order by j.priority limit 1)
-  from priorities p
-  where p.priority is not null
+  select p.queue, next.priority, next.run_at
+  from priorities p cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j
+    where j.queue = p.queue and j.priority > p.priority
+    order by j.priority, j.run_at
+    limit 1
+  ) as next
 )
 select count(*) filter (where matches), coalesce(bool_or(stops), false)
 from (
@@ -14,7 +20,7 @@ from (
     select j.*, row_number() over () as place
     from priorities p cross join lateral (
       select j.* from {schema}.jobs j
-      where j.queue = p.queue and j.priority = p.priority and j.lease is null {period}
+      where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.lease is null {period}
       order by j.run_at
       limit {most}
     ) as j

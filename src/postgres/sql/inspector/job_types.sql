@@ -1,13 +1,19 @@
 -- The types of jobs that are known: of the first 1,000 jobs under each priority of each queue ($1), of live worker processes, of what
 -- ended in the last 24 hours, and those whose payload somebody has described. Columns: queue, type, live worker processes that have a
 -- function for it, JSON Schema.
-with recursive priorities (queue, priority) as (
-  select q.name, (select j.priority from {schema}.jobs j where j.queue = q.name order by j.priority limit 1)
-  from unnest($1::text[]) as q (name)
+with recursive priorities (queue, priority, first_run_at) as (
+  select q.name, first.priority, first.run_at
+  from unnest($1::text[]) as q (name) cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1
+  ) as first
   union all
-  select p.queue, (select j.priority from {schema}.jobs j where j.queue = p.queue and j.priority > p.priority order by j.priority limit 1)
-  from priorities p
-  where p.priority is not null
+  select p.queue, next.priority, next.run_at
+  from priorities p cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j
+    where j.queue = p.queue and j.priority > p.priority
+    order by j.priority, j.run_at
+    limit 1
+  ) as next
 ),
 served as materialized (
   select w.queue, t.job_type, count(*) as workers
@@ -18,12 +24,15 @@ served as materialized (
 known (queue, job_type) as (
   select p.queue, job.job_type
   from priorities p cross join lateral (
-    select j.job_type from {schema}.jobs j where j.queue = p.queue and j.priority = p.priority order by j.run_at limit 1000
+    select j.job_type from {schema}.jobs j
+    where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at
+    order by j.run_at
+    limit 1000
   ) as job
   union
   select s.queue, s.job_type from served s
   union
-  select s.queue, s.job_type from {schema}.job_statistics s where s.minute > now() - interval '24 hours'
+  select s.queue, s.job_type from {schema}.statistics_between(now() - interval '24 hours', now() + interval '1 day', true) as s
   union
   select t.queue, t.job_type from {schema}.job_types t
 )

@@ -4,16 +4,22 @@
 -- Under each priority of each queue jobs_by_priority is read in the list's order, from where the page starts, until enough rows match
 -- or this priority's share of {most} was looked at: the last row of the share is answered even if it does not match, with `stops`, and
 -- the list is complete only up to there. So a page costs the same wherever it is and whatever it asks for.
-priorities (queue, priority) as (
-  select q.name, (select j.priority from {schema}.jobs j where j.queue = q.name order by j.priority limit 1)
-  from unnest({queues}) as q (name)
+priorities (queue, priority, first_run_at) as (
+  select q.name, first.priority, first.run_at
+  from unnest({queues}) as q (name) cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1
+  ) as first
   union all
-  select p.queue, (select j.priority from {schema}.jobs j where j.queue = p.queue and j.priority > p.priority order by j.priority limit 1)
-  from priorities p
-  where p.priority is not null
+  select p.queue, next.priority, next.run_at
+  from priorities p cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j
+    where j.queue = p.queue and j.priority > p.priority
+    order by j.priority, j.run_at
+    limit 1
+  ) as next
 ),
 share (rows) as materialized (
-  select greatest({most} / greatest(count(*), 1), 200) from priorities where priority is not null
+  select greatest({most} / greatest(count(*), 1), 200) from priorities
 ),
 page as materialized (
   select job.*
@@ -22,7 +28,7 @@ page as materialized (
     from (
       select j.*, row_number() over (order by j.run_at {direction}, j.id {direction}) as place
       from {schema}.jobs j
-      where j.queue = p.queue and j.priority = p.priority and j.lease is null {period}
+      where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.lease is null {period}
       order by j.run_at {direction}, j.id {direction}
       limit (select rows from share)
     ) as j
@@ -30,7 +36,6 @@ page as materialized (
     order by j.run_at {direction}, j.id {direction}
     limit {rows}
   ) as job
-  where p.priority is not null
   order by job.run_at {direction}, job.id {direction}
   limit {rows}
 )

@@ -3,24 +3,29 @@
 --
 -- As in measure_depth.sql the recursion hops from one priority to the next, and under each jobs_by_priority is read from the front,
 -- and from the first entry after now, until $2 are counted: it costs the same at a thousand jobs and at ten million.
-with recursive priorities (queue, priority) as (
-  select q.name, (select j.priority from {schema}.jobs j where j.queue = q.name order by j.priority limit 1)
-  from unnest($1::text[]) as q (name)
+with recursive priorities (queue, priority, first_run_at) as (
+  select q.name, first.priority, first.run_at
+  from unnest($1::text[]) as q (name) cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1
+  ) as first
   union all
-  select p.queue, (select j.priority from {schema}.jobs j where j.queue = p.queue and j.priority > p.priority order by j.priority limit 1)
-  from priorities p
-  where p.priority is not null
+  select p.queue, next.priority, next.run_at
+  from priorities p cross join lateral (
+    select j.priority, j.run_at from {schema}.jobs j
+    where j.queue = p.queue and j.priority > p.priority
+    order by j.priority, j.run_at
+    limit 1
+  ) as next
 )
-select q.name, due.ready, due.looked > $2, later.scheduled, later.retrying, later.looked > $2, oldest.age, due.types
+select q.name, due.ready, due.looked > $2, later.scheduled, later.retrying, later.looked > $2, oldest.age, first.types
 from unnest($1::text[]) as q (name)
 cross join lateral (
-  select count(*) filter (where job.lease is null) as ready, count(*) as looked,
-         coalesce(array_agg(distinct job.job_type) filter (where job.lease is null and job.place <= 1000), '{}') as types
+  select count(*) filter (where job.lease is null) as ready, count(*) as looked
   from (
-    select job.lease, job.job_type, row_number() over () as place
+    select job.lease
     from priorities p cross join lateral (
-      select j.lease, j.job_type from {schema}.jobs j
-      where j.queue = p.queue and j.priority = p.priority and j.run_at <= now()
+      select j.lease from {schema}.jobs j
+      where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.run_at <= now()
       order by j.run_at
       limit $2 + 1
     ) as job
@@ -46,9 +51,23 @@ cross join lateral (
   select (date_part('epoch', now() - min(job.run_at)) * 1000000)::bigint as age
   from priorities p cross join lateral (
     select j.run_at from {schema}.jobs j
-    where j.queue = p.queue and j.priority = p.priority and j.run_at <= now() and j.lease is null
+    where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.run_at <= now() and j.lease is null
     order by j.run_at
     limit 1
   ) as job
   where p.queue = q.name
 ) as oldest
+cross join lateral (
+  select coalesce(array_agg(distinct job.job_type), '{}') as types
+  from (
+    select job.job_type
+    from priorities p cross join lateral (
+      select j.job_type from {schema}.jobs j
+      where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.run_at <= now() and j.lease is null
+      order by j.run_at
+      limit 1000
+    ) as job
+    where p.queue = q.name
+    limit 1000
+  ) as job
+) as first

@@ -1,7 +1,7 @@
 -- Every queue that has jobs, a live worker process, a schedule or a setting, or did something in the last 24 hours; by name.
 --
--- The recursion hops from one queue to the next in jobs_by_priority, one look-up each. The statistics of a day are some thousand rows
--- at the end of their primary key.
+-- The recursion hops from one queue to the next in jobs_by_priority, one look-up each. The statistics of a day are some
+-- thousand rows at the ends of their primary keys.
 with recursive waiting (queue) as (
   (select queue from {schema}.jobs order by queue limit 1)
   union all
@@ -17,5 +17,5 @@ select queue from {schema}.schedules
 union
 select name from {schema}.queues
 union
-select queue from {schema}.job_statistics where minute > now() - interval '24 hours'
+select queue from {schema}.statistics_between(now() - interval '24 hours', now() + interval '1 day', true)
 order by 1

@@ -2,16 +2,19 @@
 -- type ($5; null: of all). Columns: the interval's begin in microseconds since 1970, then jobs and averages in microseconds; what was
 -- cancelled may never have run, and is left out of the averages.
 --
--- A part of the statistics' primary key is read.
-select minute.bucket * 60000000 * $3::bigint,
-       coalesce(sum(s.jobs) filter (where s.outcome = 'succeeded'), 0), coalesce(sum(s.jobs) filter (where s.outcome = 'failed'), 0),
-       coalesce(sum(s.jobs) filter (where s.outcome = 'discarded'), 0), coalesce(sum(s.jobs) filter (where s.outcome = 'cancelled'), 0),
-       coalesce((sum(s.ran_us) filter (where s.outcome <> 'cancelled') / sum(s.jobs) filter (where s.outcome <> 'cancelled'))::bigint, 0),
-       coalesce((sum(s.waited_us) filter (where s.outcome <> 'cancelled') / sum(s.jobs) filter (where s.outcome <> 'cancelled'))::bigint, 0)
-from {schema}.job_statistics s
-cross join lateral (select floor(date_part('epoch', s.minute) / (60 * $3::bigint))::bigint as bucket) as minute
-where s.minute >= $1::timestamptz and s.minute < $2::timestamptz
-  and s.outcome in ('succeeded', 'failed', 'discarded', 'cancelled')
-  and ($4::text is null or s.queue = $4) and ($5::text is null or s.job_type = $5)
-group by minute.bucket
-order by minute.bucket
+-- A part of the statistics' primary key is read, of whole hours where these will do.
+select bucket * 60000000 * $3::bigint,
+       coalesce(sum(jobs) filter (where outcome = 'succeeded'), 0), coalesce(sum(jobs) filter (where outcome = 'failed'), 0),
+       coalesce(sum(jobs) filter (where outcome = 'discarded'), 0), coalesce(sum(jobs) filter (where outcome = 'cancelled'), 0),
+       coalesce((sum(ran_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0),
+       coalesce((sum(waited_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0)
+from (
+  select (date_part('epoch', s.at)::bigint / (60 * $3::bigint)) as bucket, s.outcome, sum(s.jobs) as jobs, sum(s.ran_us) as ran_us,
+         sum(s.waited_us) as waited_us
+  from {schema}.statistics_between($1::timestamptz, $2::timestamptz, $3::bigint % 60 = 0) as s
+  where ($4::text is null or s.queue = $4) and ($5::text is null or s.job_type = $5)
+  group by 1, 2
+) as ended
+where outcome <> 'snoozed'
+group by bucket
+order by bucket

@@ -1,6 +1,8 @@
--- Pauses, settings, audit and published payload schemas go; jobs, schedules and history stay.
+-- Pauses, settings, audit, published payload schemas and the statistics of hours go; jobs, schedules and history stay.
 drop function {schema}.running_jobs(text[]);
+drop function {schema}.statistics_between(timestamptz, timestamptz, boolean);
 drop function {schema}.microseconds(timestamptz);
+drop table {schema}.job_statistics_by_hour;
 drop index {schema}.job_history_failures;
 drop index {schema}.job_history_by_end;
 alter table {schema}.job_history drop column retried_at;

@@ -56,6 +56,47 @@ language sql stable as $function$
   select date_part('epoch', date_trunc('second', at))::bigint * 1000000 + date_part('microseconds', at)::bigint % 1000000
 $function$;
 
+-- The statistics of whole hours, so that a chart over months reads some thousand rows. Worker processes add them up from the minutes
+-- once an hour; the minutes themselves stay two weeks.
+create table {schema}.job_statistics_by_hour (
+  hour      timestamptz not null,
+  queue     text        not null,
+  job_type  text        not null,
+  outcome   text        not null,
+  jobs      bigint      not null,
+  ran_us    bigint      not null,
+  waited_us bigint      not null,
+  primary key (hour, queue, job_type, outcome)
+);
+comment on table {schema}.job_statistics_by_hour is 'Sums of job_statistics over whole UTC hours.';
+
+-- The statistics from one time to before another: whole hours, as far as they were added up, where these will do, and minutes at both
+-- ends; minutes alone where they will not, but hours of a time of which the minutes are gone.
+create function {schema}.statistics_between(since timestamptz, before timestamptz, hours_will_do boolean)
+returns table (at timestamptz, queue text, job_type text, outcome text, jobs bigint, ran_us bigint, waited_us bigint)
+language sql stable as $function$
+  with added_up as materialized (
+    select coalesce(max(hour) + interval '1 hour', '-infinity') as until from {schema}.job_statistics_by_hour
+  ),
+  hours as materialized (
+    select date_trunc('hour', since + interval '1 hour' - interval '1 microsecond', 'UTC') as first,
+           least(date_trunc('hour', before, 'UTC'), a.until,
+                 case when hours_will_do then 'infinity' else date_trunc('hour', now() - interval '14 days', 'UTC') end) as until
+    from added_up a
+  )
+  select h.hour, h.queue, h.job_type, h.outcome, h.jobs, h.ran_us, h.waited_us
+  from {schema}.job_statistics_by_hour h
+  where h.hour >= (select first from hours) and h.hour < (select until from hours)
+  union all
+  select m.minute, m.queue, m.job_type, m.outcome, m.jobs, m.ran_us, m.waited_us
+  from {schema}.job_statistics m
+  where m.minute >= since and m.minute < (select least(first, before) from hours)
+  union all
+  select m.minute, m.queue, m.job_type, m.outcome, m.jobs, m.ran_us, m.waited_us
+  from {schema}.job_statistics m
+  where m.minute >= (select greatest(first, until) from hours) and m.minute < before
+$function$;
+
 -- A job that somebody brings back keeps its history: the row that had ended it no longer does.
 alter table {schema}.job_history add column retried_at timestamptz;
 comment on column {schema}.job_history.retried_at is 'When somebody brought the job back that this attempt had ended; null: nobody has.';
@@ -70,19 +111,25 @@ create index job_history_failures on {schema}.job_history (queue, outcome, finis
 -- most 1,000 entries under each priority: more stand there for moments only, where jobs take a few milliseconds.
 create function {schema}.running_jobs(queues text[]) returns setof {schema}.jobs
 language sql stable as $function$
-  with recursive priorities (queue, priority) as (
-    select q.name, (select j.priority from {schema}.jobs j where j.queue = q.name order by j.priority limit 1)
-    from unnest(queues) as q (name)
+  with recursive priorities (queue, priority, first_run_at) as (
+    select q.name, first.priority, first.run_at
+    from unnest(queues) as q (name) cross join lateral (
+      select j.priority, j.run_at from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1
+    ) as first
     union all
-    select p.queue, (select j.priority from {schema}.jobs j where j.queue = p.queue and j.priority > p.priority order by j.priority limit 1)
-    from priorities p
-    where p.priority is not null
+    select p.queue, next.priority, next.run_at
+    from priorities p cross join lateral (
+      select j.priority, j.run_at from {schema}.jobs j
+      where j.queue = p.queue and j.priority > p.priority
+      order by j.priority, j.run_at
+      limit 1
+    ) as next
   ),
   found (id) as (
     select front.id
     from priorities p cross join lateral (
       select j.id, j.lease from {schema}.jobs j
-      where j.queue = p.queue and j.priority = p.priority and j.run_at <= now()
+      where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.run_at <= now()
       order by j.run_at, j.id
       limit 1000
     ) as front
