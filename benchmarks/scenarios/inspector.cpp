@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 using enum jobs::JobState;
 
 constexpr int days = 30;
-constexpr int running = 1'000;
+constexpr int running_jobs = 1'000;
 
 /// Half of what happens is the queue mail's.
 constexpr std::string_view queue_of_number =
@@ -101,7 +101,7 @@ void load_jobs(const Site& site, int rows) {
       "update arrower.jobs j set leased_at = now() - interval '1 s' * (j.id % 60), attempt = attempt + 1, lease = "
       "(select "
       "lease from arrower.workers w where w.queue = j.queue order by lease limit 1) from chosen where j.id = chosen.id",
-      running));
+      running_jobs));
   site.execute("update arrower.workers w set running = array(select id from arrower.jobs j where j.lease = w.lease)");
 }
 

@@ -14,10 +14,6 @@ struct Visit {
 };
 }  // namespace admin_visitors
 
-namespace admin_events_under_test {
-struct Send {};
-}  // namespace admin_events_under_test
-
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;

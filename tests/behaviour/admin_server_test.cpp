@@ -18,10 +18,6 @@ struct Visit {
 };
 }  // namespace admin_visitors
 
-namespace admin_server_under_test {
-struct Send {};
-}  // namespace admin_server_under_test
-
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;
