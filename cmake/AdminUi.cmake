@@ -24,7 +24,7 @@ elseif(ARROWER_NPM AND EXISTS ${ARROWER_UI_SOURCE}/package-lock.json)
 
   # Not the folders that npm and the bundler make in the source tree of whoever works on the UI.
   file(GLOB ui_top CONFIGURE_DEPENDS RELATIVE ${ARROWER_UI_SOURCE} ${ARROWER_UI_SOURCE}/*)
-  list(REMOVE_ITEM ui_top node_modules dist tests)
+  list(REMOVE_ITEM ui_top node_modules dist test-results)
   set(ui_sources "")
   foreach(entry IN LISTS ui_top)
     if(IS_DIRECTORY ${ARROWER_UI_SOURCE}/${entry})
