@@ -93,7 +93,8 @@ Response Site::answer(const Request& request) {
     }
     response = told.response();
   }
-  const bool is_page = response.content_type.starts_with("text/html");
+  // A browser applies the policy of the answer "not modified" to the page that it has kept.
+  const bool is_page = response.content_type.starts_with("text/html") || response.status == 304;
   add_security_headers(response, is_page ? Audience::pages : Audience::api);
   return response;
 }
