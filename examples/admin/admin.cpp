@@ -46,6 +46,9 @@ void register_jobs(jobs::PostgresQueue& mail, jobs::PostgresQueue& billing) {
     if (job.order % 10 == 0) {
       throw std::runtime_error{"the bank did not answer for order " + std::to_string(job.order)};
     }
+    if (job.order == 1) {
+      std::cout << "the first order was charged\n" << std::flush;
+    }
   });
   billing.register_job_func([](jobs::Context& context, const shop::MakeReport&) {
     // Slow enough to be seen running, and to be cancelled.
@@ -66,7 +69,6 @@ int main(int count, char** arguments) {
                               {.queue = "billing", .pool_size = 4, .retry_policy = jobs::RetryPolicy::constant(30s)}};
   register_jobs(mail, billing);
   mail.start();
-  billing.start();
 
   jobs::AdminServerOptions options{.port = std::stoi(environment("ADMIN_PORT", "8080")), .title = "The shop's jobs"};
   if (const std::string password = environment("ADMIN_PASSWORD", ""); !password.empty()) {
@@ -74,7 +76,7 @@ int main(int count, char** arguments) {
   }
   jobs::AdminServer admin{database, options};
   admin.start();
-  std::cout << "the admin UI is at\n" << admin.url() << '\n' << std::flush;
+  std::cout << "the admin UI is at " << admin.url() << '\n' << std::flush;
 
   const std::jthread customers{[&](const std::stop_token& stop) {
     std::mt19937 random{std::random_device{}()};
@@ -87,5 +89,5 @@ int main(int count, char** arguments) {
       std::this_thread::sleep_for(200ms);
     }
   }};
-  admin.run();  // until SIGINT or SIGTERM
+  return billing.run() ? 0 : 1;  // works until SIGINT or SIGTERM, then drains
 }

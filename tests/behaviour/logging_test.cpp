@@ -120,11 +120,11 @@ TEST_F(Logging, every_step_of_a_job_is_an_event_with_its_fields) {
 }
 
 TEST_F(Logging, slow_discarded_and_lost_runs_are_events) {
-  QueueOptions given = logged({.slow_after = 1ms});
+  QueueOptions given = logged({.slow_after = 200ms});
   PostgresQueue queue{database(), given};
   queue.register_job_func([&](Context& context, const Greet& job) {
     if (job.name == "slow") {
-      std::this_thread::sleep_for(10ms);
+      std::this_thread::sleep_for(300ms);
     } else if (job.name == "lost") {
       context.transaction();
       sql("update {}.jobs set lease = 1 where payload ->> 'name' = 'lost'");
@@ -137,7 +137,7 @@ TEST_F(Logging, slow_discarded_and_lost_runs_are_events) {
 
   queue.enqueue(std::vector<Greet>{{"slow"}, {"lost"}, {"bad"}});
 
-  EXPECT_GE(std::stod(field(wait_for("slow"), "duration")), 0.01);
+  EXPECT_GE(std::stod(field(wait_for("slow"), "duration")), 0.3);
   EXPECT_EQ(wait_for("discarded").level, LogLevel::error);
   EXPECT_EQ(field(wait_for("discarded"), "error"), "no ink");
   EXPECT_EQ(field(wait_for("lease_lost"), "job_type"), "logging::Greet");
