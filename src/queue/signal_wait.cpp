@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
+#include <thread>
 
 #include <arrower/jobs/error.hpp>
 
@@ -19,6 +20,7 @@ constexpr std::array<int, 2> signals{SIGINT, SIGTERM};
 
 // A signal handler can reach nothing but globals.
 std::atomic<int> waiting_descriptor = -1;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<int> handlers_running = 0;     // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 void write_one(int descriptor) noexcept {
   const std::uint64_t one = 1;
@@ -27,7 +29,9 @@ void write_one(int descriptor) noexcept {
 
 extern "C" void on_signal(int /*signal*/) {
   const int saved_errno = errno;
-  write_one(waiting_descriptor.load());
+  ++handlers_running;
+  write_one(waiting_descriptor);
+  --handlers_running;
   errno = saved_errno;
 }
 
@@ -57,6 +61,10 @@ SignalWait::~SignalWait() {
     sigaction(signals[i], &before_[i], nullptr);
   }
   waiting_descriptor = -1;
+  // A handler on another thread may have read the descriptor: what it writes must not go to a file opened since.
+  while (handlers_running > 0) {
+    std::this_thread::yield();
+  }
   close(descriptor_);
 }
 

@@ -15,9 +15,12 @@ namespace {
 /// Wider cells are cut around the first difference.
 constexpr std::size_t widest_cell = 60;
 
-using Document = std::unique_ptr<yyjson_doc, decltype(&yyjson_doc_free)>;
+struct FreeDocument {
+  void operator()(yyjson_doc* document) const { yyjson_doc_free(document); }
+};
+using Document = std::unique_ptr<yyjson_doc, FreeDocument>;
 
-Document parse(std::string_view json) { return {yyjson_read(json.data(), json.size(), 0), &yyjson_doc_free}; }
+Document parse(std::string_view json) { return Document{yyjson_read(json.data(), json.size(), 0)}; }
 
 std::string compact(yyjson_val* value) {
   std::size_t length = 0;

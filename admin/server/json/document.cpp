@@ -55,7 +55,9 @@ std::string JsonValue::json() const {
   return text ? std::string{text.get(), size} : "null";
 }
 
-JsonDocument::JsonDocument(yyjson_doc* document) : document_{document, &yyjson_doc_free} {}
+// A lambda, because yyjson declares its functions always_inline: some compilers refuse a call through their address.
+JsonDocument::JsonDocument(yyjson_doc* document)
+    : document_{document, [](yyjson_doc* last) { yyjson_doc_free(last); }} {}
 
 std::optional<JsonDocument> JsonDocument::parse(std::string_view text) {
   yyjson_doc* const document = yyjson_read(text.data(), text.size(), YYJSON_READ_NUMBER_AS_RAW);
