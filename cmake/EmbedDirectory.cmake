@@ -11,4 +11,6 @@ function(arrower_embed_directory output function directory)
     DEPENDS ${ARGN} ${ARROWER_EMBED_DIRECTORY_SCRIPT}
     COMMENT "Embedding ${function}"
     VERBATIM)
+  # Each has the same names in it.
+  set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

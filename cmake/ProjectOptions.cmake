@@ -25,6 +25,10 @@ function(arrower_own_code target)
     # GCC sees uninitialised values in the standard library's std::regex that are none, once it is instrumented.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   endif()
+  if(CMAKE_UNITY_BUILD)
+    # To the compiler, the sources that are joined are headers.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
   if(ARROWER_WARNINGS_AS_ERRORS)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds ping_interval{15};
 
 /// A client that has not taken this many is dropped.
-constexpr std::size_t most_waiting = 8;
+constexpr std::size_t most_messages_waiting = 8;
 
 struct Overview {
   std::vector<QueueOverview> queues;
@@ -60,7 +60,7 @@ struct Events::State {
         looked_at = Clock::now();
       }
       for (Subscription* const subscription : subscriptions) {
-        if (subscription->waiting_.size() >= most_waiting) {
+        if (subscription->waiting_.size() >= most_messages_waiting) {
           subscription->dropped_ = true;
           subscription->waiting_.clear();
         } else if (!subscription->dropped_) {

@@ -15,7 +15,7 @@ namespace arrower::jobs::cli {
 
 namespace {
 
-std::string_view name_of(Severity severity) {
+std::string_view severity_name(Severity severity) {
   switch (severity) {
     case Severity::fine:
       return "fine";
@@ -41,7 +41,8 @@ void diagnose(Program& program) {
     return;
   }
   for (const Finding& finding : findings) {
-    std::cout << std::format("{:10}{}: {}\n", name_of(finding.severity), finding.check, printable(finding.message));
+    std::cout << std::format("{:10}{}: {}\n", severity_name(finding.severity), finding.check,
+                             printable(finding.message));
     if (!finding.advice.empty()) {
       std::cout << std::format("{:10}-> {}\n", "", printable(finding.advice));
     }

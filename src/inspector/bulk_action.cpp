@@ -13,7 +13,9 @@
 
 #include "inspector/change.hpp"
 #include "inspector/job_conditions.hpp"
+#include "inspector/most_counted.hpp"
 #include "postgres/array_literal.hpp"
+#include "postgres/columns.hpp"
 #include "postgres/history_store.hpp"
 
 namespace arrower::jobs::inspector {
@@ -21,9 +23,6 @@ namespace arrower::jobs::inspector {
 namespace {
 
 constexpr std::size_t batch_size = 1000;
-
-/// Progress is shown against a number that is quickly told.
-constexpr int most_counted = 10'000;
 
 /// Who holds a row that is passed over lets it go within milliseconds.
 constexpr int most_tries_again = 10;
@@ -34,23 +33,6 @@ constexpr std::chrono::milliseconds between_tries{20};
 constexpr std::string_view in_order =
     "set local enable_sort = off; set local enable_seqscan = off; set local enable_bitmapscan = off; set local jit = "
     "off";
-
-std::string array_of(std::span<const JobId> jobs) {
-  postgres::ArrayLiteral literal;
-  for (const JobId job : jobs) {
-    literal.add(job.value);
-  }
-  return std::move(literal).take();
-}
-
-std::vector<JobId> ids_of(const pqxx::result& rows) {
-  std::vector<JobId> ids;
-  ids.reserve(static_cast<std::size_t>(rows.size()));
-  for (const pqxx::row& row : rows) {
-    ids.push_back(JobId{row[0].as<std::int64_t>()});
-  }
-  return ids;
-}
 
 }  // namespace
 
@@ -77,7 +59,7 @@ ActionResult BulkRun::run() {
   }
   if (options_.on_progress) {
     const std::int64_t matching = count(most_counted + 1).changed;
-    progress_.matching = {.value = std::min<std::int64_t>(matching, most_counted), .exact = matching <= most_counted};
+    progress_.matching = {.value = std::min(matching, most_counted), .exact = matching <= most_counted};
   }
   change_unfinished();
   change_ended();
@@ -187,11 +169,11 @@ std::vector<JobId> BulkRun::change_unfinished_batch(std::int64_t after, std::int
         const std::string condition = unfinished(parameters);
         const std::string begin = parameters.add(after);
         const std::string end = parameters.add(last);
-        std::vector<JobId> found =
-            ids_of(transaction.exec(std::format("select j.id from {}.jobs j where j.id > {} and j.id <= {} and {} "
-                                                "order by j.id limit {}",
-                                                schema_, begin, end, condition, batch_size),
-                                    parameters.values()));
+        std::vector<JobId> found = postgres::ids_of(
+            transaction.exec(std::format("select j.id from {}.jobs j where j.id > {} and j.id <= {} and {} "
+                                         "order by j.id limit {}",
+                                         schema_, begin, end, condition, batch_size),
+                             parameters.values()));
         left = change_locked(session, transaction, found, result);
         return found;
       });
@@ -208,7 +190,7 @@ std::vector<JobId> BulkRun::change_locked(postgres::Session& session, pqxx::work
   }
   SqlParameters parameters;
   const std::string condition = unfinished(parameters);
-  const std::string ids = parameters.add(array_of(candidates));
+  const std::string ids = parameters.add(postgres::array_of(candidates));
   UnfinishedBatch batch;
   std::set<JobId> locked;
   for (const pqxx::row& row : transaction.exec(
@@ -244,8 +226,8 @@ void BulkRun::try_again(std::vector<JobId> passed_over) {
             // Those that match no more are nobody's business.
             SqlParameters parameters;
             const std::string condition = unfinished(parameters);
-            const std::string ids = parameters.add(array_of(part));
-            const std::vector<JobId> matching = ids_of(transaction.exec(
+            const std::string ids = parameters.add(postgres::array_of(part));
+            const std::vector<JobId> matching = postgres::ids_of(transaction.exec(
                 std::format("select j.id from {}.jobs j where j.id = any ({}::bigint[]) and {} order by j.id", schema_,
                             ids, condition),
                 parameters.values()));
@@ -313,11 +295,11 @@ bool BulkRun::change_ended_batch(const std::string& queue, JobState state, Ended
                      .first_enqueued_at = found.front()[2].c_str()};
     SqlParameters of_locks;
     const std::string still = ended(of_locks);
-    const std::string ids = of_locks.add(array_of(ids_of(found)));
+    const std::string ids = of_locks.add(postgres::array_of(postgres::ids_of(found)));
     const std::string first = of_locks.add(batch.first_finished_at);
     const std::string last = of_locks.add(batch.last_finished_at);
     // Who else acts on the same ones has them; they are done when this is.
-    batch.jobs = ids_of(transaction.exec(
+    batch.jobs = postgres::ids_of(transaction.exec(
         std::format("select h.job_id from {0}.job_history h where h.job_id = any ({1}::bigint[]) and h.finished_at >= "
                     "{2}::timestamptz and h.finished_at <= {3}::timestamptz and h.outcome = '{4}' and {5} "
                     "for update of h skip locked",

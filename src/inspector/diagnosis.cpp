@@ -277,10 +277,10 @@ std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, Time
       findings.push_back(
           {.severity = *queue.oldest_ready_age > very_long_wait ? Severity::critical : Severity::warning,
            .check = "old_ready_job",
-           .message = std::format("the oldest ready job of {} has been due for {}; {} are ready, {} processes with {} "
-                                  "workers end {:.1f} attempts a second",
+           .message = std::format("the oldest ready job of {} has been due for {}; {} are ready, {} workers end {:.1f} "
+                                  "attempts a second",
                                   shown(queue.name), words_for(*queue.oldest_ready_age), words_for(queue.ready),
-                                  queue.worker_processes, queue.worker_threads, queue.throughput),
+                                  queue.worker_threads, queue.throughput),
            .advice =
                "if jobs end, there are not enough workers: start more processes or raise pool_size. If none ends, "
                "look at what runs, and whether these types have a worker. Jobs of a low priority may also wait "

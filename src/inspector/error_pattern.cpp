@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "inspector/job_rows.hpp"
+#include "model/text.hpp"
 
 namespace arrower::jobs::inspector {
 
@@ -11,19 +12,18 @@ namespace {
 
 constexpr std::size_t most_bytes = 300;
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
 bool is_letter(char character) {
   return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character == '_';
 }
 bool is_hexadecimal(char character) {
-  return is_digit(character) || (character >= 'a' && character <= 'f') || (character >= 'A' && character <= 'F');
+  return model::is_digit(character) || (character >= 'a' && character <= 'f') || (character >= 'A' && character <= 'F');
 }
 bool is_space(char character) { return character == ' ' || (character >= '\t' && character <= '\r'); }
 
 /// How long the word of letters and digits is that begins here.
 std::size_t word_length(std::string_view text) {
   const auto end =
-      std::ranges::find_if(text, [](char character) { return !is_letter(character) && !is_digit(character); });
+      std::ranges::find_if(text, [](char character) { return !is_letter(character) && !model::is_digit(character); });
   return static_cast<std::size_t>(end - text.begin());
 }
 
@@ -32,8 +32,8 @@ bool is_number(std::string_view word) {
   if (word.starts_with("0x") || word.starts_with("0X")) {
     return true;
   }
-  return std::ranges::all_of(word, is_digit) ||
-         (word.size() >= 4 && std::ranges::all_of(word, is_hexadecimal) && std::ranges::any_of(word, is_digit));
+  return std::ranges::all_of(word, model::is_digit) ||
+         (word.size() >= 4 && std::ranges::all_of(word, is_hexadecimal) && std::ranges::any_of(word, model::is_digit));
 }
 
 /// Where the quoted text ends that begins here; 0 if there is no end. An apostrophe within a word quotes nothing.
@@ -50,7 +50,7 @@ std::string error_pattern(std::string_view message) {
   while (!message.empty() && pattern.size() < most_bytes + 4) {
     const char character = message.front();
     std::size_t length = 1;
-    if (is_letter(character) || is_digit(character)) {
+    if (is_letter(character) || model::is_digit(character)) {
       length = word_length(message);
       const std::string_view word = message.substr(0, length);
       if (is_number(word)) {
@@ -58,9 +58,9 @@ std::string error_pattern(std::string_view message) {
       } else {
         // Numbers in names are numbers, too: host17.
         for (std::size_t i = 0; i < word.size(); ++i) {
-          if (!is_digit(word[i])) {
+          if (!model::is_digit(word[i])) {
             pattern += word[i];
-          } else if (i == 0 || !is_digit(word[i - 1])) {
+          } else if (i == 0 || !model::is_digit(word[i - 1])) {
             pattern += "<n>";
           }
         }

@@ -24,14 +24,6 @@ using inspector::SqlParameters;
 using inspector::UnfinishedBatch;
 using postgres::Session;
 
-std::string array_of(std::span<const JobId> jobs) {
-  postgres::ArrayLiteral literal;
-  for (const JobId job : jobs) {
-    literal.add(job.value);
-  }
-  return std::move(literal).take();
-}
-
 std::string those_that_wait(SqlParameters& /*parameters*/) { return "j.lease is null"; }
 std::string those_that_are_not_due(SqlParameters& /*parameters*/) { return "j.lease is null and j.run_at > now()"; }
 std::string those_that_retry(SqlParameters& /*parameters*/) {
@@ -52,7 +44,7 @@ auto change_waiting(const inspector::ActingStatements& statements, WaitingChange
     const auto run_at = values.run_at ? std::optional{inspector::time_text(*values.run_at)} : std::nullopt;
     return BatchResult{.changed = number(transaction.exec(
                            statements.change_waiting,
-                           pqxx::params{array_of(batch.waiting), values.priority, run_at, values.due_now}))};
+                           pqxx::params{postgres::array_of(batch.waiting), values.priority, run_at, values.due_now}))};
   };
 }
 
@@ -89,20 +81,20 @@ ActionResult Inspector::run_now(const JobFilter& filter, const ActionOptions& op
 
 ActionResult Inspector::retry(const JobFilter& filter, const ActionOptions& options) {
   const std::string schema = postgres::quote_identifier(impl_->database.options().schema);
-  const BulkAction action{
-      .name = "retry",
-      .what = "cannot retry jobs",
-      .target = inspector::target_of(filter),
-      .unfinished_condition = those_that_retry,
-      .change_unfinished = change_waiting(impl_->acting, {.due_now = true}),
-      .ended_states = {JobState::discarded, JobState::cancelled},
-      .ended_condition = std::vformat(may_come_back, std::make_format_args(schema)),
-      .ended_count = that_come_back,
-      .change_ended = [this](Session&, pqxx::work& transaction, const EndedBatch& batch) {
-        return BatchResult{.changed = number(transaction.exec(
-                               impl_->acting.retry_ended,
-                               pqxx::params{array_of(batch.jobs), batch.first_finished_at, batch.last_finished_at}))};
-      }};
+  const BulkAction action{.name = "retry",
+                          .what = "cannot retry jobs",
+                          .target = inspector::target_of(filter),
+                          .unfinished_condition = those_that_retry,
+                          .change_unfinished = change_waiting(impl_->acting, {.due_now = true}),
+                          .ended_states = {JobState::discarded, JobState::cancelled},
+                          .ended_condition = std::vformat(may_come_back, std::make_format_args(schema)),
+                          .ended_count = that_come_back,
+                          .change_ended = [this](Session&, pqxx::work& transaction, const EndedBatch& batch) {
+                            return BatchResult{.changed = number(transaction.exec(
+                                                   impl_->acting.retry_ended,
+                                                   pqxx::params{postgres::array_of(batch.jobs), batch.first_finished_at,
+                                                                batch.last_finished_at}))};
+                          }};
   return BulkRun{impl_->database, impl_->acting, filter, options, action}.run();
 }
 
@@ -128,8 +120,8 @@ ActionResult Inspector::cancel(const JobFilter& filter, const ActionOptions& opt
                                                 .size());
             }
             if (!batch.running.empty()) {
-              result.asked_to_stop = number(
-                  transaction.exec(impl_->acting.request_cancellations, pqxx::params{array_of(batch.running), actor}));
+              result.asked_to_stop = number(transaction.exec(impl_->acting.request_cancellations,
+                                                             pqxx::params{postgres::array_of(batch.running), actor}));
               result.changed += result.asked_to_stop;
             }
             return result;
@@ -162,7 +154,7 @@ ActionResult Inspector::remove(const JobFilter& filter, const ActionOptions& opt
       .change_unfinished =
           [this](Session&, pqxx::work& transaction, const UnfinishedBatch& batch) {
             return BatchResult{.changed = number(transaction.exec(impl_->acting.remove_waiting,
-                                                                  pqxx::params{array_of(batch.waiting)}))};
+                                                                  pqxx::params{postgres::array_of(batch.waiting)}))};
           },
       .ended_states = {JobState::succeeded, JobState::discarded, JobState::cancelled},
       .change_ended =
@@ -170,7 +162,7 @@ ActionResult Inspector::remove(const JobFilter& filter, const ActionOptions& opt
             return BatchResult{
                 .changed = number(transaction.exec(
                     impl_->acting.remove_ended,
-                    pqxx::params{array_of(batch.jobs), batch.first_enqueued_at, batch.last_finished_at}))};
+                    pqxx::params{postgres::array_of(batch.jobs), batch.first_enqueued_at, batch.last_finished_at}))};
           }};
   return BulkRun{impl_->database, impl_->acting, filter, options, action}.run();
 }

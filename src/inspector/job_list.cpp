@@ -11,6 +11,7 @@
 
 #include "inspector/job_conditions.hpp"
 #include "inspector/job_rows.hpp"
+#include "inspector/most_counted.hpp"
 #include "inspector/sql_parameters.hpp"
 #include "inspector/sql_template.hpp"
 
@@ -22,7 +23,6 @@ namespace {
 constexpr int most_looked_at = 20'000;
 /// In each queue at least.
 constexpr int least_looked_at = 200;
-constexpr int most_counted = 10'000;
 constexpr int largest_page = 500;
 
 constexpr std::array outcomes{JobState::succeeded, JobState::discarded, JobState::cancelled};
@@ -33,7 +33,7 @@ struct Request {
   std::vector<std::string> queues;
   /// In each queue, of the history.
   int most = 0;
-  int rows = 0;
+  std::int64_t rows = 0;
   std::optional<ListPlace> after = {};
   bool oldest_first = false;
 };

@@ -24,10 +24,6 @@ Enumeration named(std::string_view name, const std::array<std::pair<std::string_
 
 }  // namespace
 
-TimePoint time_of(const pqxx::field& microseconds) {
-  return TimePoint{std::chrono::microseconds{microseconds.as<std::int64_t>()}};
-}
-
 std::optional<TimePoint> optional_time_of(const pqxx::field& microseconds) {
   return microseconds.is_null() ? std::nullopt : std::optional{time_of(microseconds)};
 }

@@ -11,10 +11,12 @@
 #include <arrower/jobs/inspection/job_details.hpp>
 #include <pqxx/result>
 
+#include "postgres/columns.hpp"
+
 namespace arrower::jobs::inspector {
 
+using postgres::time_of;
 /// Of a column in microseconds since 1970.
-TimePoint time_of(const pqxx::field& microseconds);
 std::optional<TimePoint> optional_time_of(const pqxx::field& microseconds);
 /// Of a column in microseconds.
 std::chrono::microseconds duration_of(const pqxx::field& microseconds);

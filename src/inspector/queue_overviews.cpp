@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "inspector/job_rows.hpp"
+#include "inspector/most_counted.hpp"
 #include "inspector/sql_parameters.hpp"
 
 namespace arrower::jobs::inspector {
@@ -15,8 +16,6 @@ namespace arrower::jobs::inspector {
 namespace {
 
 using std::chrono::microseconds;
-
-constexpr std::int64_t most_counted = 10'000;
 
 Count count_of(const pqxx::field& value, bool more) {
   const auto counted = value.as<std::int64_t>();
@@ -64,8 +63,8 @@ void add_activity(PartsByQueue& queues, const pqxx::result& rows) {
   for (const pqxx::row& row : rows) {
     QueueOverview& overview = queues.find(row[0].view())->second.overview;
     const auto attempts = row[1].as<std::int64_t>();
-    const double seconds = std::max(row[4].as<double>(), 1.0);
-    overview.throughput = static_cast<double>(attempts) / seconds;
+    const double window = std::max(row[4].as<double>(), 1.0);
+    overview.throughput = static_cast<double>(attempts) / window;
     if (attempts > 0) {
       overview.failure_rate = row[2].as<double>() / static_cast<double>(attempts);
       overview.average_duration = microseconds{row[3].as<std::int64_t>() / attempts};

@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 12> months{"January",   "February", "Marc
                                                   "May",       "June",     "July",     "August",
                                                   "September", "October",  "November", "December"};
 /// From Monday on, so that a weekend is together.
-constexpr std::array<std::string_view, 7> weekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
-                                                   "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 7> spoken_weekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                          "Friday", "Saturday", "Sunday"};
 
 Values values_of(std::uint64_t bits) {
   Values values;
@@ -34,7 +34,7 @@ Values values_of(std::uint64_t bits) {
   return values;
 }
 
-/// As positions in `weekdays`.
+/// As positions in `spoken_weekdays`.
 Values weekday_values(std::uint64_t bits) { return values_of(bits >> 1 | (bits & 1) << 6); }
 
 std::string join(const Texts& texts, std::string_view conjunction) {
@@ -77,7 +77,7 @@ std::string list_months(const Values& values) {
 }
 
 std::string list_weekdays(const Values& values) {
-  return list(values, [](unsigned value) { return weekdays[value]; });
+  return list(values, [](unsigned value) { return spoken_weekdays[value]; });
 }
 
 std::string ordinal(unsigned number) {
@@ -175,7 +175,7 @@ std::string describe_dates(const CronFields& fields, bool are_times_listed) {
   const Values on_weekdays = weekday_values(fields.weekdays);
   const Values in_months = values_of(fields.months);
   const bool all_days = days.size() == 31;
-  const bool all_weekdays = on_weekdays.size() == weekdays.size();
+  const bool all_weekdays = on_weekdays.size() == spoken_weekdays.size();
   const std::string in = in_months.size() < months.size() ? " in " + list_months(in_months) : "";
   if ((all_days && all_weekdays) || (fields.either_day() && (all_days || all_weekdays))) {
     return (are_times_listed ? ", every day" : "") + in;
@@ -190,7 +190,7 @@ std::string describe_dates(const CronFields& fields, bool are_times_listed) {
   if (!fields.either_day()) {
     Texts names;
     for (const unsigned weekday : on_weekdays) {
-      names.emplace_back(weekdays[weekday]);
+      names.emplace_back(spoken_weekdays[weekday]);
     }
     return std::format(" on {} {} if it is a {}", on_days, of_months(days, in_months), join(names, "or"));
   }

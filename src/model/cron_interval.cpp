@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/text.hpp"
+
 namespace arrower::jobs::model {
 
 namespace {
@@ -12,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr nanoseconds shortest = 1s;
 /// Of 365.25 days; nanoseconds hold almost three times as much.
-constexpr nanoseconds longest = 36'525 * 24h;
+constexpr nanoseconds longest_interval = 36'525 * 24h;
 constexpr std::string_view in_range = "must be a second (1s) to a hundred years (876600h)";
 constexpr std::string_view not_whole = "must be a whole number of microseconds";
 
@@ -24,7 +26,6 @@ struct Unit {
 constexpr std::array<Unit, 8> units{
     {{"ns", 1ns}, {"us", 1us}, {"\u00B5s", 1us}, {"\u03BCs", 1us}, {"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}}};
 
-constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
 constexpr bool is_of_number(char character) { return is_digit(character) || character == '.'; }
 
 class IntervalReader {
@@ -35,7 +36,7 @@ class IntervalReader {
     nanoseconds sum{0};
     do {
       sum += take_amount();
-      if (sum > longest) {
+      if (sum > longest_interval) {
         refuse(in_range);
       }
     } while (!rest_.empty());
@@ -81,7 +82,7 @@ class IntervalReader {
     nanoseconds::rep number = 0;
     for (const char digit : digits) {
       number = number * 10 + (digit - '0');
-      if (number > longest / unit) {
+      if (number > longest_interval / unit) {
         refuse(in_range);
       }
     }

@@ -10,6 +10,7 @@
 
 #include "model/cron_interval.hpp"
 #include "model/cron_text.hpp"
+#include "model/text.hpp"
 
 namespace arrower::jobs::model {
 
@@ -55,7 +56,6 @@ constexpr std::array<Descriptor, 7> descriptors{{{"@yearly", "0 0 1 1 *"},
                                                  {"@hourly", "0 * * * *"}}};
 constexpr std::string_view five_fields = "minute, hour, day of month, month, day of week";
 
-constexpr bool is_digit(char character) { return character >= '0' && character <= '9'; }
 constexpr char upper(char character) {
   return character >= 'a' && character <= 'z' ? static_cast<char>(character - 'a' + 'A') : character;
 }

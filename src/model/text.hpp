@@ -1,4 +1,4 @@
-// Text that PostgreSQL can hold: valid UTF-8 without the character U+0000.
+// Text that PostgreSQL can hold: valid UTF-8 without the character U+0000. Characters, whatever the locale.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,8 @@
 #include <string_view>
 
 namespace arrower::jobs::model {
+
+constexpr bool is_digit(char character) noexcept { return character >= '0' && character <= '9'; }
 
 bool is_storable_text(std::string_view text) noexcept;
 

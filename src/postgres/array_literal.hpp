@@ -6,9 +6,12 @@
 #include <charconv>
 #include <concepts>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <arrower/jobs/job_id.hpp>
 
 namespace arrower::jobs::postgres {
 
@@ -65,5 +68,21 @@ class ArrayLiteral {
 
   std::string text_;
 };
+
+inline std::string array_of(std::span<const std::string> texts) {
+  ArrayLiteral literal;
+  for (const std::string& text : texts) {
+    literal.add(std::string_view{text});
+  }
+  return std::move(literal).take();
+}
+
+inline std::string array_of(std::span<const JobId> jobs) {
+  ArrayLiteral literal;
+  for (const JobId job : jobs) {
+    literal.add(job.value);
+  }
+  return std::move(literal).take();
+}
 
 }  // namespace arrower::jobs::postgres

@@ -7,29 +7,9 @@
 #include <pqxx/pqxx>
 
 #include "postgres/array_literal.hpp"
+#include "postgres/columns.hpp"
 
 namespace arrower::jobs::postgres {
-
-namespace {
-
-std::string array_of(std::span<const JobId> jobs) {
-  ArrayLiteral literal;
-  for (const JobId job : jobs) {
-    literal.add(job.value);
-  }
-  return std::move(literal).take();
-}
-
-std::vector<JobId> ids_of(const pqxx::result& rows) {
-  std::vector<JobId> ids;
-  ids.reserve(static_cast<std::size_t>(rows.size()));
-  for (const pqxx::row& row : rows) {
-    ids.push_back(JobId{row[0].as<std::int64_t>()});
-  }
-  return ids;
-}
-
-}  // namespace
 
 std::vector<JobId> end_waiting(Session& session, pqxx::transaction_base& transaction, const Statements& statements,
                                std::span<const JobId> jobs, std::string_view outcome, std::string_view error,

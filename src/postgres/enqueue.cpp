@@ -29,7 +29,7 @@ bool is_one_statement(std::span<const EncodedJob> jobs) {
   return jobs.size() < copied_from && std::ranges::none_of(jobs, has_unique_key);
 }
 
-std::optional<std::string> microseconds_of(const std::optional<TimePoint>& time) {
+std::optional<std::string> microseconds_text(const std::optional<TimePoint>& time) {
   return time ? std::optional{std::to_string(time->time_since_epoch().count())} : std::nullopt;
 }
 
@@ -144,7 +144,7 @@ JobId JobInserter::insert_one(EnqueueTarget& target, const EncodedJob& job, cons
   const auto rows =
       target.execute(statements_.enqueue_one,
                      {queue_, std::string{job.job_type}, job.payload, std::to_string(options.priority),
-                      microseconds_of(options.run_at), std::to_string(options.max_attempts), metadata.of(job)});
+                      microseconds_text(options.run_at), std::to_string(options.max_attempts), metadata.of(job)});
   return id_of(rows.at(0).at(0));
 }
 

@@ -24,14 +24,6 @@ constexpr int tries_to_drop = 5;
 constexpr std::chrono::milliseconds between_tries{200};
 constexpr std::string_view lock_not_available = "55P03";
 
-std::string array_of(std::span<const std::string> texts) {
-  ArrayLiteral literal;
-  for (const std::string& text : texts) {
-    literal.add(std::string_view{text});
-  }
-  return std::move(literal).take();
-}
-
 void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any wait;

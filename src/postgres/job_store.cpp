@@ -8,6 +8,7 @@
 #include <pqxx/pqxx>
 
 #include "postgres/array_literal.hpp"
+#include "postgres/columns.hpp"
 #include "postgres/metadata.hpp"
 
 namespace arrower::jobs::postgres {
@@ -15,10 +16,6 @@ namespace arrower::jobs::postgres {
 namespace {
 
 using std::chrono::microseconds;
-
-TimePoint time_of(const pqxx::field& epoch_microseconds) {
-  return TimePoint{microseconds{epoch_microseconds.as<std::int64_t>()}};
-}
 
 std::int64_t microseconds_since(model::SteadyTime time, model::SteadyTime now) {
   return std::max<std::int64_t>(std::chrono::duration_cast<microseconds>(now - time).count(), 0);

@@ -6,6 +6,7 @@
 #include <pqxx/pqxx>
 
 #include "postgres/array_literal.hpp"
+#include "postgres/columns.hpp"
 
 namespace arrower::jobs::postgres {
 
@@ -15,10 +16,6 @@ using std::chrono::microseconds;
 
 /// Taken in one transaction.
 constexpr int most_schedules = 1000;
-
-TimePoint time_of(const pqxx::field& epoch_microseconds) {
-  return TimePoint{microseconds{epoch_microseconds.as<std::int64_t>()}};
-}
 
 std::optional<std::int64_t> microseconds_of(const std::optional<TimePoint>& time) {
   return time ? std::optional{static_cast<std::int64_t>(time->time_since_epoch().count())} : std::nullopt;
@@ -38,14 +35,6 @@ std::string_view name_of(CatchUp catch_up) {
 
 CatchUp catch_up_of(std::string_view name) {
   return name == "none" ? CatchUp::none : name == "all" ? CatchUp::all : CatchUp::one;
-}
-
-std::string array_of(std::span<const std::string> texts) {
-  ArrayLiteral literal;
-  for (const std::string& text : texts) {
-    literal.add(text);
-  }
-  return std::move(literal).take();
 }
 
 std::vector<std::string> first_column(const pqxx::result& rows) {

@@ -12,7 +12,7 @@ namespace arrower::jobs::postgres {
 
 namespace {
 
-std::string quoted(std::string_view text, char quote) {
+std::string between(std::string_view text, char quote) {
   std::string result(1, quote);
   for (const char character : text) {
     result.append(character == quote ? 2 : 1, character);
@@ -26,12 +26,12 @@ std::string quote_literal(std::string_view text) {
   for (const char character : text) {
     escaped.append(character == '\\' ? 2 : 1, character);
   }
-  return (escaped.size() == text.size() ? "" : " E") + quoted(escaped, '\'');
+  return (escaped.size() == text.size() ? "" : " E") + between(escaped, '\'');
 }
 
 }  // namespace
 
-std::string quote_identifier(std::string_view name) { return quoted(name, '"'); }
+std::string quote_identifier(std::string_view name) { return between(name, '"'); }
 
 std::string channel_name(std::string_view schema) { return std::format("arrower_jobs.{}", schema); }
 

@@ -12,14 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::string array_of(std::span<const std::string> texts) {
-  ArrayLiteral literal;
-  for (const std::string& text : texts) {
-    literal.add(text);
-  }
-  return std::move(literal).take();
-}
-
 }  // namespace
 
 WorkerStore::WorkerStore(SessionPool& sessions, const Statements& statements, JobStore& jobs, WorkerDescription self,

@@ -5,6 +5,7 @@
 
 #include "telemetry/meter.hpp"
 #include "telemetry/names.hpp"
+#include "telemetry/seconds.hpp"
 
 namespace arrower::jobs::telemetry {
 
@@ -12,8 +13,6 @@ namespace {
 
 /// The types of exceptions, and what users make of them, are few; this is against mistakes.
 constexpr std::size_t most_error_types = 50;
-
-double seconds(std::chrono::microseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
 Labels labels_of(const Metrics::OfType& type) { return {{queue_label, type.queue}, {job_type_label, type.job_type}}; }
 

@@ -9,14 +9,9 @@
 
 #include "telemetry/event_log.hpp"
 #include "telemetry/names.hpp"
+#include "telemetry/seconds.hpp"
 
 namespace arrower::jobs::telemetry {
-
-namespace {
-
-double seconds(std::chrono::microseconds duration) { return std::chrono::duration<double>(duration).count(); }
-
-}  // namespace
 
 RunLog::RunLog(spdlog::logger& logger, const model::ClaimedJob& job, std::string trace_id,
                std::chrono::milliseconds slow_after) noexcept

@@ -19,15 +19,13 @@ std::string_view take(std::string_view& text, char separator) {
   return field;
 }
 
-bool is_digit(char character) { return character >= '0' && character <= '9'; }
-
 bool is_word(char character) {
   return std::isalnum(static_cast<unsigned char>(character)) != 0 || character == '_' ||
          static_cast<unsigned char>(character) >= 0x80;
 }
 
 /// "2030-01-31 12:00:00.000000"
-bool is_time(std::string_view text) { return text.size() == 26 && is_digit(text[0]) && text[4] == '-'; }
+bool is_time(std::string_view text) { return text.size() == 26 && model::is_digit(text[0]) && text[4] == '-'; }
 
 /// What stands between the first and the last quotation mark.
 std::string_view quoted(std::string_view text) {
@@ -151,13 +149,13 @@ std::string without_literals(std::string_view sql, std::size_t limit) {
       const auto end = std::min(sql.find('"', i + 1), sql.size() - 1);
       result += sql.substr(i, end - i + 1);
       i = end + 1;
-    } else if (character == '$' && i + 1 < sql.size() && !is_digit(sql[i + 1])) {
+    } else if (character == '$' && i + 1 < sql.size() && !model::is_digit(sql[i + 1])) {
       const auto tag_end = sql.find('$', i + 1);
       const std::string_view tag = sql.substr(i, tag_end == std::string_view::npos ? 1 : tag_end - i + 1);
       const auto end = tag.size() < 2 ? std::string_view::npos : sql.find(tag, i + tag.size());
       result += '?';
       i = end == std::string_view::npos ? sql.size() : end + tag.size();
-    } else if (is_digit(character) && (result.empty() || (!is_word(result.back()) && result.back() != '$'))) {
+    } else if (model::is_digit(character) && (result.empty() || (!is_word(result.back()) && result.back() != '$'))) {
       while (i < sql.size() && (is_word(sql[i]) || sql[i] == '.')) {
         ++i;
       }

@@ -13,6 +13,7 @@
 #include "model/error_type.hpp"
 #include "telemetry/names.hpp"
 #include "telemetry/otel.hpp"
+#include "telemetry/seconds.hpp"
 #include "telemetry/trace_carrier.hpp"
 
 namespace arrower::jobs::telemetry {
@@ -20,8 +21,6 @@ namespace arrower::jobs::telemetry {
 using namespace names;
 
 namespace {
-
-double seconds(std::chrono::microseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
 /// The carrier that all jobs bring; null if one brings another, or none.
 const TraceCarrier* common_carrier(std::span<const EncodedJob> jobs) {

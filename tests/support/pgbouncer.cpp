@@ -15,7 +15,7 @@ namespace arrower::jobs::tests {
 
 namespace {
 
-constexpr const char* program = "/usr/sbin/pgbouncer";
+constexpr const char* pgbouncer_program = "/usr/sbin/pgbouncer";
 
 }  // namespace
 
@@ -42,7 +42,7 @@ PgBouncer::PgBouncer(const std::string& upstream) {
       << "unix_socket_dir = " << directory << "\nlogfile = " << directory << "/pgbouncer.log\n"
       << "max_client_conn = 200\ndefault_pool_size = 10\n";
   process_ = testing::start_child(
-      {program, configuration},
+      {pgbouncer_program, configuration},
       {.working_directory = directory_, .log = directory_ / "output", .user = user, .signal_on_parent_death = SIGKILL});
   connection_string_ = upstream + " host=" + directory + " port=6432";
   const bool ready = eventually([&] {

@@ -24,7 +24,7 @@ namespace arrower::jobs::tests {
 
 namespace {
 
-constexpr const char* program = "/usr/bin/prometheus";
+constexpr const char* prometheus_program = "/usr/bin/prometheus";
 
 struct Series {
   std::map<std::string, std::string> metric;
@@ -57,7 +57,7 @@ struct RulesAnswer {
 
 }  // namespace
 
-bool PrometheusServer::is_installed() { return access(program, X_OK) == 0; }
+bool PrometheusServer::is_installed() { return access(prometheus_program, X_OK) == 0; }
 
 PrometheusServer::PrometheusServer(const std::string& target, const std::filesystem::path& rules) : port_{free_port()} {
   std::string directory = (std::filesystem::temp_directory_path() / "arrower-prometheus-XXXXXX").string();
@@ -70,13 +70,13 @@ PrometheusServer::PrometheusServer(const std::string& target, const std::filesys
       << "global: {scrape_interval: 200ms, scrape_timeout: 200ms, evaluation_interval: 500ms}\n"
       << (rules.empty() ? "" : std::format("rule_files: ['{}']\n", rules.string()))
       << std::format("scrape_configs: [{{job_name: shop, static_configs: [{{targets: ['{}']}}]}}]\n", target);
-  process_ = testing::start_child(
-      {program, "--config.file=" + configuration.string(), "--storage.tsdb.path=" + (directory_ / "data").string(),
-       std::format("--web.listen-address=127.0.0.1:{}", port_), "--log.level=warn"},
-      {.working_directory = directory_,
-       .log = directory_ / "output",
-       .user = std::nullopt,
-       .signal_on_parent_death = SIGKILL});
+  process_ = testing::start_child({prometheus_program, "--config.file=" + configuration.string(),
+                                   "--storage.tsdb.path=" + (directory_ / "data").string(),
+                                   std::format("--web.listen-address=127.0.0.1:{}", port_), "--log.level=warn"},
+                                  {.working_directory = directory_,
+                                   .log = directory_ / "output",
+                                   .user = std::nullopt,
+                                   .signal_on_parent_death = SIGKILL});
   const bool ready = eventually([&] {
     const auto answer = httplib::Client{"127.0.0.1", port_}.Get("/-/ready");
     return answer && answer->status == 200;

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Less than this a client cannot take, or it holds the thread.
-constexpr std::size_t slowest_bytes_per_second = std::size_t{32} * 1024;
 constexpr std::chrono::seconds write_grace{10};
 
 constexpr std::chrono::seconds goodbye_time{1};

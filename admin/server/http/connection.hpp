@@ -11,6 +11,9 @@
 
 namespace arrower::jobs::admin {
 
+/// A client that sends or takes less than this would hold the thread.
+inline constexpr std::size_t slowest_bytes_per_second = std::size_t{32} * 1024;
+
 class Connection : public httplib::Stream {
  public:
   using Clock = std::chrono::steady_clock;

@@ -10,7 +10,7 @@ namespace arrower::jobs::admin {
 namespace {
 
 /// Above the bound: connections that wait until another one ends.
-constexpr std::size_t most_waiting = 64;
+constexpr std::size_t most_connections_waiting = 64;
 
 constexpr std::chrono::seconds stop_grace{6};
 
@@ -60,7 +60,7 @@ ConnectionThreads::~ConnectionThreads() { shutdown(); }
 bool ConnectionThreads::enqueue(std::function<void()> connection) {
   {
     const std::scoped_lock lock{mutex_};
-    if (ended_ || waiting_.size() >= most_waiting) {
+    if (ended_ || waiting_.size() >= most_connections_waiting) {
       return false;
     }
     waiting_.push_back(std::move(connection));

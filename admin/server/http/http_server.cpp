@@ -31,9 +31,6 @@ namespace {
 constexpr std::chrono::seconds keep_alive_time{5};
 constexpr int keep_alive_requests = 1000;
 
-/// The body may come this slowly.
-constexpr std::size_t slowest_bytes_per_second = std::size_t{32} * 1024;
-
 /// The matching of the library needs a stack that grows with the path.
 constexpr std::size_t longest_path = 2048;
 

@@ -41,11 +41,11 @@ comment on column {schema}.workers.running is 'Jobs that it has been running for
 create table {schema}.job_types (
   queue          text        not null,
   job_type       text        not null,
-  payload_schema jsonb       not null,
+  payload_schema json        not null,
   published_at   timestamptz not null default now(),
   primary key (queue, job_type)
 );
-comment on column {schema}.job_types.payload_schema is 'JSON Schema, published by the worker processes that have a function for the type.';
+comment on column {schema}.job_types.payload_schema is 'JSON Schema, published by the worker processes that have a function for the type. As json, not jsonb: forms show the fields in the order in which they are declared.';
 
 alter table {schema}.schedules add column paused_at timestamptz, add column paused_by text;
 comment on column {schema}.schedules.paused_at is 'Since when its occurrences are left out; null: it fires.';

@@ -20,7 +20,7 @@ export function ErrorText({ text }: { text: string }) {
   );
 }
 
-function Attempt({ record, longest }: { record: AttemptRecord; longest: number }) {
+function Attempt({ record, longest }: { record: AttemptRecord; longest: number | null }) {
   const took = record.started_at ? between(record.started_at, record.finished_at) : null;
   const waited = record.started_at ? between(record.run_at, record.started_at) : null;
   return (
@@ -34,7 +34,7 @@ function Attempt({ record, longest }: { record: AttemptRecord; longest: number }
         {took === null ? null : (
           <span class="took">
             took {duration(took)}
-            <meter min={0} max={Math.max(1, longest)} value={took} aria-hidden="true" />
+            {longest === null ? null : <meter min={0} max={Math.max(1, longest)} value={took} aria-hidden="true" />}
           </span>
         )}
         {waited !== null && waited > 1_000 ? <span>waited {duration(waited)}</span> : null}
@@ -49,7 +49,8 @@ export function AttemptTimeline({ job }: { job: JobDetails }) {
   const [all, set_all] = useState(false);
   const { summary } = job;
   const attempts = [...job.attempts].reverse();
-  const longest = Math.max(0, ...attempts.map((one) => (one.started_at ? between(one.started_at, one.finished_at) : 0)));
+  // One alone has nothing to compare with.
+  const longest = attempts.length < 2 ? null : Math.max(...attempts.map((one) => (one.started_at ? between(one.started_at, one.finished_at) : 0)));
   const shown = all ? attempts : attempts.slice(0, shown_at_first);
   return (
     <ol class="timeline">

@@ -53,7 +53,7 @@ export function WorkerCard({ worker, with_queue = false }: { worker: WorkerState
         <span>{worker.host}</span>
         <span>process {worker.process_id}</span>
         {worker.version ? <span>version <code>{worker.version}</code></span> : null}
-        <span>up since <Moment at={worker.started_at} /></span>
+        <span>started <Moment at={worker.started_at} /></span>
         <span class={worker.dead ? "bad" : ""}>seen <Moment at={worker.heartbeat_at} /></span>
         <span title={worker.job_types.join("\n")}>{plural(worker.job_types.length, "type")}</span>
       </p>
