@@ -1,6 +1,6 @@
 // A modal dialog on the browser's own: focus stays inside, Escape closes it, focus returns to where it was.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button.tsx";
 
 interface Properties {
@@ -15,7 +15,8 @@ interface Properties {
 export function Dialog({ title, children, footer, wide = false, onClose, onSubmit }: Properties) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // At once, not after the next paint: until then what opened it may have lost the focus.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = element.current;
     dialog?.showModal();

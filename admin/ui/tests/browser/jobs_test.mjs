@@ -128,7 +128,7 @@ test("a confirmation that is closed changes nothing", async () => {
     await dialog.waitFor();
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Delete");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Delete");
   });
   assert.equal(await state_of(id), "ready");
 });
