@@ -83,7 +83,9 @@ std::optional<double> median_of(const std::vector<Result>& results, std::string_
   return values.empty() ? std::nullopt : std::optional{median(std::move(values))};
 }
 
-std::string number(double value) { return value >= 100 ? std::format("{:.0f}", value) : std::format("{:.2f}", value); }
+std::string short_number(double value) {
+  return value >= 100 ? std::format("{:.0f}", value) : std::format("{:.2f}", value);
+}
 
 void print_heading() {
   std::cout << std::format("{:<13} {:>7} {:>9}", "scenario", "unit", "ours");
@@ -98,7 +100,7 @@ void print_heading() {
 /// Prints a line of the table; adds its cells.
 void tell(const Result& ours, const std::vector<Result>& results, std::vector<Cell>& cells) {
   const double value = median_of(results, ours.scenario, ours.peer).value();
-  std::cout << std::format("{:<13} {:>7} {:>9}", ours.scenario, ours.unit, number(value));
+  std::cout << std::format("{:<13} {:>7} {:>9}", ours.scenario, ours.unit, short_number(value));
   for (const Peer& peer : peers) {
     for (const std::string_view configuration : configurations) {
       const auto theirs = median_of(results, ours.scenario, peer.name, configuration);
@@ -107,7 +109,7 @@ void tell(const Result& ours, const std::vector<Result>& results, std::vector<Ce
         continue;
       }
       const double ratio = ours.unit == "ms" ? *theirs / value : value / *theirs;
-      std::cout << std::format(" | {:>10} {:>12}", number(*theirs), "x " + number(ratio));
+      std::cout << std::format(" | {:>10} {:>12}", short_number(*theirs), "x " + short_number(ratio));
       cells.push_back({.scenario = std::format("{}: {} {}", ours.scenario, peer.name, configuration),
                        .unit = ours.unit,
                        .value = value,

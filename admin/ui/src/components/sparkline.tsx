@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api/endpoints.ts";
 import { number } from "../format/numbers.ts";
+import { passed_of } from "../format/running-interval.ts";
 import { useResource } from "../state/resource.ts";
 import { server_now } from "../state/session.ts";
 
@@ -15,8 +16,15 @@ interface Bin {
   bad: number;
 }
 
-async function last_hour(queue: string, signal: AbortSignal): Promise<Bin[]> {
-  const now = Math.floor(server_now() / 60_000 / bin) * bin + bin;
+interface Hour {
+  all: number;
+  bad: number;
+  bins: Bin[];
+}
+
+async function last_hour(queue: string, signal: AbortSignal): Promise<Hour> {
+  const now_minutes = server_now() / 60_000;
+  const now = Math.floor(now_minutes / bin) * bin + bin;
   const from = now - minutes;
   const points = await api.statistics(
     { queue, from: new Date(from * 60_000), before: new Date(now * 60_000), interval_minutes: bin },
@@ -29,7 +37,13 @@ async function last_hour(queue: string, signal: AbortSignal): Promise<Bin[]> {
     into.bad += point.failed + point.discarded;
     into.all += point.succeeded + point.failed + point.discarded;
   }
-  return bins;
+  const sum = (count: (bin: Bin) => number): number => bins.reduce((so_far, one) => so_far + count(one), 0);
+  const hour = { all: sum((one) => one.all), bad: sum((one) => one.bad), bins };
+  const running = bins.at(-1)!;
+  const share = passed_of(bin, now - bin, now_minutes) / bin;
+  running.all /= share;
+  running.bad /= share;
+  return hour;
 }
 
 function line(values: number[], top: number, floor: number): string {
@@ -48,10 +62,9 @@ export function Sparkline({ queue }: { queue: string }) {
     return () => observer.disconnect();
   }, []);
   const { data } = useResource(`sparkline ${queue}`, (signal) => last_hour(queue, signal), { every: 30_000, enabled: seen });
-  const all = data?.reduce((sum, bin) => sum + bin.all, 0) ?? 0;
-  const bad = data?.reduce((sum, bin) => sum + bin.bad, 0) ?? 0;
+  const { all, bad, bins } = data ?? { all: 0, bad: 0, bins: [] };
   const label = `Last hour: ${number(all)} attempts, ${number(bad)} failed`;
-  const top = Math.max(1, ...(data ?? []).map((bin) => bin.all));
+  const top = Math.max(1, ...bins.map((bin) => bin.all));
   return (
     <div ref={element} class="sparkline" title={data ? label : undefined}>
       {data ? (
@@ -60,9 +73,9 @@ export function Sparkline({ queue }: { queue: string }) {
             <path class="spark-nothing" d={`M0 ${height - 1}H${width}`} />
           ) : (
             <>
-              <path class="spark-area" d={`${line(data.map((bin) => bin.all), top, height - 1)}V${height}H0Z`} />
-              <path class="spark-line" d={line(data.map((bin) => bin.all), top, height - 1)} />
-              {bad > 0 ? <path class="spark-bad" d={`${line(data.map((bin) => bin.bad), top, height)}V${height}H0Z`} /> : null}
+              <path class="spark-area" d={`${line(bins.map((bin) => bin.all), top, height - 1)}V${height}H0Z`} />
+              <path class="spark-line" d={line(bins.map((bin) => bin.all), top, height - 1)} />
+              {bad > 0 ? <path class="spark-bad" d={`${line(bins.map((bin) => bin.bad), top, height)}V${height}H0Z`} /> : null}
             </>
           )}
         </svg>

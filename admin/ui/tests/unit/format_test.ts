@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { duration } from "../../src/format/durations.ts";
 import { split_type } from "../../src/format/names.ts";
 import { bytes, count, percent, plural, rate, short_number } from "../../src/format/numbers.ts";
+import { passed_of } from "../../src/format/running-interval.ts";
 import { between, from_local_input, relative_time, to_local_input } from "../../src/format/times.ts";
 
 test("durations have at most two units", () => {
@@ -14,6 +15,12 @@ test("durations have at most two units", () => {
   assert.equal(duration(125_000_000), "2 min 5 s");
   assert.equal(duration(7_200_000_000), "2 h");
   assert.equal(duration(273_600_000_000), "3 d 4 h");
+});
+
+test("the interval that is not over yet counts as long as it has lasted", () => {
+  assert.equal(passed_of(10, 100, 200), 10);
+  assert.equal(passed_of(10, 100, 106), 6);
+  assert.equal(passed_of(10, 100, 100.1), 2.5);
 });
 
 test("counts that nobody finished counting say so", () => {

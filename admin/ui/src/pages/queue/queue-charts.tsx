@@ -6,6 +6,7 @@ import { Chart, type Series } from "../../components/chart.tsx";
 import { Loading, Problem } from "../../components/page-state.tsx";
 import { duration } from "../../format/durations.ts";
 import { short_number } from "../../format/numbers.ts";
+import { passed_of } from "../../format/running-interval.ts";
 import { useResource } from "../../state/resource.ts";
 import { server_now } from "../../state/session.ts";
 import { ranges, span, type Range } from "./statistics-ranges.ts";
@@ -14,6 +15,7 @@ interface Data {
   points: StatisticsPoint[];
   from: Date;
   before: Date;
+  now: number;
 }
 
 /** Intervals in which nothing ended have no point: nothing is nought attempts, and no duration. */
@@ -35,8 +37,9 @@ export function QueueCharts({ queue, type, range }: { queue: string; type: strin
   const statistics = useResource<Data>(
     `statistics ${queue} ${type ?? ""} ${range.key}`,
     async (signal) => {
-      const time = span(range, server_now());
-      return { ...time, points: await api.statistics({ queue, type, ...time, interval_minutes: range.interval }, signal) };
+      const now = server_now();
+      const time = span(range, now);
+      return { ...time, now, points: await api.statistics({ queue, type, ...time, interval_minutes: range.interval }, signal) };
     },
     { every: range.refresh },
   );
@@ -44,8 +47,9 @@ export function QueueCharts({ queue, type, range }: { queue: string; type: strin
   const charts = useMemo(() => {
     if (!data) return null;
     const { times, points } = fill(data, range.interval);
+    const minutes = times.map((start) => passed_of(range.interval, start / 60, data.now / 60_000));
     const per_minute = (value: (point: StatisticsPoint) => number): number[] =>
-      points.map((point) => (point ? value(point) / range.interval : 0));
+      points.map((point, index) => (point ? value(point) / minutes[index]! : 0));
     const attempts: Series[] = [
       { label: "Succeeded", colour: "ok", filled: true, values: per_minute((point) => point.succeeded) },
       { label: "Failed", colour: "warn", values: per_minute((point) => point.failed) },
