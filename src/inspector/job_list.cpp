@@ -20,7 +20,7 @@ namespace arrower::jobs::inspector {
 namespace {
 
 /// Rows that one statement looks at; it shares them out among queues and priorities.
-constexpr int most_looked_at = 20'000;
+constexpr int most_looked_at = 6'000;
 /// In each queue at least.
 constexpr int least_looked_at = 200;
 constexpr int largest_page = 500;

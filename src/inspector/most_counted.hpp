@@ -6,5 +6,7 @@
 namespace arrower::jobs::inspector {
 
 inline constexpr std::int64_t most_counted = 10'000;
+/// In each queue and state, where many queues are looked at together.
+inline constexpr std::int64_t most_counted_of_queue = 5'000;
 
 }  // namespace arrower::jobs::inspector

@@ -19,7 +19,7 @@ using std::chrono::microseconds;
 
 Count count_of(const pqxx::field& value, bool more) {
   const auto counted = value.as<std::int64_t>();
-  return {.value = std::min(counted, most_counted), .exact = !more && counted <= most_counted};
+  return {.value = std::min(counted, most_counted_of_queue), .exact = !more && counted <= most_counted_of_queue};
 }
 
 /// While a queue's overview is put together.
@@ -127,7 +127,7 @@ std::vector<QueueOverview> queue_overviews(const Database& database, ReadTransac
     // One by one: what is looked at grows with the number of queues, and nothing should take long at a time.
     SqlParameters one;
     one.add_texts(std::span{&name, 1});
-    one.add(most_counted);
+    one.add(most_counted_of_queue);
     add_depths(queues, transaction.exec(sql.queue_depths, one.values()));
   }
   add_workers(queues, transaction.exec(sql.queue_workers, parameters.values()));
