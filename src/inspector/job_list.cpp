@@ -20,7 +20,7 @@ namespace arrower::jobs::inspector {
 namespace {
 
 /// Rows that one statement looks at; it shares them out among queues and priorities.
-constexpr int most_looked_at = 6'000;
+constexpr int most_looked_at = 3'000;
 /// In each queue at least.
 constexpr int least_looked_at = 200;
 constexpr int largest_page = 500;
@@ -31,8 +31,10 @@ constexpr std::array outcomes{JobState::succeeded, JobState::discarded, JobState
 struct Request {
   const JobFilter& filter;
   std::vector<std::string> queues;
-  /// In each queue, of the history.
-  int most = 0;
+  /// To be looked at among the jobs that wait, or run.
+  std::int64_t most_unfinished = most_looked_at;
+  /// To be looked at in each queue's history, for each outcome.
+  std::int64_t most_ended = most_looked_at;
   std::int64_t rows = 0;
   std::optional<ListPlace> after = {};
   bool oldest_first = false;
@@ -73,7 +75,7 @@ std::string period_of_waiting(const Request& request, SqlParameters& parameters)
 }
 
 /// Fills in what lists and counts have in common.
-Source common_source(std::string sql, const Request& request, int most) {
+Source common_source(std::string sql, const Request& request, std::int64_t most) {
   Source source{.sql = std::move(sql), .parameters = {}};
   fill(source.sql, "queues", [&] { return source.parameters.add_texts(request.queues); });
   fill(source.sql, "most", [&] { return source.parameters.add(most) + "::bigint"; });
@@ -84,14 +86,14 @@ Source common_source(std::string sql, const Request& request, int most) {
 
 template <class Period>
 Source source_of_unfinished(std::string sql, const Request& request, Period period_text) {
-  Source source = common_source(std::move(sql), request, most_looked_at);
+  Source source = common_source(std::move(sql), request, request.most_unfinished);
   fill(source.sql, "period", [&] { return period_text(source.parameters); });
   fill(source.sql, "condition", [&] { return condition_on_jobs(request.filter, source.parameters); });
   return source;
 }
 
 Source source_of_ended(std::string sql, const Request& request, JobState state = JobState::succeeded) {
-  Source source = common_source(std::move(sql), request, request.most);
+  Source source = common_source(std::move(sql), request, request.most_ended);
   fill(source.sql, "outcome", [&] { return std::format("'{}'", outcome_of(state)); });
   fill(source.sql, "period", [&] { return period(request, "h.finished_at", "h.job_id", source.parameters); });
   fill(source.sql, "condition", [&] { return condition_on_history(request.filter, source.parameters); });
@@ -163,6 +165,11 @@ std::vector<Source> sources_of(Templates templates, const Request& request) {
   return sources;
 }
 
+/// Whether there are conditions that no index serves.
+bool looks_through(const JobFilter& filter) {
+  return !filter.types.empty() || filter.error || !filter.payload.empty() || filter.schedule;
+}
+
 std::optional<ListPlace> place_of(const PageRequest& page) {
   return page.after.empty() ? std::nullopt : std::optional{decode_cursor(page.after, page.oldest_first)};
 }
@@ -204,7 +211,7 @@ JobPage find_jobs(const Database& database, ReadTransaction& transaction, const 
                   .rows = page.size + 1,
                   .after = place_of(page),
                   .oldest_first = page.oldest_first};
-  request.most = std::max(most_looked_at / std::max(static_cast<int>(request.queues.size()), 1), least_looked_at);
+  request.most_ended = std::max(most_looked_at / std::max(static_cast<int>(request.queues.size()), 1), least_looked_at);
   std::vector<ListedJob> listed;
   for (const Source& source : sources_of(list_templates(database.reading()), request)) {
     for (const pqxx::row& row : transaction.exec(source.sql, source.parameters.values())) {
@@ -248,7 +255,10 @@ JobPage merge_into_page(std::vector<ListedJob> listed, const PageRequest& page) 
 
 Count count_jobs(Database& database, const JobFilter& filter) {
   check_filter(filter);
-  Request request{.filter = filter, .queues = {}, .most = most_looked_at, .rows = most_counted + 1};
+  // What the indexes hold together is counted to the end of what is told; what has to be looked through takes longer.
+  const std::int64_t most = looks_through(filter) ? most_looked_at : most_counted + 1;
+  Request request{
+      .filter = filter, .queues = {}, .most_unfinished = most, .most_ended = most, .rows = most_counted + 1};
   return database.read("cannot count the jobs", [&](ReadTransaction& transaction) {
     request.queues = queues_of(database, transaction, filter);
     Count count;

@@ -127,7 +127,7 @@ void check_inspector_options(const InspectorOptions& options) {
   using namespace std::chrono_literals;
   check_schema_name(options.schema);
   check_max_connections(options.max_connections);
-  check_duration("statement_timeout", options.statement_timeout, 100ms, 10min);
+  check_duration("statement_timeout", options.statement_timeout, 10ms, 10min);
 }
 
 void check_telemetry_options(const TelemetryOptions& options) {

@@ -30,7 +30,7 @@ struct InspectorOptions {
   /// Named prepared statements, as QueueOptions::prepared_statements.
   bool prepared_statements = true;
   /// A statement that takes longer is given up with a DatabaseError, so that looking never hurts. Actions and pruning
-  /// are exempt. Default 5 s; 100 ms to 10 min.
+  /// are exempt. Default 5 s; 10 ms to 10 min.
   std::chrono::milliseconds statement_timeout{5'000};
 };
 
