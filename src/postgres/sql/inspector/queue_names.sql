@@ -3,7 +3,7 @@
 -- The recursion hops from one queue to the next in jobs_by_priority, one look-up each. The statistics of a day are some
 -- thousand rows at the ends of their primary keys.
 with recursive waiting (queue) as (
-  (select queue from {schema}.jobs order by queue limit 1)
+  (select queue from {schema}.jobs where queue >= '' order by queue limit 1)
   union all
   select (select j.queue from {schema}.jobs j where j.queue > w.queue order by j.queue limit 1)
   from waiting w

@@ -1,7 +1,7 @@
 -- Every queue that has jobs or a history; by name. Hops from one queue to the next in jobs_by_priority, job_history_by_end and
 -- job_history_failures: one look-up for each, and in the history for each day.
 with recursive waiting (queue) as (
-  (select queue from {schema}.jobs order by queue limit 1)
+  (select queue from {schema}.jobs where queue >= '' order by queue limit 1)
   union all
   select (select j.queue from {schema}.jobs j where j.queue > w.queue order by j.queue limit 1)
   from waiting w

@@ -12,3 +12,5 @@ alter table {schema}.workers drop column running;
 drop table {schema}.cancellations;
 drop table {schema}.audit;
 drop table {schema}.queues;
+drop index {schema}.jobs_by_priority;
+create index jobs_by_priority on {schema}.jobs (queue, priority, run_at, id);
