@@ -75,6 +75,7 @@ test("a job is found by its id from anywhere", async () => {
     await page.locator("h1", { hasText: String(id) }).waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: /job id/ }).fill("queue mail");
+    await page.getByRole("option", { name: "mail" }).first().waitFor();
     await page.keyboard.press("Enter");
     await page.locator("h1", { hasText: "mail" }).waitFor();
   });

@@ -24,12 +24,14 @@ function target_text(target: unknown): string {
   return entries.map(([name, value]) => `${name}: ${typeof value === "string" ? (value === "" && name === "queue" ? "default" : value) : JSON.stringify(value)}`).join(", ");
 }
 
-function Filter({ label, value, onValue }: { label: string; value: string; onValue: (value: string) => void }) {
+function Filter({ label, onValue }: { label: string; onValue: (value: string) => void }) {
   const id = useId();
+  // Its own, so that a refresh of the list leaves what somebody types.
+  const [typed, set_typed] = useState("");
   return (
     <div class="inline-field">
       <label for={id}>{label}</label>
-      <input id={id} type="search" value={value} autocomplete="off" onChange={(event) => onValue(event.currentTarget.value.trim())} />
+      <input id={id} type="search" value={typed} autocomplete="off" onInput={(event) => set_typed(event.currentTarget.value)} onChange={(event) => onValue(event.currentTarget.value.trim())} />
     </div>
   );
 }
@@ -58,8 +60,8 @@ export function AuditLog() {
       <div class="section-head">
         <h2 id="audit">Audit log</h2>
         <div class="section-tools">
-          <Filter label="Who" value={actor} onValue={set_actor} />
-          <Filter label="What" value={action} onValue={set_action} />
+          <Filter label="Who" onValue={set_actor} />
+          <Filter label="What" onValue={set_action} />
         </div>
       </div>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
