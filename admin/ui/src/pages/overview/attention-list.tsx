@@ -96,7 +96,7 @@ export function AttentionList({ items }: { items: Attention[] }) {
       </h2>
       <ul>
         {shown.map((item) => (
-          <li key={item.key} class={`attention-item ${item.severity}`}>
+          <li key={item.key} class={`attention-item is-${item.severity}`}>
             <span class="attention-mark" role="img" aria-label={severity_words[item.severity]} title={severity_words[item.severity]} />
             <div class="attention-text">
               <h3>{item.title}</h3>
