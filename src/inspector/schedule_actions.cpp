@@ -12,6 +12,7 @@
 #include "inspector/change.hpp"
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_entry.hpp"
+#include "inspector/job_rows.hpp"
 #include "model/cron.hpp"
 
 namespace arrower::jobs {
@@ -21,7 +22,6 @@ namespace {
 using inspector::AuditRecord;
 using inspector::Target;
 using postgres::Session;
-using std::chrono::microseconds;
 
 /// A schedule, locked for the rest of the transaction.
 struct LockedSchedule {
@@ -42,20 +42,16 @@ LockedSchedule lock(pqxx::work& transaction, const inspector::ActingStatements& 
     throw NotFoundError{std::format("queue \"{}\" has no schedule \"{}\"", queue, name)};
   }
   const pqxx::row row = rows.one_row();
-  LockedSchedule schedule{.paused = row[0].as<bool>(),
-                          .spec = std::string{row[1].view()},
-                          .time_zone = std::string{row[2].view()},
-                          .next_run_at = {},
-                          .job_type = std::string{row[4].view()},
-                          .payload = std::string{row[5].view()},
-                          .options = {.priority = row[6].as<std::int16_t>(),
-                                      .max_attempts = row[7].as<int>(),
-                                      .unique_key = row[8].as<std::optional<std::string>>()},
-                          .now = TimePoint{microseconds{row[9].as<std::int64_t>()}}};
-  if (const auto next = row[3].as<std::optional<std::int64_t>>()) {
-    schedule.next_run_at = TimePoint{microseconds{*next}};
-  }
-  return schedule;
+  return {.paused = row[0].as<bool>(),
+          .spec = std::string{row[1].view()},
+          .time_zone = std::string{row[2].view()},
+          .next_run_at = inspector::optional_time_of(row[3]),
+          .job_type = std::string{row[4].view()},
+          .payload = std::string{row[5].view()},
+          .options = {.priority = row[6].as<std::int16_t>(),
+                      .max_attempts = row[7].as<int>(),
+                      .unique_key = row[8].as<std::optional<std::string>>()},
+          .now = inspector::time_of(row[9])};
 }
 
 /// What came while it was paused is left out; an interval keeps its phase.

@@ -12,6 +12,7 @@
 #include <pqxx/pqxx>
 
 #include "postgres/array_literal.hpp"
+#include "postgres/columns.hpp"
 
 namespace arrower::jobs::postgres {
 
@@ -84,8 +85,8 @@ std::vector<HistoryStore::Partition> HistoryStore::partitions() {
   const pqxx::result rows = step->exec(statements_.history_partitions);
   partitions.reserve(static_cast<std::size_t>(rows.size()));
   for (const pqxx::row& row : rows) {
-    const TimePoint day_end{microseconds{row[1].as<std::int64_t>()}};
-    const TimePoint now{microseconds{row[2].as<std::int64_t>()}};
+    const TimePoint day_end = time_of(row[1]);
+    const TimePoint now = time_of(row[2]);
     std::string name{row[0].view()};
     model::PartitionPruning pruning = model::prune_partition(day_end, now, queues_in(*step, name), settings);
     partitions.push_back({.name = std::move(name), .day_end = day_end, .pruning = std::move(pruning)});
@@ -137,8 +138,7 @@ bool HistoryStore::drop(const std::string& partition, TimePoint day_end, const s
       step->exec("set local lock_timeout = '100ms'");
       step->exec("lock table only " + history + " in access exclusive mode");
       // With nobody at it any more: is it still as it was?
-      const TimePoint now{microseconds{
-          step->exec("select (date_part('epoch', now()) * 1000000)::bigint").one_field().as<std::int64_t>()}};
+      const TimePoint now = time_of(step->exec("select (date_part('epoch', now()) * 1000000)::bigint").one_field());
       if (!model::prune_partition(day_end, now, queues_in(*step, partition), settings(*step)).drop) {
         return false;
       }

@@ -5,6 +5,7 @@
 #include <pqxx/pqxx>
 
 #include "postgres/array_literal.hpp"
+#include "postgres/columns.hpp"
 
 namespace arrower::jobs::postgres {
 
@@ -34,7 +35,7 @@ std::optional<TimePoint> WorkerStore::heartbeat(Session& session, model::Lease l
   if (rows.empty()) {
     return std::nullopt;
   }
-  return TimePoint{std::chrono::microseconds{rows.one_field().as<std::int64_t>()}};
+  return time_of(rows.one_field());
 }
 
 void WorkerStore::tell_running(model::Lease lease, std::span<const JobId> jobs) {

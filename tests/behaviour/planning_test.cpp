@@ -1,5 +1,4 @@
 // What the database believes of its tables is often old: statements must not depend on it.
-#include <chrono>
 #include <vector>
 
 #include <arrower/jobs.hpp>
@@ -15,7 +14,6 @@ struct Touch {
 
 namespace arrower::jobs::tests {
 
-using namespace std::chrono_literals;
 using planning::Touch;
 
 class Planning : public DatabaseTest {};
