@@ -12,6 +12,7 @@
 #include "inspector/job_conditions.hpp"
 #include "inspector/job_list.hpp"
 #include "inspector/job_rows.hpp"
+#include "inspector/plan_bound.hpp"
 #include "inspector/traceparent.hpp"
 #include "postgres/metadata.hpp"
 
@@ -145,6 +146,7 @@ Failures Inspector::failures(const FailureQuery& query) {
     parameters.add(query.type);
     parameters.add(most_failures + 1);
     parameters.add(std::max(most_failures_looked_at / shares, least_failures_looked_at) + 1);
+    parameters.add(surely_before(query.period));
     return grouped(transaction.exec(database.reading().failed_attempts, parameters.values()));
   });
 }

@@ -9,6 +9,7 @@
 
 #include "inspector/job_rows.hpp"
 #include "inspector/most_counted.hpp"
+#include "inspector/plan_bound.hpp"
 #include "inspector/sql_parameters.hpp"
 
 namespace arrower::jobs::inspector {
@@ -17,14 +18,20 @@ namespace {
 
 using std::chrono::microseconds;
 
+/// Jobs that are due: as many as are counted, and what may run of them.
+constexpr std::int64_t most_due = most_counted + 2'000;
+/// Jobs that are not due yet whose rows are read, to tell those that are tried again from those that are scheduled.
+constexpr std::int64_t most_later = 2'000;
+
 Count count_of(const pqxx::field& value, bool more) {
-  const auto counted = value.as<std::int64_t>();
-  return {.value = std::min(counted, most_counted_of_queue), .exact = !more && counted <= most_counted_of_queue};
+  return {.value = std::min(value.as<std::int64_t>(), most_later), .exact = !more};
 }
 
 /// While a queue's overview is put together.
 struct Parts {
   QueueOverview overview;
+  /// Ready or running; up to one more than is counted.
+  std::int64_t due = 0;
   std::vector<std::string> ready_types;
   std::vector<std::string> served_types;
 };
@@ -35,14 +42,14 @@ void add_depths(PartsByQueue& queues, const pqxx::result& rows) {
   for (const pqxx::row& row : rows) {
     Parts& parts = queues.find(row[0].view())->second;
     QueueOverview& overview = parts.overview;
-    overview.ready = count_of(row[1], row[2].as<bool>());
-    const bool more = row[5].as<bool>();
-    overview.scheduled = count_of(row[3], more);
-    overview.retrying = count_of(row[4], more);
-    if (!row[6].is_null()) {
-      overview.oldest_ready_age = duration_of(row[6]);
+    parts.due = row[1].as<std::int64_t>();
+    const bool more = row[4].as<bool>();
+    overview.scheduled = count_of(row[2], more);
+    overview.retrying = count_of(row[3], more);
+    if (!row[5].is_null()) {
+      overview.oldest_ready_age = duration_of(row[5]);
     }
-    parts.ready_types = texts_of(row[7]);
+    parts.ready_types = texts_of(row[6]);
   }
 }
 
@@ -55,7 +62,7 @@ void add_workers(PartsByQueue& queues, const pqxx::result& rows) {
     overview.worker_processes = row[3].as<int>();
     overview.worker_threads = row[4].as<int>();
     parts.served_types = texts_of(row[5]);
-    overview.running = count_of(row[6], false);
+    overview.running = {.value = row[6].as<std::int64_t>(), .exact = true};
   }
 }
 
@@ -91,6 +98,9 @@ QueueState state_of(const QueueOverview& overview) {
 
 QueueOverview complete(Parts parts) {
   QueueOverview& overview = parts.overview;
+  // Both were counted one after the other: what was claimed in between is running.
+  const std::int64_t ready = std::max(parts.due - overview.running.value, std::int64_t{0});
+  overview.ready = {.value = std::min(ready, most_counted), .exact = parts.due <= most_due && ready <= most_counted};
   std::ranges::sort(parts.ready_types);
   std::ranges::sort(parts.served_types);
   std::ranges::set_difference(parts.ready_types, parts.served_types, std::back_inserter(overview.types_without_worker));
@@ -127,11 +137,13 @@ std::vector<QueueOverview> queue_overviews(const Database& database, ReadTransac
     // One by one: what is looked at grows with the number of queues, and nothing should take long at a time.
     SqlParameters one;
     one.add_texts(std::span{&name, 1});
-    one.add(most_counted_of_queue);
+    one.add(most_due);
+    one.add(most_later);
     add_depths(queues, transaction.exec(sql.queue_depths, one.values()));
   }
   add_workers(queues, transaction.exec(sql.queue_workers, parameters.values()));
   add_activity(queues, transaction.exec(sql.queue_activity, parameters.values()));
+  parameters.add(surely_before(std::chrono::hours{24}));
   add_latest_durations(queues, transaction.exec(sql.queue_latest_durations, parameters.values()));
   std::vector<QueueOverview> overviews;
   overviews.reserve(names.size());

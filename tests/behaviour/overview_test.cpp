@@ -118,9 +118,9 @@ TEST_F(Overview, more_jobs_than_are_counted_are_said_to_be_more) {
       "select 'q', 'T', n % 3, now() + (n % 2) * interval '1 hour', jsonb_build_object() from generate_series(1, "
       "20010) n");
   const QueueOverview queue = inspector().queue("q");
-  EXPECT_EQ(queue.ready.value, 5'000);
+  EXPECT_EQ(queue.ready.value, 10'000);
   EXPECT_FALSE(queue.ready.exact);
-  EXPECT_EQ(queue.scheduled.value, 5'000);
+  EXPECT_EQ(queue.scheduled.value, 2'000);
   EXPECT_FALSE(queue.scheduled.exact);
 }
 

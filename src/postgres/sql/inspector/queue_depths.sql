@@ -1,8 +1,10 @@
--- What waits in queues: $1 their names, $2 jobs to count at most. Columns: queue, ready, whether there are more due, scheduled,
--- retrying, whether there are more later, microseconds since the oldest ready one became due, types of the first ready ones.
+-- What waits in queues: $1 their names, $2 jobs to count at most, $3 rows to look at for what no index tells. Columns: queue; jobs
+-- that are due, running ones among them, up to $2 + 1; of the first $3 + 1 that are not yet: those that are scheduled, those that were
+-- tried before, and whether there are more; microseconds since the oldest ready one became due; types of the first ready ones.
 --
 -- As in measure_depth.sql the recursion hops from one priority to the next, and under each jobs_by_priority is read from the front,
--- and from the first entry after now, until $2 are counted: it costs the same at a thousand jobs and at ten million.
+-- and from the first entry after now: it costs the same at a thousand jobs and at ten million. What is due is counted in the index
+-- alone where vacuum has come by.
 with recursive priorities (queue, priority, first_run_at) as (
   select q.name, first.priority, first.run_at
   from unnest($1::text[]) as q (name) cross join lateral (
@@ -17,21 +19,20 @@ with recursive priorities (queue, priority, first_run_at) as (
     limit 1
   ) as next
 )
-select q.name, due.ready, due.looked > $2, later.scheduled, later.retrying, later.looked > $2, oldest.age, first.types
+select q.name, due.jobs, later.scheduled, later.retrying, later.looked > $3, oldest.age, first.types
 from unnest($1::text[]) as q (name)
 cross join lateral (
-  select count(*) filter (where job.lease is null) as ready, count(*) as looked
+  select count(*) as jobs
   from (
-    select job.lease
-    from priorities p cross join lateral (
-      select j.lease from {schema}.jobs j
+    select from priorities p cross join lateral (
+      select from {schema}.jobs j
       where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.run_at <= now()
       order by j.run_at
       limit $2 + 1
     ) as job
     where p.queue = q.name
     limit $2 + 1
-  ) as job
+  ) as counted
 ) as due
 cross join lateral (
   select count(*) filter (where job.attempt = 0) as scheduled, count(*) filter (where job.attempt > 0) as retrying, count(*) as looked
@@ -41,10 +42,10 @@ cross join lateral (
       select j.attempt from {schema}.jobs j
       where j.queue = p.queue and j.priority = p.priority and j.run_at > now()
       order by j.run_at
-      limit $2 + 1
+      limit $3 + 1
     ) as job
     where p.queue = q.name
-    limit $2 + 1
+    limit $3 + 1
   ) as job
 ) as later
 cross join lateral (
@@ -65,9 +66,9 @@ cross join lateral (
       select j.job_type from {schema}.jobs j
       where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.run_at <= now() and j.lease is null
       order by j.run_at
-      limit 1000
+      limit $3 / 4
     ) as job
     where p.queue = q.name
-    limit 1000
+    limit $3 / 4
   ) as job
 ) as first

@@ -114,7 +114,7 @@ create index job_history_failures on {schema}.job_history (queue, outcome, finis
 
 -- The jobs of these queues that run. A look at the front of each priority in jobs_by_priority finds those that were just claimed, and
 -- workers.running those that others have overtaken since: no index may mention the lease, so nothing else would find them. Reads at
--- most 1,000 entries under each priority: more stand there for moments only, where jobs take a few milliseconds.
+-- most 3,000 entries, shared by all priorities: more stand there for moments only, where jobs take a few milliseconds.
 create function {schema}.running_jobs(queues text[]) returns setof {schema}.jobs
 language sql stable as $function$
   with recursive priorities (queue, priority, first_run_at) as (
@@ -137,7 +137,7 @@ language sql stable as $function$
       select j.id, j.lease from {schema}.jobs j
       where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at and j.run_at <= now()
       order by j.run_at, j.id
-      limit 1000
+      limit (select greatest(3000 / count(*), 100) from priorities)
     ) as front
     where front.lease is not null
     union
