@@ -1,5 +1,5 @@
 // The frame around all pages: signing on to the API, navigation, banners, dialogs; and which address shows which page.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { ApiError, connection_problem } from "./api/client.ts";
 import { Button } from "./components/button.tsx";
 import { ErrorBoundary } from "./components/error-boundary.tsx";
@@ -128,7 +128,7 @@ export function App() {
       set_problem(error instanceof ApiError ? error : new ApiError(0, "unknown", String(error)));
     }
   };
-  useEffect(() => void sign_on(), []);
+  useLayoutEffect(() => void sign_on(), []);
 
   if (!session) {
     return <main class="sign-on">{problem ? <Problem error={problem} retry={() => void sign_on()} /> : <Loading />}</main>;

@@ -56,6 +56,13 @@ function Brand({ title }: { title: string }) {
   );
 }
 
+/** A frame later: loading what knows time zones takes longer than all else that the first frame shows. */
+function TimeZone() {
+  const [name, set_name] = useState("");
+  useEffect(() => set_name(time_zone()), []);
+  return <>{name}</>;
+}
+
 export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () => void; onJump: () => void }) {
   const [open, set_open] = useState(false);
   const session = useSession();
@@ -107,7 +114,7 @@ export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () 
             </div>
             <div>
               <dt>Times in</dt>
-              <dd>{time_zone()}</dd>
+              <dd><TimeZone /></dd>
             </div>
             <div>
               <dt>Schema</dt>

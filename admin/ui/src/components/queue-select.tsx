@@ -3,13 +3,15 @@ import { useId } from "preact/hooks";
 import { queue_name } from "../format/names.ts";
 import { useQueueNames } from "../state/live-overview.ts";
 
-export function QueueSelect({ value, onChange, label = "Queue" }: {
+export function QueueSelect({ value, onChange, label = "Queue", enabled = true }: {
   value: string | null;
   onChange: (queue: string | null) => void;
   label?: string;
+  /** False: the names of others are not (yet) asked for. */
+  enabled?: boolean;
 }) {
   const id = useId();
-  const names = useQueueNames();
+  const names = useQueueNames(enabled);
   const known = value === null || names.includes(value) ? names : [...names, value];
   // A prefix tells the queue that has no name from no choice.
   return (

@@ -1,12 +1,13 @@
 // Numbers as people read them.
 import type { Count } from "../api/types.ts";
+import { lazily } from "./lazily.ts";
 
-const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const whole = lazily(() => new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 }));
+const compact = lazily(() => new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 }));
 
-export const number = (value: number): string => whole.format(value);
+export const number = (value: number): string => whole().format(value);
 /** 1.2M; for where there is little room. */
-export const short_number = (value: number): string => (Math.abs(value) < 10_000 ? whole.format(value) : compact.format(value));
+export const short_number = (value: number): string => (Math.abs(value) < 10_000 ? whole().format(value) : compact().format(value));
 /** "10,000+" where nobody counted further. */
 export const count = (value: Count): string => number(value.value) + (value.exact ? "" : "+");
 

@@ -1,41 +1,51 @@
 // Points in time: relative for reading, exact with the time zone for certainty.
 import { duration } from "./durations.ts";
+import { lazily } from "./lazily.ts";
 
-const exact_format = new Intl.DateTimeFormat("en-GB", {
-  year: "numeric",
-  month: "short",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  timeZoneName: "short",
-});
-const second_format = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
-const minute_format = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "2-digit",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
+const exact_format = lazily(
+  () =>
+    new Intl.DateTimeFormat("en-GB", {
+      year: "numeric",
+      month: "short",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      timeZoneName: "short",
+    }),
+);
+const second_format = lazily(
+  () =>
+    new Intl.DateTimeFormat("en-GB", {
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    }),
+);
+const minute_format = lazily(
+  () =>
+    new Intl.DateTimeFormat("en-GB", {
+      weekday: "short",
+      day: "2-digit",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    }),
+);
 
 export const time_zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Local time and UTC. */
 export function exact_time(time: string): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? time : `${exact_format.format(date)} (${time})`;
+  return Number.isNaN(date.getTime()) ? time : `${exact_format().format(date)} (${time})`;
 }
 
-export const day_and_second = (time: string): string => second_format.format(new Date(time));
-export const day_and_minute = (time: string): string => minute_format.format(new Date(time));
+export const day_and_second = (time: string): string => second_format().format(new Date(time));
+export const day_and_minute = (time: string): string => minute_format().format(new Date(time));
 
 export function relative_time(time: string, now: number): string {
   const distance = Date.parse(time) - now;

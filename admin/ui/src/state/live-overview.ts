@@ -1,5 +1,5 @@
 // All queues, as the server pushes them every two seconds; polled where the stream does not get through.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { ApiError, connection_problem } from "../api/client.ts";
 import * as api from "../api/endpoints.ts";
 import type { QueueOverview } from "../api/types.ts";
@@ -10,9 +10,12 @@ const problem = new Signal<ApiError | undefined>(undefined);
 let watchers = 0;
 let events: EventSource | undefined;
 let timer: ReturnType<typeof setInterval> | undefined;
+let first_look: ReturnType<typeof setTimeout> | undefined;
 let last_message = 0;
 
 const silence_before_polling = 6_000;
+/** The stream begins with an overview. */
+const silence_at_first = 1_000;
 
 export async function refresh_queues(): Promise<void> {
   try {
@@ -37,6 +40,7 @@ function open(): void {
     if (events?.readyState === EventSource.CLOSED) {
       events.close();
       events = undefined;
+      void refresh_queues();
     }
   };
 }
@@ -47,9 +51,11 @@ function close(): void {
 }
 
 function start(): void {
-  last_message = Date.now();
-  void refresh_queues();
+  last_message = 0;
   open();
+  first_look = setTimeout(() => {
+    if (last_message === 0 && !document.hidden) void refresh_queues();
+  }, silence_at_first);
   timer = setInterval(() => {
     if (document.hidden) return;
     open();
@@ -60,6 +66,7 @@ function start(): void {
 function stop(): void {
   close();
   clearInterval(timer);
+  clearTimeout(first_look);
 }
 
 // A page in the background costs the database nothing.
@@ -68,18 +75,20 @@ document.addEventListener("visibilitychange", () => {
   else if (watchers > 0) open();
 });
 
-export function useLiveQueues(): { queues: QueueOverview[] | undefined; error: ApiError | undefined } {
-  useEffect(() => {
+/** `enabled` false: not (yet) asked for. */
+export function useLiveQueues(enabled = true): { queues: QueueOverview[] | undefined; error: ApiError | undefined } {
+  useLayoutEffect(() => {
+    if (!enabled) return;
     if (watchers++ === 0) start();
     return () => {
       if (--watchers === 0) stop();
     };
-  }, []);
+  }, [enabled]);
   return { queues: useSignal(live_queues), error: useSignal(problem) };
 }
 
-export function useQueueNames(): string[] {
-  const { queues } = useLiveQueues();
+export function useQueueNames(enabled = true): string[] {
+  const { queues } = useLiveQueues(enabled);
   const [names, set_names] = useState<string[]>([]);
   useEffect(() => {
     const next = (queues ?? []).map((queue) => queue.name);

@@ -1,5 +1,5 @@
 // Something that is fetched and kept fresh: while it is refreshed or cannot be, what was there last stays.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../api/client.ts";
 
 export interface Resource<T> {
@@ -26,7 +26,8 @@ export function useResource<T>(key: string, fetch: (signal: AbortSignal) => Prom
   const latest_fetch = useRef(fetch);
   latest_fetch.current = fetch;
 
-  useEffect(() => {
+  // Asked for before the frame is painted that shows that it is awaited.
+  useLayoutEffect(() => {
     if (!enabled) return;
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;

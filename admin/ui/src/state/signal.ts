@@ -1,5 +1,5 @@
 // A value that several components watch.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 export class Signal<T> {
   #value: T;
@@ -27,7 +27,8 @@ export class Signal<T> {
 
 export function useSignal<T>(signal: Signal<T>): T {
   const [value, set_value] = useState(signal.value);
-  useEffect(() => {
+  // Not a frame later: what waits for it may have to fetch something.
+  useLayoutEffect(() => {
     set_value(signal.value);
     return signal.watch((next) => set_value(() => next));
   }, [signal]);

@@ -37,9 +37,9 @@ function StateChips({ filter, onChange }: { filter: JobFilter; onChange: Change 
   );
 }
 
-function TypeInput({ filter, onChange }: { filter: JobFilter; onChange: Change }) {
+function TypeInput({ filter, onChange, enabled }: { filter: JobFilter; onChange: Change; enabled: boolean }) {
   const id = useId();
-  const { data } = useResource("job types", api.job_types);
+  const { data } = useResource("job types", api.job_types, { enabled });
   const chosen = filter.types ?? [];
   const names = [...new Set((data ?? []).filter((type) => filter.queue === undefined || type.queue === filter.queue).map((type) => type.type))];
   const add = (type: string): void => {
@@ -150,7 +150,8 @@ function chips_of(filter: JobFilter): { text: string; rest: JobFilter }[] {
   return chips;
 }
 
-export function FilterBar({ filter, onChange }: { filter: JobFilter; onChange: Change }) {
+/** `complete`: whether to ask for what there is to choose from. */
+export function FilterBar({ filter, onChange, complete }: { filter: JobFilter; onChange: Change; complete: boolean }) {
   const [more, set_more] = useState(() => filter.from !== undefined || filter.before !== undefined || filter.schedule !== undefined || filter.ids !== undefined);
   const chips = chips_of(filter);
   const add_condition = (text: string): void => {
@@ -161,8 +162,8 @@ export function FilterBar({ filter, onChange }: { filter: JobFilter; onChange: C
     <section class="filter-bar" aria-label="Conditions">
       <StateChips filter={filter} onChange={onChange} />
       <div class="filter-row">
-        <QueueSelect value={filter.queue ?? null} onChange={(queue) => onChange(queue === null ? without(filter, "queue") : { ...filter, queue })} />
-        <TypeInput filter={filter} onChange={onChange} />
+        <QueueSelect enabled={complete} value={filter.queue ?? null} onChange={(queue) => onChange(queue === null ? without(filter, "queue") : { ...filter, queue })} />
+        <TypeInput filter={filter} onChange={onChange} enabled={complete} />
         <TextCondition search label="Error" placeholder="timeout" value={filter.error ?? ""} onValue={(error) => onChange(error === "" ? without(filter, "error") : { ...filter, error })} />
         <TextCondition
           key={`payload ${filter.payload?.length ?? 0}`}

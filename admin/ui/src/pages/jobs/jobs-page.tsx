@@ -1,5 +1,5 @@
 // Jobs by their conditions, page by page, live.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
 import type { JobFilter, JobPage } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
@@ -54,7 +54,7 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
     { every: live ? (searches(filter) ? search_every : refresh_every) : undefined },
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!fetched.data) return;
     const { page, updated } = fetched.data;
     if (shown?.key === key && busy && !same_rows(shown.page, page)) {
@@ -113,7 +113,14 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
   const [all_matching, set_all_matching] = useState(false);
   const trail = useRef<string[]>([]);
   const list = useLivePage(filter, order, after, live, busy || selected.size > 0);
-  const matching = useResource(`count ${filter_text}`, (signal) => api.count_jobs(filter, signal), { every: live && !searches(filter) ? 10_000 : undefined });
+  // The list comes first; the database is asked for the rest once it is there.
+  const listed = list.page !== undefined || list.error !== undefined;
+  const matching = useResource(`count ${filter_text}`, (signal) => api.count_jobs(filter, signal), {
+    every: live && !searches(filter) ? 10_000 : undefined,
+    enabled: listed,
+  });
+  const [opened, set_opened] = useState(false);
+  if (listed && !opened) set_opened(true);
 
   const clear = (): void => {
     set_selected(new Set());
@@ -153,7 +160,7 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
           <button type="button" aria-pressed={order === "oldest"} onClick={() => navigate(address(filter, "oldest"))}>Oldest</button>
         </div>
       </PageHeader>
-      <FilterBar filter={filter} onChange={change_filter} />
+      <FilterBar filter={filter} onChange={change_filter} complete={opened} />
       {selected.size > 0 && page ? (
         <SelectionBar
           filter={filter}
