@@ -1,15 +1,15 @@
 #include "peer_program.hpp"
 
-#include <cstdio>
 #include <filesystem>
 #include <format>
-#include <memory>
 #include <sstream>
 #include <stdexcept>
 
 #include <pqxx/pqxx>
 #include <rfl.hpp>
 #include <rfl/json.hpp>
+
+#include "program_output.hpp"
 
 namespace bench {
 
@@ -24,28 +24,10 @@ struct Package {
 
 fs::path directory() { return ARROWER_PEERS_DIRECTORY; }
 
-/// What a command prints.
-std::string output_of(const std::string& command) {
-  std::unique_ptr<FILE, int (*)(FILE*)> pipe{popen(command.c_str(), "r"), &pclose};
-  std::string output;
-  if (pipe) {
-    std::array<char, 4096> buffer{};
-    while (std::fgets(buffer.data(), buffer.size(), pipe.get()) != nullptr) {
-      output += buffer.data();
-    }
-  }
-  if (!pipe || pclose(pipe.release()) != 0) {
-    throw std::runtime_error{"this command failed: " + command};
-  }
-  return output;
-}
-
-std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
-
 /// The Node.js that came with the peers, else the system's.
 std::string node() {
   const fs::path installed = directory() / "node_modules/.bin/node";
-  return fs::exists(installed) ? quoted(installed) : "node";
+  return fs::exists(installed) ? shell_word(installed) : "node";
 }
 
 /// An empty database on a server at rest; answers its URL.
@@ -80,7 +62,7 @@ std::string node_version() {
 
 std::vector<Result> run(const Peer& peer, std::string_view configuration, std::string_view scenario, int size,
                         const TemporaryPostgres& server) {
-  std::istringstream output{output_of(std::format("{} {} '{}' {} {} {}", node(), quoted(directory() / peer.program),
+  std::istringstream output{output_of(std::format("{} {} '{}' {} {} {}", node(), shell_word(directory() / peer.program),
                                                   make_database(server), configuration, scenario, size))};
   std::vector<Result> results;
   for (std::string line; std::getline(output, line);) {

@@ -24,6 +24,7 @@ std::span<const Scenario> scenarios() {
       Scenario{"depth", "a count for the gauges, with ten million jobs in the table", &depth},
       Scenario{"telemetry", "process without telemetry, with no-op providers, with OpenTelemetry's SDK", &telemetry},
       Scenario{"inspector", "every look of the Inspector beside a month of history; what its indexes cost", &inspector},
+      Scenario{"pages", "how soon the pages of the admin UI stand in a browser, beside a month of history", &pages},
   };
   return all;
 }

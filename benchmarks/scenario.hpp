@@ -36,5 +36,6 @@ void fairness(const Site& site, Report& report);
 void depth(const Site& site, Report& report);
 void telemetry(const Site& site, Report& report);
 void inspector(const Site& site, Report& report);
+void pages(const Site& site, Report& report);
 
 }  // namespace bench
