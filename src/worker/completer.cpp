@@ -29,12 +29,16 @@ Completer::Completer(postgres::JobStore& store, std::string queue, telemetry::Me
 Completer::~Completer() { stop(std::chrono::milliseconds{0}); }
 
 void Completer::start() {
-  thread_ = start_service_thread("arrower-complete", [this](const std::stop_token& stop) { run(stop); });
+  thread_ = start_service_thread("arrower-complete",
+                                 [this](const std::stop_token& stop) { run(&Completer::wait_for_batch, stop); });
+  second_thread_ = start_service_thread(
+      "arrower-second", [this](const std::stop_token& stop) { run(&Completer::wait_for_whole_batch, stop); });
 }
 
 void Completer::submit(Settlement settlement) {
   const bool more_coming = hooks_.more_coming();
   bool wake = false;
+  bool wake_second = false;
   {
     const std::scoped_lock lock{mutex_};
     if (pending_.empty()) {
@@ -42,10 +46,15 @@ void Completer::submit(Settlement settlement) {
     }
     pending_.push_back(std::move(settlement));
     // In between, the completer needs no word: it waits for the oldest to have waited long enough.
-    wake = !more_coming || pending_.size() == 1 || pending_.size() == model::most_settlements_a_flush;
+    const bool whole_batch = pending_.size() == model::most_settlements_a_flush;
+    wake = !more_coming || pending_.size() == 1 || whole_batch;
+    wake_second = whole_batch && writing_ > 0;
   }
   if (wake) {
     changed_.notify_one();
+  }
+  if (wake_second) {
+    whole_batch_waits_.notify_one();
   }
 }
 
@@ -84,33 +93,38 @@ void Completer::count_committed(const model::ClaimedJob& job, model::SteadyTime 
 }
 
 bool Completer::stop(std::chrono::milliseconds longest) {
-  if (thread_.joinable()) {
-    {
-      const std::scoped_lock lock{mutex_};
-      give_up_at_ = std::chrono::steady_clock::now() + longest;
+  {
+    const std::scoped_lock lock{mutex_};
+    give_up_at_ = std::chrono::steady_clock::now() + longest;
+  }
+  for (std::jthread* const thread : {&thread_, &second_thread_}) {
+    thread->request_stop();
+  }
+  changed_.notify_all();
+  for (std::jthread* const thread : {&thread_, &second_thread_}) {
+    if (thread->joinable()) {
+      thread->join();
     }
-    thread_.request_stop();
-    changed_.notify_all();
-    thread_.join();
   }
   const std::scoped_lock lock{mutex_};
   return everything_written_ && pending_.empty();
 }
 
-void Completer::run(const std::stop_token& stop) {
+void Completer::run(WaitForBatch wait, const std::stop_token& stop) {
+  Writer writer;
   for (;;) {
     Batch batch;
     Counts counts;
     Runs runs;
     {
       std::unique_lock lock{mutex_};
-      if (!wait_for_batch(lock, stop)) {
-        if (!kept_.empty()) {
+      if (!(writer.failures > 0 ? wait_to_try_again(writer, lock, stop) : (this->*wait)(lock, stop))) {
+        if (!writer.kept.empty()) {
           everything_written_ = false;
           logger_->error(
               "the end of {} attempts could not be written before the deadline; other workers will run these jobs "
               "again",
-              kept_.size());
+              writer.kept.size());
         }
         return;
       }
@@ -118,26 +132,24 @@ void Completer::run(const std::stop_token& stop) {
         counts.swap(committed_);
         runs.swap(committed_runs_);
       }
-      batch = take_batch();
+      batch = take_batch(writer);
+      ++writing_;
+      if (pending_.size() >= model::most_settlements_a_flush) {
+        whole_batch_waits_.notify_one();
+      }
     }
-    write(batch);
+    write(writer, batch);
     write_counts(counts);
     for (const auto& [job_type, times] : runs) {
       metrics_->committed(queue_, job_type, times);
     }
+    const std::scoped_lock lock{mutex_};
+    --writing_;
   }
 }
 
-/// True: there is something to write now. False: nothing is left, or stop came and time is up.
+/// Each of these answers true: there is something to write now. False: nothing is left, or stop came and time is up.
 bool Completer::wait_for_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  if (failures_ > 0) {
-    const auto until = std::min(std::chrono::steady_clock::now() + model::reconnect_delay(failures_), give_up_at_);
-    changed_.wait_until(lock, until, [&] { return stop.stop_requested() && give_up_at_ <= until; });
-    if (stop.stop_requested()) {
-      return std::chrono::steady_clock::now() < give_up_at_;
-    }
-    return true;
-  }
   for (;;) {
     const auto now = std::chrono::steady_clock::now();
     if (model::should_flush(pending_.size(), now - oldest_pending_, !stop.stop_requested() && hooks_.more_coming()) ||
@@ -156,12 +168,24 @@ bool Completer::wait_for_batch(std::unique_lock<std::mutex>& lock, const std::st
   }
 }
 
+bool Completer::wait_for_whole_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
+  return whole_batch_waits_.wait(lock, stop,
+                                 [&] { return writing_ > 0 && pending_.size() >= model::most_settlements_a_flush; });
+}
+
+bool Completer::wait_to_try_again(const Writer& writer, std::unique_lock<std::mutex>& lock,
+                                  const std::stop_token& stop) {
+  const auto until = std::min(std::chrono::steady_clock::now() + model::reconnect_delay(writer.failures), give_up_at_);
+  changed_.wait_until(lock, until, [&] { return stop.stop_requested() && give_up_at_ <= until; });
+  return !stop.stop_requested() || std::chrono::steady_clock::now() < give_up_at_;
+}
+
 bool Completer::counts_are_due(model::SteadyTime now, const std::stop_token& stop) const {
   return !committed_.empty() && (stop.stop_requested() || now - first_committed_ >= model::between_counts);
 }
 
-Completer::Batch Completer::take_batch() {
-  Batch batch = std::exchange(kept_, {});
+Completer::Batch Completer::take_batch(Writer& writer) {
+  Batch batch = std::exchange(writer.kept, {});
   const auto room = model::most_settlements_a_flush - std::min(batch.size(), model::most_settlements_a_flush);
   const auto taken = std::min(room, pending_.size());
   const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(taken);
@@ -175,27 +199,27 @@ Completer::Batch Completer::take_batch() {
   return batch;
 }
 
-void Completer::write(std::span<const Settlement> batch) {
-  const int failures_before = failures_;
+void Completer::write(Writer& writer, std::span<const Settlement> batch) {
   auto begin = batch.begin();
   while (begin != batch.end()) {
     const auto end =
         std::find_if(begin, batch.end(), [&](const Settlement& other) { return other.lease != begin->lease; });
-    write_one_lease({begin, end});
+    write_one_lease(writer, {begin, end});
     begin = end;
   }
-  if (kept_.empty()) {
-    if (failures_before > 0) {
-      telemetry::log_connection_restored(*logger_, "completing", "completing jobs");
-    }
-    failures_ = 0;
-  } else {
-    ++failures_;
+  if (!writer.kept.empty()) {
+    ++writer.failures;
+    return;
+  }
+  writer.failures = 0;
+  if (std::exchange(writer.has_no_connection, false) && --without_connection_ == 0) {
+    telemetry::log_connection_restored(*logger_, "completing", "completing jobs");
   }
 }
 
-void Completer::write_one_lease(std::span<const Settlement> batch) {
+void Completer::write_one_lease(Writer& writer, std::span<const Settlement> batch) {
   std::vector<Settlement> with_cancelled;
+  const auto keep = [&] { std::ranges::copy(batch, std::back_inserter(writer.kept)); };
   try {
     const std::vector<JobId> cancelled = store_.settle(batch.front().lease, batch);
     if (!cancelled.empty()) {
@@ -205,20 +229,20 @@ void Completer::write_one_lease(std::span<const Settlement> batch) {
   } catch (const pqxx::sql_error& error) {
     if (batch.size() > 1) {
       // One that PostgreSQL refuses must not hold up the others.
-      write_one_lease(batch.first(batch.size() / 2));
-      write_one_lease(batch.subspan(batch.size() / 2));
+      write_one_lease(writer, batch.first(batch.size() / 2));
+      write_one_lease(writer, batch.subspan(batch.size() / 2));
       return;
     }
     logger_->error("the end of attempt {} of job {} ({}) cannot be written and will be tried again: {}",
                    batch.front().attempt, batch.front().id.value, batch.front().job_type, error.what());
-    keep(batch);
+    keep();
     return;
   } catch (const std::exception& error) {
-    if (failures_ == 0) {
+    if (!std::exchange(writer.has_no_connection, true) && without_connection_++ == 0) {
       telemetry::log_connection_lost(*logger_, "completing", std::format("completing {} jobs", batch.size()),
                                      error.what());
     }
-    keep(batch);
+    keep();
     return;
   }
   last_batch_size_ = batch.size();
@@ -247,7 +271,5 @@ void Completer::write_counts(const Counts& counts) {
     }
   }
 }
-
-void Completer::keep(std::span<const Settlement> batch) { std::ranges::copy(batch, std::back_inserter(kept_)); }
 
 }  // namespace arrower::jobs::worker

@@ -1,4 +1,7 @@
 // Writes what became of attempts, many in one commit. What cannot be written is kept and written again.
+//
+// A thread writes; where a whole batch waits meanwhile, which is more than one database session can write, a second one
+// writes it beside the first.
 #pragma once
 
 #include <atomic>
@@ -56,13 +59,23 @@ class Completer {
   using Counts = std::map<model::Lease, std::map<std::string, model::CommittedJobs>>;
   using Runs = std::map<std::string, std::vector<telemetry::RunTimes>>;
 
-  void run(const std::stop_token& stop);
+  /// A thread's own: what its last round could not write, and how many rounds in a row failed.
+  struct Writer {
+    Batch kept;
+    int failures = 0;
+    bool has_no_connection = false;
+  };
+
+  using WaitForBatch = bool (Completer::*)(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+
+  void run(WaitForBatch wait, const std::stop_token& stop);
   bool wait_for_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+  bool wait_for_whole_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
+  bool wait_to_try_again(const Writer& writer, std::unique_lock<std::mutex>& lock, const std::stop_token& stop);
   bool counts_are_due(model::SteadyTime now, const std::stop_token& stop) const;
-  Batch take_batch();
-  void write(std::span<const model::Settlement> batch);
-  void write_one_lease(std::span<const model::Settlement> batch);
-  void keep(std::span<const model::Settlement> batch);
+  Batch take_batch(Writer& writer);
+  void write(Writer& writer, std::span<const model::Settlement> batch);
+  void write_one_lease(Writer& writer, std::span<const model::Settlement> batch);
   void write_counts(const Counts& counts);
 
   postgres::JobStore& store_;
@@ -73,6 +86,8 @@ class Completer {
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
+  /// There may be work for the second thread.
+  std::condition_variable_any whole_batch_waits_;
   // Guarded by mutex_:
   Batch pending_;
   model::SteadyTime oldest_pending_;
@@ -82,14 +97,15 @@ class Completer {
   /// Of the same jobs, for the metrics.
   Runs committed_runs_;
   model::SteadyTime first_committed_;
+  /// Threads that write now.
+  int writing_ = 0;
 
   std::atomic<std::size_t> last_batch_size_ = 0;
-
-  /// Used by the thread alone: what the last round could not write, and how many rounds in a row failed.
-  Batch kept_;
-  int failures_ = 0;
+  /// Threads that have no connection; the first and the last of them say so in the log.
+  std::atomic<int> without_connection_ = 0;
 
   std::jthread thread_;
+  std::jthread second_thread_;
 };
 
 }  // namespace arrower::jobs::worker

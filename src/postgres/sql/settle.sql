@@ -70,6 +70,7 @@ statistics as (
     select job_type, outcome, waited, started_ago, finished_ago from returned where disposition <> 'release'
   ) as counted
   group by 1, 3, 4
+  order by 1, 3, 4
   on conflict (minute, queue, job_type, outcome, worker) do update
   set jobs = s.jobs + excluded.jobs, ran_us = s.ran_us + excluded.ran_us, waited_us = s.waited_us + excluded.waited_us
 ),

@@ -25,6 +25,8 @@ statistics as (
          count(*), sum(($7::bigint[])[place] - ($8::bigint[])[place]), sum(($6::bigint[])[place])
   from finished
   group by 1, 3
+  -- Two of these at once wait for each other's rows in this order.
+  order by 1, 3
   on conflict (minute, queue, job_type, outcome, worker) do update
   set jobs = s.jobs + excluded.jobs, ran_us = s.ran_us + excluded.ran_us, waited_us = s.waited_us + excluded.waited_us
 )
