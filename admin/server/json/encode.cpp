@@ -23,15 +23,12 @@ void JsonEncoder::write(const std::map<std::string, std::string>& values) {
 }
 
 void JsonEncoder::write_text(const std::optional<std::string>& text, Text kind) {
-  if (!text) {
+  const bool is_json = kind != Text::plain && kind != Text::cut_json;
+  if (!text || (is_json && text->empty())) {
     json_ += "null";
   } else if (kind == Text::plain) {
     append_json_text(json_, *text);
-  } else if (kind == Text::cut_json) {
-    append_json_text(json_, redaction_.redact(*text));
-  } else if (text->empty()) {
-    json_ += "null";
-  } else if (JsonDocument::parse(*text)) {
+  } else if (is_json && JsonDocument::parse(*text)) {
     json_ += kind == Text::json ? redaction_.redact(*text) : *text;
   } else {
     append_json_text(json_, redaction_.redact(*text));
