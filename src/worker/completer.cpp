@@ -101,6 +101,7 @@ bool Completer::stop(std::chrono::milliseconds longest) {
     thread->request_stop();
   }
   changed_.notify_all();
+  stopping_.notify_all();
   for (std::jthread* const thread : {&thread_, &second_thread_}) {
     if (thread->joinable()) {
       thread->join();
@@ -176,7 +177,7 @@ bool Completer::wait_for_whole_batch(std::unique_lock<std::mutex>& lock, const s
 bool Completer::wait_to_try_again(const Writer& writer, std::unique_lock<std::mutex>& lock,
                                   const std::stop_token& stop) {
   const auto until = std::min(std::chrono::steady_clock::now() + model::reconnect_delay(writer.failures), give_up_at_);
-  changed_.wait_until(lock, until, [&] { return stop.stop_requested() && give_up_at_ <= until; });
+  stopping_.wait_until(lock, until, [&] { return stop.stop_requested() && give_up_at_ <= until; });
   return !stop.stop_requested() || std::chrono::steady_clock::now() < give_up_at_;
 }
 

@@ -88,6 +88,9 @@ class Completer {
   std::condition_variable_any changed_;
   /// There may be work for the second thread.
   std::condition_variable_any whole_batch_waits_;
+  /// The deadline was set. Apart from `changed_`, of which a thread that waits to try again would take the other's
+  /// word.
+  std::condition_variable_any stopping_;
   // Guarded by mutex_:
   Batch pending_;
   model::SteadyTime oldest_pending_;

@@ -5,6 +5,8 @@
 -- only statements that name a queue.
 drop index {schema}.jobs_by_priority;
 create index jobs_by_priority on {schema}.jobs (queue, priority, run_at, id) where queue is not null;
+-- The same with this one, where there is one: queues with the run_at strategy make it when they start.
+drop index if exists {schema}.jobs_by_run_at;
 
 -- What somebody has set for a queue; a queue without a row is as it comes.
 create table {schema}.queues (
