@@ -105,7 +105,7 @@ QueueOverview complete(Parts parts) {
   std::ranges::sort(parts.served_types);
   std::ranges::set_difference(parts.ready_types, parts.served_types, std::back_inserter(overview.types_without_worker));
   overview.state = state_of(overview);
-  if (overview.throughput > 0 && overview.ready.value > 0) {
+  if (overview.throughput > 0 && overview.ready.value > 0 && !overview.paused_at) {
     overview.estimated_until_empty = std::chrono::seconds{
         static_cast<std::int64_t>(std::ceil(static_cast<double>(overview.ready.value) / overview.throughput))};
   }

@@ -191,6 +191,11 @@ TEST_F(Overview, what_was_done_lately_is_reckoned_up) {
   EXPECT_EQ(overview.discarded, 2);
   EXPECT_FALSE(overview.estimated_until_empty);
 
+  queue.enqueue(mails);
+  EXPECT_GT(inspector().queue("mail").estimated_until_empty, 0s);
+  sql("insert into {}.queues (name, paused_at) values ('mail', now())");
+  EXPECT_FALSE(inspector().queue("mail").estimated_until_empty);
+
   const StatisticsQuery query{.from = start - 1h, .before = start + 1h, .interval = 120min};
   std::int64_t ended = 0;
   for (const StatisticsPoint& point : inspector().statistics(query)) {

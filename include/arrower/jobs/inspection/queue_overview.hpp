@@ -53,7 +53,8 @@ struct QueueOverview {
   std::optional<std::chrono::microseconds> average_duration;
   /// Of the latest attempts of the last 24 hours, at most 1,000.
   std::optional<std::chrono::microseconds> p95_duration;
-  /// Until nothing is ready any more, at the present throughput. Nothing: there is no throughput, or nothing ready.
+  /// Until nothing is ready any more, at the present throughput. Nothing: there is no throughput, nothing ready, or the
+  /// queue is paused.
   std::optional<std::chrono::seconds> estimated_until_empty;
 };
 
