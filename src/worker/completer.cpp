@@ -93,12 +93,13 @@ void Completer::count_committed(const model::ClaimedJob& job, model::SteadyTime 
 }
 
 bool Completer::stop(std::chrono::milliseconds longest) {
-  {
-    const std::scoped_lock lock{mutex_};
-    give_up_at_ = std::chrono::steady_clock::now() + longest;
-  }
   for (std::jthread* const thread : {&thread_, &second_thread_}) {
     thread->request_stop();
+  }
+  {
+    // After the request: whoever has not seen it sleeps by now, and is woken.
+    const std::scoped_lock lock{mutex_};
+    give_up_at_ = std::chrono::steady_clock::now() + longest;
   }
   changed_.notify_all();
   stopping_.notify_all();

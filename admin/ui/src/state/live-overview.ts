@@ -33,7 +33,8 @@ function open(): void {
     last_message = Date.now();
     live_queues.set((JSON.parse(event.data) as { queues: QueueOverview[] }).queues);
     problem.set(undefined);
-    connection_problem.set(null);
+    // A stream may live on when nothing new gets through: a request must tell that the connection is back.
+    if (connection_problem.value !== null) void refresh_queues();
   });
   events.onerror = () => {
     // The browser gives a stream up after some answers; it is opened again below.
