@@ -2,39 +2,12 @@
 import { duration } from "./durations.ts";
 import { lazily } from "./lazily.ts";
 
-const exact_format = lazily(
-  () =>
-    new Intl.DateTimeFormat("en-GB", {
-      year: "numeric",
-      month: "short",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      timeZoneName: "short",
-    }),
-);
-const second_format = lazily(
-  () =>
-    new Intl.DateTimeFormat("en-GB", {
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-    }),
-);
-const minute_format = lazily(
-  () =>
-    new Intl.DateTimeFormat("en-GB", {
-      weekday: "short",
-      day: "2-digit",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-    }),
-);
+const time_format = (options: Intl.DateTimeFormatOptions) => lazily(() => new Intl.DateTimeFormat("en-GB", options));
+const second = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+
+const exact_format = time_format({ year: "numeric", month: "short", day: "2-digit", ...second, timeZoneName: "short" });
+const second_format = time_format({ weekday: "short", day: "numeric", month: "short", ...second });
+const minute_format = time_format({ weekday: "short", day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit" });
 
 export const time_zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
