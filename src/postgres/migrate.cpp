@@ -11,6 +11,7 @@
 
 #include "model/option_check.hpp"
 #include "postgres/migrations.hpp"
+#include "postgres/schema_check.hpp"
 #include "postgres/session.hpp"
 #include "postgres/statements.hpp"
 
@@ -45,6 +46,7 @@ class Migrator {
     if (version < 0) {
       throw MigrationError{std::format("there is no version {}: the first one is 0, before all migrations", version)};
     }
+    refuse_unknown(version);
     std::vector<std::string> done;
     for (const Migration& migration : migrations_ | std::views::reverse) {
       if (migration.version > version && undo(migration)) {
@@ -56,30 +58,40 @@ class Migrator {
 
   std::vector<MigrationState> states() {
     pqxx::nontransaction transaction{connection_};
-    std::map<int, TimePoint> applied;
+    std::map<int, MigrationState> states;
+    for (const Migration& migration : migrations_) {
+      states[migration.version] = {.version = migration.version,
+                                   .name = migration.name,
+                                   .applied_at = std::nullopt,
+                                   .known = true,
+                                   .oldest_program = migration.oldest_program};
+    }
     if (has_bookkeeping(transaction)) {
-      for (const pqxx::row& row : transaction.exec(std::format(
-               "select version, (date_part('epoch', applied_at) * 1000000)::bigint from {}.schema_migrations",
-               quoted_))) {
-        applied.emplace(row[0].as<int>(), TimePoint{std::chrono::microseconds{row[1].as<std::int64_t>()}});
+      // As in schema_version.sql.
+      for (const pqxx::row& row : transaction.exec(
+               std::format("select version, name, (date_part('epoch', applied_at) * 1000000)::bigint, "
+                           "coalesce(nullif((to_jsonb(migration) ->> 'oldest_program')::integer, 0), version) "
+                           "from {}.schema_migrations as migration",
+                           quoted_))) {
+        MigrationState& state = states
+                                    .try_emplace(row[0].as<int>(), MigrationState{.version = row[0].as<int>(),
+                                                                                  .name = row[1].c_str(),
+                                                                                  .applied_at = std::nullopt,
+                                                                                  .known = false,
+                                                                                  .oldest_program = row[3].as<int>()})
+                                    .first->second;
+        state.applied_at = TimePoint{std::chrono::microseconds{row[2].as<std::int64_t>()}};
       }
     }
-    std::vector<MigrationState> states;
-    states.reserve(migrations_.size());
-    for (const Migration& migration : migrations_) {
-      const auto found = applied.find(migration.version);
-      states.push_back({.version = migration.version,
-                        .name = migration.name,
-                        .applied_at = found == applied.end() ? std::nullopt : std::optional{found->second}});
-    }
-    return states;
+    const auto in_order = states | std::views::values;
+    return {in_order.begin(), in_order.end()};
   }
 
  private:
   /// Looks without a lock, so that starting many processes costs nothing when all is in place.
   bool is_current() {
     pqxx::nontransaction transaction{connection_};
-    return has_bookkeeping(transaction) && applied_version(transaction) == migrations_.back().version;
+    return has_bookkeeping(transaction) && applied_version(transaction) >= migrations_.back().version;
   }
 
   bool has_bookkeeping(pqxx::transaction_base& transaction) {
@@ -88,20 +100,29 @@ class Migrator {
         .as<bool>();
   }
 
-  /// The version the schema has. Throws MigrationError if it is newer than this library knows.
+  /// The version the schema has. Throws MigrationError if this program may not run on it since it is too new.
   int applied_version(pqxx::transaction_base& transaction) {
-    const int latest = migrations_.back().version;
-    const int version =
-        transaction.exec(std::format("select coalesce(max(version), 0) from {}.schema_migrations", quoted_))
-            .one_field()
-            .as<int>();
-    if (version > latest) {
-      throw MigrationError{std::format(
-          "schema \"{}\" is at version {}, but this program knows versions up to {} only: it was migrated by a newer "
-          "one; deploy a newer build of this program",
-          schema_, version, latest)};
+    const postgres::SchemaVersion found = postgres::read_schema_version(transaction, schema_);
+    postgres::refuse_too_new(schema_, found);
+    return found.version;
+  }
+
+  /// A program can undo what it knows only, and each migration only when those after it are undone.
+  void refuse_unknown(int version) {
+    pqxx::nontransaction transaction{connection_};
+    if (has_bookkeeping(transaction)) {
+      refuse_unknown(postgres::read_schema_version(transaction, schema_).version, version);
     }
-    return version;
+  }
+
+  void refuse_unknown(int applied, int version) const {
+    const int latest = migrations_.back().version;
+    if (applied > latest && applied > version) {
+      throw MigrationError{std::format(
+          "schema \"{}\" is at version {}, and this program knows how to undo versions up to {} only: undo the newer "
+          "ones with the program that made them",
+          schema_, applied, latest)};
+    }
   }
 
   bool apply(const Migration& migration) {
@@ -112,8 +133,7 @@ class Migrator {
       return false;
     }
     run(transaction, migration.name, migration.up);
-    transaction.exec(std::format("insert into {}.schema_migrations (version, name) values ($1, $2)", quoted_),
-                     pqxx::params{migration.version, migration.name});
+    transaction.exec(postgres::note_migration(schema_, migration));
     transaction.commit();
     return true;
   }
@@ -121,7 +141,13 @@ class Migrator {
   bool undo(const Migration& migration) {
     pqxx::work transaction{connection_};
     lock(transaction);
-    if (!has_bookkeeping(transaction) || applied_version(transaction) != migration.version) {
+    if (!has_bookkeeping(transaction)) {
+      return false;
+    }
+    const int applied = postgres::read_schema_version(transaction, schema_).version;
+    // Another program may have migrated the schema since this one looked.
+    refuse_unknown(applied, migration.version - 1);
+    if (applied != migration.version) {
       return false;
     }
     run(transaction, migration.name, migration.down);
@@ -153,7 +179,19 @@ class Migrator {
     }
     if (!has_bookkeeping(transaction)) {
       transaction.exec(postgres::create_bookkeeping(schema_));
+    } else if (!notes_oldest_program(transaction)) {
+      transaction.exec(postgres::complete_bookkeeping(schema_));
     }
+  }
+
+  bool notes_oldest_program(pqxx::transaction_base& transaction) {
+    return transaction
+        .exec(
+            "select exists (select from pg_attribute where attrelid = to_regclass($1) and attname = 'oldest_program' "
+            "and not attisdropped)",
+            pqxx::params{quoted_ + ".schema_migrations"})
+        .one_field()
+        .as<bool>();
   }
 
   pqxx::connection& connection_;
@@ -204,13 +242,15 @@ std::string migration_sql(int from_version, const MigrateOptions& options) {
   const std::string schema = postgres::quote_identifier(options.schema);
   std::string sql;
   if (from_version == 0) {
-    sql = std::format("create schema if not exists {};\n{};\n\n", schema, postgres::create_bookkeeping(options.schema));
+    sql = std::format("create schema if not exists {};\n{};\n", schema, postgres::create_bookkeeping(options.schema));
+  }
+  if (from_version < migrations.back().version) {
+    sql += postgres::complete_bookkeeping(options.schema) + ";\n\n";
   }
   for (const Migration& migration : migrations) {
     if (migration.version > from_version) {
-      sql += std::format(
-          "-- {}\nbegin;\n{}insert into {}.schema_migrations (version, name) values ({}, '{}');\ncommit;\n\n",
-          migration.name, migration.up, schema, migration.version, migration.name);
+      sql += std::format("-- {}\nbegin;\n{}{};\ncommit;\n\n", migration.name, migration.up,
+                         postgres::note_migration(options.schema, migration));
     }
   }
   return sql;

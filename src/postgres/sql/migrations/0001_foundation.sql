@@ -1,4 +1,5 @@
 -- The tables of a queue. {schema} is the configured schema, {channel} the notification channel that belongs to it.
+-- oldest program: 3
 
 -- Jobs that are still to be finished, and only those.
 --

@@ -1,4 +1,5 @@
 -- Jobs that are enqueued again and again. {schema} is the configured schema.
+-- oldest program: 3
 
 create table {schema}.schedules (
   queue          text        not null,

@@ -1,4 +1,5 @@
 -- What people need who look into queues and mend them. {schema} is the configured schema.
+-- oldest program: 3
 
 -- A queue is often empty when the database looks at the table to plan statements. It then takes a walk through this whole index for as
 -- cheap as to find jobs by their ids in the primary key, and goes on so when there are a million. Its condition always holds, but serves
