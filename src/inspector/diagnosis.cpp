@@ -92,30 +92,39 @@ std::vector<Finding> check_server(const ServerFigures& server) {
   return findings;
 }
 
-Finding check_schema(const std::string& schema, std::optional<int> version, int newest_version) {
-  if (!version || *version == 0) {
-    return {.severity = Severity::critical,
-            .check = "schema_version",
-            .message = std::format("schema \"{}\" has no tables", schema),
-            .advice =
-                "run arrower-jobs migrate up, or arrower::jobs::migrate; if there are tables in another schema, "
-                "name that one"};
+Finding check_schema(const std::string& schema, const postgres::SchemaVersion& found, int known_version) {
+  switch (postgres::fit_of(found, known_version)) {
+    case postgres::SchemaFit::empty:
+      return {.severity = Severity::critical,
+              .check = "schema_version",
+              .message = std::format("schema \"{}\" has no tables", schema),
+              .advice =
+                  "run arrower-jobs migrate up, or arrower::jobs::migrate; if there are tables in another schema, "
+                  "name that one"};
+    case postgres::SchemaFit::older:
+      return {.severity = Severity::critical,
+              .check = "schema_version",
+              .message = std::format("schema \"{}\" is at version {}; this program needs version {}", schema,
+                                     found.version, known_version),
+              .advice = "run arrower-jobs migrate up, or arrower::jobs::migrate"};
+    case postgres::SchemaFit::newer:
+      return {.severity = Severity::notice,
+              .check = "schema_version",
+              .message = std::format("schema \"{}\" is at version {}, newer than version {} of this program, which may "
+                                     "run on it",
+                                     schema, found.version, known_version),
+              .advice = "finish the deploy: update this program to the version that the schema was made by"};
+    case postgres::SchemaFit::too_new:
+      return {.severity = Severity::critical,
+              .check = "schema_version",
+              .message = std::format("schema \"{}\" is at version {}, on which only programs run that know version {}; "
+                                     "this one knows {}",
+                                     schema, found.version, found.oldest_program, known_version),
+              .advice = "update this program to the version that the schema was made by"};
+    case postgres::SchemaFit::same:
+      break;
   }
-  if (*version < newest_version) {
-    return {.severity = Severity::critical,
-            .check = "schema_version",
-            .message = std::format("schema \"{}\" is at version {}; this program needs version {}", schema, *version,
-                                   newest_version),
-            .advice = "run arrower-jobs migrate up, or arrower::jobs::migrate"};
-  }
-  if (*version > newest_version) {
-    return {.severity = Severity::warning,
-            .check = "schema_version",
-            .message = std::format("schema \"{}\" is at version {}, which is newer than version {} of this program",
-                                   schema, *version, newest_version),
-            .advice = "update this program to the version that the schema was made by"};
-  }
-  return fine("schema_version", std::format("schema \"{}\" is at version {}, the newest", schema, *version));
+  return fine("schema_version", std::format("schema \"{}\" is at version {}, the newest", schema, found.version));
 }
 
 Finding check_time_zones() {

@@ -13,6 +13,8 @@
 #include <arrower/jobs/inspection/storage.hpp>
 #include <arrower/jobs/inspection/worker_state.hpp>
 
+#include "postgres/schema_check.hpp"
+
 namespace arrower::jobs::inspector {
 
 struct ServerFigures {
@@ -50,8 +52,8 @@ struct TableFigures {
 };
 
 std::vector<Finding> check_server(const ServerFigures& server);
-/// `version` is nothing for a schema without tables.
-Finding check_schema(const std::string& schema, std::optional<int> version, int newest_version);
+/// `found` is as default-made for a schema without tables.
+Finding check_schema(const std::string& schema, const postgres::SchemaVersion& found, int known_version);
 Finding check_time_zones();
 std::vector<Finding> check_vacuum(const std::vector<VacuumHolder>& holders, const ServerFigures& server);
 std::vector<Finding> check_tables(const TableFigures& tables, const ServerFigures& server);

@@ -6,7 +6,7 @@
 #include "inspector/diagnosis.hpp"
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_rows.hpp"
-#include "postgres/migrations.hpp"
+#include "postgres/schema_check.hpp"
 
 namespace arrower::jobs {
 
@@ -16,7 +16,7 @@ namespace {
 
 struct Figures {
   ServerFigures server;
-  std::optional<int> schema_version;
+  postgres::SchemaVersion schema;
   std::vector<VacuumHolder> holders;
   TableFigures tables;
 };
@@ -31,7 +31,8 @@ void add_server(Figures& figures, Database& database, ReadTransaction& transacti
                     .local_time = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()),
                     .sees_all_sessions = row[6].as<bool>()};
   if (row[4].as<bool>()) {
-    figures.schema_version = transaction.exec(database.reading().schema_version).one_field().as<int>();
+    const pqxx::row schema = transaction.exec(database.reading().schema_version).one_row();
+    figures.schema = {.version = schema[0].as<int>(), .oldest_program = schema[1].as<int>()};
   }
   for (const pqxx::row& holder : transaction.exec(database.reading().diagnose_vacuum)) {
     figures.holders.push_back({.kind = text_of(holder[0]),
@@ -53,28 +54,30 @@ void add_tables(Figures& figures, Database& database, ReadTransaction& transacti
                     .days_with_partition = row[6].as<int>()};
 }
 
-int newest_version(std::string_view schema) { return postgres::migrations_for(schema).back().version; }
+/// Whether the rest can be asked of the schema.
+bool is_usable(const postgres::SchemaVersion& schema) {
+  const postgres::SchemaFit fit = postgres::fit_of(schema, postgres::known_version());
+  return fit == postgres::SchemaFit::same || fit == postgres::SchemaFit::newer;
+}
 
 }  // namespace
 
 std::vector<Finding> Inspector::diagnose() {
   Database& database = impl_->database;
-  const int newest = newest_version(database.options().schema);
   const Figures figures = database.read("cannot check the database", [&](ReadTransaction& transaction) {
     Figures found;
     add_server(found, database, transaction);
-    if (found.schema_version.value_or(0) >= newest) {
+    if (is_usable(found.schema)) {
       add_tables(found, database, transaction);
     }
     return found;
   });
   std::vector<Finding> findings = check_server(figures.server);
   const auto add = [&](std::vector<Finding> more) { std::ranges::move(more, std::back_inserter(findings)); };
-  findings.push_back(check_schema(database.options().schema, figures.schema_version, newest));
+  findings.push_back(check_schema(database.options().schema, figures.schema, postgres::known_version()));
   findings.push_back(check_time_zones());
   add(check_vacuum(figures.holders, figures.server));
-  // Of a schema that is not up to date the rest cannot be asked.
-  if (figures.schema_version.value_or(0) >= newest) {
+  if (is_usable(figures.schema)) {
     const TimePoint now = figures.server.database_time;
     add(check_tables(figures.tables, figures.server));
     add(check_workers(workers(), now));

@@ -37,7 +37,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       queues_with_jobs{load_sql("inspector/queues_with_jobs.sql", schema)},
       running_of_workers{load_sql("inspector/running_of_workers.sql", schema)},
       schedules{load_sql("inspector/schedules.sql", schema)},
-      schema_version{load_sql("inspector/schema_version.sql", schema)},
+      schema_version{load_sql("schema_version.sql", schema)},
       statistics{load_sql("inspector/statistics.sql", schema)},
       storage{load_sql("inspector/storage.sql", schema)},
       type_statistics{load_sql("inspector/type_statistics.sql", schema)},

@@ -360,8 +360,11 @@ TEST_F(Overview, a_schema_without_tables_or_of_another_version_is_said_to_be_so)
   Inspector elsewhere{database(), {.schema = "nothing_here"}};
   EXPECT_EQ(elsewhere.diagnose().at(0).check, "schema_version");
   EXPECT_THAT(elsewhere.diagnose().at(0).advice, HasSubstr("migrate"));
-  sql("insert into {}.schema_migrations (version, name) values (999, '0999_future')");
-  EXPECT_THAT(findings("schema_version"), ElementsAre(Field(&Finding::severity, Severity::warning)));
+  sql("insert into {}.schema_migrations (version, name, oldest_program) values (999, '0999_future', 999)");
+  EXPECT_THAT(findings("schema_version"), ElementsAre(Field(&Finding::severity, Severity::critical)));
+  sql("update {}.schema_migrations set oldest_program = 1 where version = 999");
+  EXPECT_THAT(findings("schema_version"), ElementsAre(Field(&Finding::severity, Severity::notice)));
+  EXPECT_THAT(findings("dead_rows"), SizeIs(1)) << "the rest is checked";
   sql("delete from {}.schema_migrations where version = 999");
   migrate_down(database(), 2, {.schema = schema()});
   EXPECT_THAT(findings("schema_version"), ElementsAre(Field(&Finding::severity, Severity::critical)));

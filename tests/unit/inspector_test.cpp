@@ -168,9 +168,17 @@ TEST(Diagnosis, servers_that_are_too_old_or_whose_clock_is_off_are_told) {
   ASSERT_THAT(findings, SizeIs(2));
   EXPECT_EQ(findings[0].severity, Severity::critical);
   EXPECT_EQ(findings[1].severity, Severity::warning);
-  EXPECT_EQ(check_schema("arrower", {}, 3).severity, Severity::critical);
-  EXPECT_EQ(check_schema("arrower", 2, 3).severity, Severity::critical);
-  EXPECT_EQ(check_schema("arrower", 3, 3).severity, Severity::fine);
+}
+
+TEST(Diagnosis, a_schema_is_fine_where_this_program_may_run_on_it) {
+  const auto severity = [](int version, int oldest_program) {
+    return check_schema("arrower", {.version = version, .oldest_program = oldest_program}, 3).severity;
+  };
+  EXPECT_EQ(severity(0, 0), Severity::critical);
+  EXPECT_EQ(severity(2, 2), Severity::critical);
+  EXPECT_EQ(severity(3, 3), Severity::fine);
+  EXPECT_EQ(severity(5, 3), Severity::notice) << "newer, but compatible";
+  EXPECT_EQ(severity(5, 4), Severity::critical);
 }
 
 }  // namespace arrower::jobs::inspector
