@@ -27,6 +27,8 @@ struct StateAnswer {
   int version = 0;
   std::string name;
   std::optional<std::string> applied_at;
+  bool known = true;
+  int oldest_program = 0;
 };
 
 void report(const Program& program, std::string_view what, const std::vector<std::string>& names) {
@@ -41,12 +43,39 @@ void report(const Program& program, std::string_view what, const std::vector<std
   }
 }
 
+/// Says what it means for this program that the schema has migrations that it does not know.
+void explain_unknown(const Program& program, const std::vector<MigrationState>& states) {
+  int version = 0;
+  int known_version = 0;
+  int oldest_program = 0;
+  for (const MigrationState& state : states) {
+    if (state.known) {
+      known_version = std::max(known_version, state.version);
+    }
+    if (state.applied_at) {
+      version = std::max(version, state.version);
+      oldest_program = std::max(oldest_program, state.oldest_program);
+    }
+  }
+  if (version <= known_version) {
+    return;
+  }
+  std::cout << std::format("schema \"{}\" is at version {}, newer than version {} of this program, ", program.schema,
+                           version, known_version)
+            << (oldest_program <= known_version
+                    ? "which may run on it\n"
+                    : std::format("which cannot run on it: update it to one that knows version {}\n", oldest_program));
+}
+
 void show_states(const Program& program) {
+  const auto states = migration_states(program.database, {.schema = program.schema});
   std::vector<StateAnswer> answers;
-  for (const MigrationState& state : migration_states(program.database, {.schema = program.schema})) {
+  for (const MigrationState& state : states) {
     answers.push_back({.version = state.version,
                        .name = state.name,
-                       .applied_at = state.applied_at ? std::optional{format_time(*state.applied_at)} : std::nullopt});
+                       .applied_at = state.applied_at ? std::optional{format_time(*state.applied_at)} : std::nullopt,
+                       .known = state.known,
+                       .oldest_program = state.oldest_program});
   }
   if (program.json) {
     std::cout << rfl::json::write(answers) << '\n';
@@ -55,13 +84,15 @@ void show_states(const Program& program) {
   for (const StateAnswer& answer : answers) {
     std::cout << std::format("{:24}{}\n", answer.name, answer.applied_at.value_or("not applied"));
   }
+  explain_unknown(program, states);
 }
 
 void go_down(const Program& program, const DownArguments& arguments) {
   const auto states = migration_states(program.database, {.schema = program.schema});
   const auto undone = std::ranges::count_if(
       states, [&](const MigrationState& state) { return state.applied_at && state.version > arguments.version; });
-  if (undone > 0) {
+  // With migrations that this program does not know, the library refuses and says why.
+  if (undone > 0 && std::ranges::all_of(states, &MigrationState::known)) {
     confirm(std::format("{} migrations of schema \"{}\" will be undone, and what they made is lost{}", undone,
                         program.schema, arguments.version == 0 ? ": all jobs and their history" : ""),
             arguments.yes);

@@ -75,6 +75,20 @@ TEST_F(MigrateCommand, undoes_only_what_is_confirmed) {
   EXPECT_THAT(migrate_command({"status"}).output, HasSubstr("0001_foundation         not applied"));
 }
 
+TEST_F(MigrateCommand, tells_whether_this_program_may_run_on_a_newer_schema) {
+  sql("insert into {}.schema_migrations (version, name, oldest_program) values (9999, '9999_future', 1)");
+  EXPECT_THAT(migrate_command({"status"}).output,
+              AllOf(HasSubstr("9999_future"), HasSubstr("is at version 9999"), HasSubstr("which may run on it")));
+  EXPECT_THAT(migrate_command({"up"}).output, HasSubstr("nothing was changed"));
+  const ProgramRun down = migrate_command({"down", "0"});
+  EXPECT_EQ(down.status, 1);
+  EXPECT_THAT(down.errors, HasSubstr("with the program that made them")) << "refused before it is confirmed";
+
+  sql("update {}.schema_migrations set oldest_program = 9999 where version = 9999");
+  EXPECT_THAT(migrate_command({"status"}).output,
+              AllOf(HasSubstr("cannot run on it"), HasSubstr("knows version 9999")));
+}
+
 TEST_F(MigrateCommand, exits_with_1_when_the_database_is_away) {
   const ProgramRun run = arrower_jobs({"migrate", "status", "--database", "host=/nowhere"});
   EXPECT_EQ(run.status, 1);
