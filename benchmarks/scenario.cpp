@@ -17,6 +17,7 @@ std::span<const Scenario> scenarios() {
       Scenario{"old_transaction", "process while an old snapshot is held open", &old_transaction},
       Scenario{"big_history", "process with a long history; a prune of one day", &big_history},
       Scenario{"idle", "what a worker process without work costs", &idle},
+      Scenario{"unknown_types", "process behind many jobs of a type that nobody knows; idle there", &unknown_types},
       Scenario{"start_stop", "process start, ten jobs, orderly stop", &start_stop},
       Scenario{"slow_jobs", "handlers that sleep 10 ms, pools of 10 and 200", &slow_jobs},
       Scenario{"cron", "1,000 of 10,000 schedules due at once; how punctual occurrences are", &cron},
