@@ -17,6 +17,8 @@ std::span<const Scenario> scenarios() {
       Scenario{"old_transaction", "process while an old snapshot is held open", &old_transaction},
       Scenario{"big_history", "process with a long history; a prune of one day", &big_history},
       Scenario{"idle", "what a worker process without work costs", &idle},
+      Scenario{"idle_many", "what hundreds of idle worker processes on one queue cost", &idle_many},
+      Scenario{"many_queues", "what 1,000 idle queues of one process on one ConnectionPool cost", &many_queues},
       Scenario{"unknown_types", "process behind many jobs of a type that nobody knows; idle there", &unknown_types},
       Scenario{"start_stop", "process start, ten jobs, orderly stop", &start_stop},
       Scenario{"slow_jobs", "handlers that sleep 10 ms, pools of 10 and 200", &slow_jobs},

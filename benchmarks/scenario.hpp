@@ -29,6 +29,8 @@ void scheduled_backlog(const Site& site, Report& report);
 void old_transaction(const Site& site, Report& report);
 void big_history(const Site& site, Report& report);
 void idle(const Site& site, Report& report);
+void idle_many(const Site& site, Report& report);
+void many_queues(const Site& site, Report& report);
 void unknown_types(const Site& site, Report& report);
 void start_stop(const Site& site, Report& report);
 void slow_jobs(const Site& site, Report& report);
