@@ -32,6 +32,7 @@ void idle(const Site& site, Report& report);
 void idle_many(const Site& site, Report& report);
 void many_queues(const Site& site, Report& report);
 void unknown_types(const Site& site, Report& report);
+void rescue(const Site& site, Report& report);
 void start_stop(const Site& site, Report& report);
 void slow_jobs(const Site& site, Report& report);
 void cron(const Site& site, Report& report);

@@ -21,7 +21,12 @@ namespace jobs = arrower::jobs;
 namespace {
 
 int work(const std::string& database, const std::string& queue_name, const std::string& name, int pool_size) {
-  jobs::PostgresQueue queue{database, {.queue = queue_name, .pool_size = pool_size, .pool_name = name}};
+  // Jobs fail here only by the death of their process, and then it is the rescue that is measured.
+  jobs::PostgresQueue queue{database,
+                            {.queue = queue_name,
+                             .pool_size = pool_size,
+                             .pool_name = name,
+                             .retry_policy = jobs::RetryPolicy::constant(std::chrono::seconds{0})}};
   queue.register_job_func([](const Nothing&) {});
   queue.register_job_func(
       [](const Sleep& job) { std::this_thread::sleep_for(std::chrono::milliseconds{job.milliseconds}); });
