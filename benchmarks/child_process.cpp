@@ -43,8 +43,7 @@ ChildProcess::ChildProcess(const Site& site, std::vector<std::string> arguments)
 
 ChildProcess::~ChildProcess() {
   if (id_ > 0) {
-    kill(id_, SIGKILL);
-    wait_for(id_);
+    kill();
   }
 }
 
@@ -57,8 +56,13 @@ void ChildProcess::wait() {
   }
 }
 
+void ChildProcess::kill() {
+  ::kill(id_, SIGKILL);
+  wait_for(std::exchange(id_, 0));
+}
+
 void ChildProcess::terminate() {
-  kill(id_, SIGTERM);
+  ::kill(id_, SIGTERM);
   wait();
 }
 

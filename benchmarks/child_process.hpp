@@ -22,6 +22,8 @@ class ChildProcess {
   pid_t id() const noexcept { return id_; }
   /// Waits until it has ended by itself. Throws std::runtime_error unless it says that all went well.
   void wait();
+  /// Ends it at once, as a crash would.
+  void kill();
   /// Asks it to end in good order, and waits as above.
   void terminate();
 

@@ -52,9 +52,24 @@ double cpu_of_usage(int whose) {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// A field of a process's status.
-double mebibytes(const std::string& process, std::string_view field) {
-  std::ifstream file{"/proc/" + process + "/status"};
+/// The server and its children.
+template <class Function>
+void for_each_process_of(pid_t postmaster, const Function& function) {
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) {
+      continue;
+    }
+    if (const auto times = times_of(name);
+        times && (times->parent == postmaster || name == std::to_string(postmaster))) {
+      function(name, *times);
+    }
+  }
+}
+
+/// A field of what the kernel tells of a process.
+double mebibytes(const std::string& process, std::string_view field, const std::string& told_in = "status") {
+  std::ifstream file{"/proc/" + process + "/" + told_in};
   std::string word;
   while (file >> word) {
     if (word == field) {
@@ -83,16 +98,7 @@ double client_cpu() { return cpu_of_usage(RUSAGE_SELF) + cpu_of_usage(RUSAGE_CHI
 
 double server_cpu(pid_t postmaster) {
   double seconds = 0;
-  for (const auto& entry : std::filesystem::directory_iterator{"/proc"}) {
-    const std::string name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) {
-      continue;
-    }
-    if (const auto times = times_of(name);
-        times && (times->parent == postmaster || name == std::to_string(postmaster))) {
-      seconds += times->seconds;
-    }
-  }
+  for_each_process_of(postmaster, [&](const std::string&, const ProcessTimes& times) { seconds += times.seconds; });
   return seconds;
 }
 
@@ -115,6 +121,26 @@ void reset_peak_memory() {
 double peak_memory() { return mebibytes("self", "VmHWM:"); }
 
 double resident_memory(pid_t process) { return mebibytes(std::to_string(process), "VmRSS:"); }
+
+double memory_share(pid_t process) { return mebibytes(std::to_string(process), "Pss:", "smaps_rollup"); }
+
+double server_memory(pid_t postmaster) {
+  double sum = 0;
+  for_each_process_of(postmaster, [&](const std::string& process, const ProcessTimes&) {
+    sum += mebibytes(process, "Pss:", "smaps_rollup");
+  });
+  return sum;
+}
+
+int threads_without(pid_t process, const std::string& name) {
+  int threads = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{"/proc/" + std::to_string(process) + "/task"}) {
+    std::string thread_name;
+    std::getline(std::ifstream{entry.path() / "comm"}, thread_name);
+    threads += thread_name == name ? 0 : 1;
+  }
+  return threads;
+}
 
 Meter::Meter(pid_t postmaster) : postmaster_{postmaster}, client_{client_cpu()}, server_{server_cpu(postmaster)} {
   reset_peak_memory();

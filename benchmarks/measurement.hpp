@@ -26,6 +26,13 @@ double peak_memory();
 /// MiB of memory in which a process resides now, with the libraries that it shares with others.
 double resident_memory(pid_t process);
 
+/// MiB of memory of a process, and of a server with all of its processes, where what several share counts in parts.
+double memory_share(pid_t process);
+double server_memory(pid_t postmaster);
+
+/// Threads of a process, but those of this name.
+int threads_without(pid_t process, const std::string& name);
+
 class StopWatch {
  public:
   double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }

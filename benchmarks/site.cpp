@@ -13,7 +13,7 @@
 namespace bench {
 
 Site::Site(arrower::jobs::testing::TemporaryPostgres& server, Settings settings, const std::string& database)
-    : server_{server}, settings_{std::move(settings)} {
+    : server_{server}, settings_{std::move(settings)}, name_{database} {
   pqxx::connection connection{server.connection_string()};
   pqxx::nontransaction{connection}.exec("create database " + connection.quote_name(database));
   database_ = server.connection_string() + " dbname=" + database;
@@ -33,6 +33,14 @@ std::string Site::text(const std::string& sql) const {
 long Site::count(const std::string& sql) const { return std::stol(text(sql)); }
 
 double Site::number(const std::string& sql) const { return std::stod(text(sql)); }
+
+double Site::transactions() const {
+  pqxx::connection connection{server_.connection_string()};
+  return pqxx::nontransaction{connection}
+      .exec("select xact_commit + xact_rollback from pg_stat_database where datname = $1", pqxx::params{name_})
+      .one_field()
+      .as<double>();
+}
 
 void Site::wait_until(const std::string& condition, std::chrono::seconds longest) const {
   constexpr std::chrono::milliseconds between_looks{5};

@@ -33,6 +33,9 @@ class Site {
   std::string text(const std::string& sql) const;
   long count(const std::string& sql) const;
   double number(const std::string& sql) const;
+  /// How many transactions its database has seen so far. Asked from outside of it, so that asking does not count; the
+  /// server's count follows after a second or so.
+  double transactions() const;
   /// Waits until a condition in SQL holds. Throws std::runtime_error if that takes longer than `longest`.
   void wait_until(const std::string& condition, std::chrono::seconds longest = std::chrono::minutes{10}) const;
 
@@ -44,6 +47,7 @@ class Site {
  private:
   arrower::jobs::testing::TemporaryPostgres& server_;
   const Settings settings_;
+  std::string name_;
   std::string database_;
 };
 

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <arrower/jobs/context.hpp>
@@ -35,6 +36,9 @@ struct Sleep {
   int milliseconds = 0;
 };
 
+/// The type of jobs that no process knows.
+inline constexpr std::string_view unknown_type = "bench::Unknown";
+
 /// Counts how often each job ran; whoever waits is woken when all have.
 class Tally {
  public:
@@ -61,8 +65,11 @@ class Tally {
 template <class Job>
 void fill(const Site& site, const std::string& queue, int jobs);
 
+/// Lets so many jobs of the unknown type stand in a queue, due since an hour.
+void fill_with_unknown(const Site& site, const std::string& queue, int jobs, int priority = 0);
+
 /// Throws std::runtime_error unless the database says that so many jobs succeeded, each once, and none is left but
-/// those of the future. What finished before `since` does not count.
+/// those of the future and those of the unknown type. What finished before `since` does not count.
 void check_finished(const Site& site, long jobs, const std::string& since = "-infinity");
 
 /// Throws std::runtime_error unless the table of jobs holds those that are numbered below `jobs`, once each.

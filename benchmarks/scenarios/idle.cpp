@@ -1,25 +1,10 @@
 // What a worker process costs that has nothing to do.
 #include <thread>
 
-#include <pqxx/pqxx>
-
 #include "scenario.hpp"
 #include "worker_process.hpp"
 
 namespace bench {
-
-namespace {
-
-/// What the server counts for the scenario's database. Asked from outside it, so that asking does not count.
-double transactions(const Site& site) {
-  pqxx::connection connection{site.database() + " dbname=postgres"};
-  return pqxx::nontransaction{connection}
-      .exec("select xact_commit + xact_rollback from pg_stat_database where datname = 'idle'")
-      .one_field()
-      .as<double>();
-}
-
-}  // namespace
 
 void idle(const Site& site, Report& report) {
   const std::chrono::milliseconds window{site.size(10'000, 2'500)};
@@ -31,10 +16,10 @@ void idle(const Site& site, Report& report) {
   std::this_thread::sleep_for(std::chrono::milliseconds{1200});
   for (int repetition = 0; repetition < site.repetitions(); ++repetition) {
     const Meter meter{site.postmaster()};
-    const double transactions_before = transactions(site);
+    const double transactions_before = site.transactions();
     const double cpu_before = cpu_of(worker.id());
     std::this_thread::sleep_for(window);
-    statements.take(meter.sample((transactions(site) - transactions_before) / meter.seconds()));
+    statements.take(meter.sample((site.transactions() - transactions_before) / meter.seconds()));
     cpu.take(meter.sample((cpu_of(worker.id()) - cpu_before) / meter.seconds() * 100));
     memory.take(meter.sample(resident_memory(worker.id())));
   }
