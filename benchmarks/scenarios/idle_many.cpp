@@ -9,12 +9,24 @@ namespace bench {
 
 namespace {
 
+/// Returns what there is to say if not all come within a minute, since those that are there leave the server no time.
+std::string wait_for(const Site& site, int workers) {
+  const StopWatch watch;
+  while (watch.seconds() < 60) {
+    if (site.count("select count(*) from arrower.workers") >= workers) {
+      return "";
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
+  return std::format("only {} of them had appeared", site.count("select count(*) from arrower.workers"));
+}
+
 /// Measures once `workers` of them have appeared, and goes on with the rows of this name.
 void measure_idle(const Site& site, Report& report, const std::string& name, int workers, const std::string& goal) {
-  site.wait_until(std::format("(select count(*) from arrower.workers) >= {}", workers), std::chrono::minutes{3});
+  const std::string remark = wait_for(site, workers);
   // Starting up is not what is asked for.
   std::this_thread::sleep_for(std::chrono::seconds{3});
-  Row cpu{.scenario = name + ", CPU of the server", .unit = "% core", .goal = goal};
+  Row cpu{.scenario = name + ", CPU of the server", .unit = "% core", .goal = goal, .remark = remark};
   Row statements{.scenario = name + ", statements", .unit = "/s"};
   Row memory{.scenario = name + ", server's memory for each", .unit = "MiB"};
   for (int repetition = 0; repetition < site.repetitions(); ++repetition) {
@@ -41,7 +53,7 @@ void idle_many(const Site& given, Report& report) {
     const int processes = site.size(200, 20);
     std::vector<ChildProcess> workers;
     for (int i = 0; i < processes; ++i) {
-      workers.push_back(launch_worker(site, "work", "idle"));
+      workers.push_back(launch_crowd(site, "work", "idle", 1));
     }
     measure_idle(site, report, std::format("{} idle processes", processes), processes, "");
     std::vector<double> memory;
