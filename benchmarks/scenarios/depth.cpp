@@ -9,7 +9,6 @@
 
 #include <pqxx/pqxx>
 
-#include "postgres/job_store.hpp"
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 #include "postgres/worker_store.hpp"
@@ -25,8 +24,8 @@ class DepthBench {
  public:
   explicit DepthBench(const Site& site)
       : site_{site},
-        jobs_{std::make_shared<postgres::SessionPool>(site.database(), 2), statements_, {.queue = "work"}},
-        workers_{jobs_.sessions(), statements_, jobs_, {.queue = "work"}, true} {}
+        sessions_{std::make_shared<postgres::SessionPool>(site.database(), 2)},
+        workers_{sessions_, statements_, {.queue = "work"}, true} {}
 
   /// Fills the table anew; `priority` and `due_in` are SQL that may mention i, which counts the jobs.
   void fill(const std::string& priority, const std::string& due_in) const {
@@ -91,7 +90,7 @@ class DepthBench {
 
   const Site& site_;
   const postgres::Statements statements_{"arrower"};
-  postgres::JobStore jobs_;
+  postgres::Sessions sessions_;
   postgres::WorkerStore workers_;
 };
 

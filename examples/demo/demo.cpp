@@ -167,7 +167,8 @@ class Demo {
                 "select (select count(*) from files), (select count(*) from arrower.jobs), "
                 "count(*) filter (where outcome = 'succeeded'), count(*) filter (where error like 'failing on "
                 "purpose%'), "
-                "count(*) filter (where error like 'the worker process died%') from arrower.job_history")
+                "(select coalesce(sum(jobs), 0)::bigint from arrower.job_statistics where outcome = 'interrupted') "
+                "from arrower.job_history")
             .one_row()
             .as<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>();
     return {enqueued, waiting, succeeded, on_purpose, rescued};
@@ -260,7 +261,7 @@ class Demo {
                     static_cast<double>(total) / seconds(took)));
     say(std::format("{} attempts failed on purpose and were retried", progress_.failed_on_purpose));
     say(
-        std::format("{} attempts were cut off by the kill, {} jobs stood under its lease just before; back in the "
+        std::format("{} jobs were interrupted by the kill, {} stood under its lease just before; back in the "
                     "queue after {:.1f} s",
                     progress_.rescued, leased_at_kill_, rescued_after_ ? seconds(*rescued_after_) : -1.0));
     bool all = check("nothing is left in the queue", progress_.waiting == 0);

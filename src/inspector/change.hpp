@@ -15,8 +15,10 @@ namespace arrower::jobs::inspector {
 template <class Function>
 auto change(const Database& database, std::string_view what, Function&& function, bool commit = true) {
   return postgres::translate_errors(what, [&] {
-    const postgres::SessionPool::Loan session = database.sessions().borrow();
+    const postgres::SessionPool::Loan session =
+        database.sessions().borrow(postgres::SessionPool::Purpose::long_operation);
     pqxx::work transaction{session->connection()};
+    session->ask_for_read_committed(transaction);
     // Whoever acts wants it done.
     transaction.exec("set local statement_timeout = 0");
     auto result = function(*session, transaction);

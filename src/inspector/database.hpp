@@ -9,7 +9,7 @@
 #include <pqxx/transaction>
 
 #include "inspector/reading_statements.hpp"
-#include "postgres/session_pool.hpp"
+#include "postgres/sessions.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::inspector {
@@ -24,7 +24,7 @@ class Database {
   Database(std::shared_ptr<postgres::SessionPool> sessions, InspectorOptions options);
 
   const InspectorOptions& options() const noexcept { return options_; }
-  postgres::SessionPool& sessions() const noexcept { return *sessions_; }
+  postgres::Sessions& sessions() const noexcept { return sessions_; }
   const postgres::Statements& statements() const noexcept { return statements_; }
   const ReadingStatements& reading() const noexcept { return reading_; }
 
@@ -36,7 +36,7 @@ class Database {
   template <class Function>
   auto read(std::string_view what, Function&& function) {
     return translated(what, [&] {
-      const postgres::SessionPool::Loan session = sessions_->borrow();
+      const postgres::SessionPool::Loan session = sessions_.borrow(postgres::SessionPool::Purpose::long_operation);
       ReadTransaction transaction{session->connection()};
       transaction.exec(settings_);
       auto result = function(transaction);
@@ -62,7 +62,8 @@ class Database {
   }
   [[noreturn]] static void rethrow(std::string_view what);
 
-  const std::shared_ptr<postgres::SessionPool> sessions_;
+  /// Safe to use from several threads.
+  mutable postgres::Sessions sessions_;
   const InspectorOptions options_;
   const postgres::Statements statements_;
   const ReadingStatements reading_;

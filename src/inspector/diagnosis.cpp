@@ -263,6 +263,31 @@ std::vector<Finding> check_workers(const std::vector<WorkerState>& workers, Time
   return findings;
 }
 
+std::vector<Finding> check_leases(const LeaseFigures& leases) {
+  constexpr const char* advice =
+      "a live worker process frees them within two minutes; if this stays, none is running, or all are of a version "
+      "that does not do so: start one";
+  std::vector<Finding> findings;
+  if (leases.unowned > 0) {
+    findings.push_back({.severity = Severity::warning,
+                        .check = "unowned_lease",
+                        .message = std::format("{} jobs carry a lease of no worker process", leases.unowned),
+                        .advice = advice});
+  }
+  if (leases.not_running > 0) {
+    findings.push_back({.severity = Severity::warning,
+                        .check = "lease_not_running",
+                        .message = std::format("{} jobs have been claimed for more than two minutes by worker processes "
+                                               "that do not say that they run them",
+                                               leases.not_running),
+                        .advice = advice});
+  }
+  if (findings.empty()) {
+    findings.push_back(fine("leases", "every claimed job in the front of its queue is in a worker process"));
+  }
+  return findings;
+}
+
 std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, TimePoint now) {
   std::vector<Finding> findings;
   for (const QueueOverview& queue : queues) {

@@ -51,6 +51,14 @@ struct TableFigures {
   int days_with_partition = 7;
 };
 
+/// Jobs in the front of their queues.
+struct LeaseFigures {
+  /// They carry a lease of no worker process.
+  std::int64_t unowned = 0;
+  /// They have carried the lease of a process for minutes that does not say that it runs them.
+  std::int64_t not_running = 0;
+};
+
 std::vector<Finding> check_server(const ServerFigures& server);
 /// `found` is as default-made for a schema without tables.
 Finding check_schema(const std::string& schema, const postgres::SchemaVersion& found, int known_version);
@@ -58,6 +66,7 @@ Finding check_time_zones();
 std::vector<Finding> check_vacuum(const std::vector<VacuumHolder>& holders, const ServerFigures& server);
 std::vector<Finding> check_tables(const TableFigures& tables, const ServerFigures& server);
 std::vector<Finding> check_workers(const std::vector<WorkerState>& workers, TimePoint now);
+std::vector<Finding> check_leases(const LeaseFigures& leases);
 std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, TimePoint now);
 std::vector<Finding> check_schedules(const std::vector<ScheduleState>& schedules, TimePoint now);
 

@@ -19,6 +19,7 @@ struct Figures {
   postgres::SchemaVersion schema;
   std::vector<VacuumHolder> holders;
   TableFigures tables;
+  LeaseFigures leases;
 };
 
 void add_server(Figures& figures, Database& database, ReadTransaction& transaction) {
@@ -52,6 +53,8 @@ void add_tables(Figures& figures, Database& database, ReadTransaction& transacti
                     .misplaced_rows = row[4].as<std::int64_t>(),
                     .oldest_misplaced_at = optional_time_of(row[5]),
                     .days_with_partition = row[6].as<int>()};
+  const pqxx::row leases = transaction.exec(database.reading().diagnose_leases).one_row();
+  figures.leases = {.unowned = leases[0].as<std::int64_t>(), .not_running = leases[1].as<std::int64_t>()};
 }
 
 /// Whether the rest can be asked of the schema.
@@ -81,6 +84,7 @@ std::vector<Finding> Inspector::diagnose() {
     const TimePoint now = figures.server.database_time;
     add(check_tables(figures.tables, figures.server));
     add(check_workers(workers(), now));
+    add(check_leases(figures.leases));
     add(check_queues(queues(), now));
     add(check_schedules(schedules(), now));
   }

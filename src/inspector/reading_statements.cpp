@@ -15,6 +15,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       count_unfinished_by_id{load_sql("inspector/count_unfinished_by_id.sql", schema)},
       count_waiting{load_sql("inspector/count_waiting.sql", schema)},
       diagnose_server{load_sql("inspector/diagnose_server.sql", schema)},
+      diagnose_leases{load_sql("inspector/diagnose_leases.sql", schema)},
       diagnose_tables{load_sql("inspector/diagnose_tables.sql", schema)},
       diagnose_vacuum{load_sql("inspector/diagnose_vacuum.sql", schema)},
       failed_attempts{load_sql("inspector/failed_attempts.sql", schema)},

@@ -18,6 +18,7 @@ struct ReadingStatements {
   std::string count_unfinished_by_id;
   std::string count_waiting;
   std::string diagnose_server;
+  std::string diagnose_leases;
   std::string diagnose_tables;
   std::string diagnose_vacuum;
   std::string failed_attempts;

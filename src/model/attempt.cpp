@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/error_type.hpp"
+#include "model/interruption.hpp"
 #include "model/run.hpp"
 #include "model/text.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 AttemptResult result_of(const Outcome& outcome) {
   using Verdict = AttemptResult::Verdict;
-  const auto delay = std::max(outcome.delay(), std::chrono::microseconds{0});
+  const auto delay = std::clamp(outcome.delay(), std::chrono::microseconds{0}, longest_delay);
   switch (outcome.kind()) {
     case Outcome::Kind::success:
       return {};
@@ -35,6 +36,12 @@ AttemptResult failed(std::string_view error, std::string error_type) {
           {},
           error_text(error.empty() ? "an error without a message" : error),
           std::move(error_type)};
+}
+
+AttemptResult interrupted(std::string_view error, std::string error_type) {
+  AttemptResult result = failed(error, std::move(error_type));
+  result.verdict = AttemptResult::Verdict::interrupted;
+  return result;
 }
 
 AttemptResult commit_refused(std::string_view sqlstate, std::string_view reason) {
@@ -60,6 +67,7 @@ AttemptResult run_attempt(const JobHandler& handler, Run& run) noexcept {
     Context context{run};
     return result_of(handler.run(context, run.job().payload));
   } catch (const std::exception& error) {
+    run.on_exception();
     const std::string_view what = error.what();
     const std::string type = current_exception_type();
     return failed(what.empty() ? type : std::string{what}, type);

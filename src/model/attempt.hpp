@@ -18,6 +18,10 @@ struct AttemptResult {
     retry_in,
     snoozed,
     discarded,
+    /// Something else than the job ended the run: its process, its connection, its server.
+    interrupted,
+    /// The run could not begin for want of a connection; the next one comes after `delay`.
+    postponed,
   };
   Verdict verdict = Verdict::succeeded;
   std::chrono::microseconds delay{0};
@@ -26,7 +30,11 @@ struct AttemptResult {
   /// Of few different values: the exception's type, "retry" or "discard" for what the job function answered, or another
   /// word of ours; empty when `error` is.
   std::string error_type;
+  /// Whether the job function may have been called.
+  bool may_have_run = true;
 };
+
+AttemptResult interrupted(std::string_view error, std::string error_type);
 
 AttemptResult failed(std::string_view error, std::string error_type = "error");
 

@@ -27,15 +27,23 @@ struct ClaimedJob {
   TimePoint enqueued_at;
   int attempt = 1;
   int max_attempts = 0;
+  /// How often it was interrupted before.
+  int interruptions = 0;
+  /// Of a job that may run only once: it has been started before.
+  bool started_before = false;
   std::optional<std::string> user_id;
   TraceCarrier trace_carrier;
   /// Of a schedule's job.
   std::optional<Occurrence> occurrence;
   Lease lease = 0;
-  /// By the database's clock; together with `run_at` it tells how late the job was.
-  TimePoint leased_at;
+  /// By the database's clock; together with `run_at` it tells how late the job was, and with `lease` this run from every
+  /// other. Nothing: the row does not say.
+  std::optional<TimePoint> leased_at;
   /// The same moment on this process's clock.
   SteadyTime claimed;
 };
+
+/// Whether the job may run only once, whatever happens to the run.
+inline bool runs_at_most_once(const ClaimedJob& job) { return job.max_attempts == 1; }
 
 }  // namespace arrower::jobs::model

@@ -14,9 +14,34 @@ Mark start_of(std::int16_t priority) { return {.priority = priority, .run_at = {
 
 }  // namespace
 
-void LowWaterMarks::start_over(std::span<const std::int16_t> priorities) {
+void LowWaterMarks::start_over(std::span<const std::int16_t> priorities, const Floors& floors) {
   marks_.clear();
   add(priorities);
+  for (auto& [group, mark] : marks_) {
+    if (const auto floor = floors.find(group); floor != floors.end()) {
+      mark = floor->second;
+    }
+  }
+}
+
+LowWaterMarks::Floors LowWaterMarks::floors(std::span<const ClaimedJob> jobs,
+                                            std::optional<TimePoint> exhausted_at) const {
+  Floors floors;
+  for (const ClaimedJob& job : jobs) {
+    // Before the job itself, which may come back.
+    const Mark before{.priority = job.priority, .run_at = job.run_at, .id = JobId{job.id.value - 1}};
+    const auto key = [](const Mark& of) { return std::tuple{of.run_at, of.priority, of.id}; };
+    const auto [floor, is_new] = floors.try_emplace(group_of(job.priority), before);
+    if (key(before) < key(floor->second)) {
+      floor->second = before;
+    }
+  }
+  if (exhausted_at) {
+    for (const auto& [group, mark] : marks_) {
+      floors.try_emplace(group, Mark{.priority = mark.priority, .run_at = *exhausted_at, .id = {}});
+    }
+  }
+  return floors;
 }
 
 void LowWaterMarks::add(std::span<const std::int16_t> priorities) {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -31,8 +32,13 @@ class LowWaterMarks {
  public:
   explicit LowWaterMarks(PollStrategy strategy) : strategy_{strategy} {}
 
-  /// These priorities are in use; each is looked through from its start.
-  void start_over(std::span<const std::int16_t> priorities);
+  using Floors = std::map<std::int16_t, Mark>;
+
+  /// These priorities are in use; each is looked through from its start, or from its floor.
+  void start_over(std::span<const std::int16_t> priorities, const Floors& floors = {});
+  /// After a claim that started over without floors: where the jobs begin that it took. Where it took none under a
+  /// priority, everything up to `exhausted_at` was passed over (nothing: that is not known).
+  Floors floors(std::span<const ClaimedJob> jobs, std::optional<TimePoint> exhausted_at) const;
   /// These priorities are in use.
   void add(std::span<const std::int16_t> priorities);
   /// There may be a job of this priority and time.

@@ -14,10 +14,13 @@ using std::chrono::microseconds;
 
 namespace {
 
+constexpr microseconds longest_wait = std::chrono::days{365};
+
 microseconds growing_delay(int failed_attempt, microseconds first, double factor, microseconds longest) {
   thread_local std::minstd_rand random{std::random_device{}()};
   const double delay = static_cast<double>(first.count()) * std::pow(factor, failed_attempt);
-  const double capped = std::min(delay, static_cast<double>(longest.count()));
+  // No number of microseconds beyond this one fits the type, or makes sense.
+  const double capped = std::min(delay, static_cast<double>(std::min(longest, longest_wait).count()));
   return microseconds{std::llround(capped * std::uniform_real_distribution{0.8, 1.2}(random))};
 }
 
@@ -54,9 +57,8 @@ RetryPolicy RetryPolicy::constant(microseconds delay) {
 }
 
 microseconds RetryPolicy::delay_after(int failed_attempt) const noexcept {
-  const microseconds longest = std::chrono::days{365};
   try {
-    return std::clamp(function_(failed_attempt), microseconds{0}, longest);
+    return std::clamp(function_(failed_attempt), microseconds{0}, longest_wait);
   } catch (...) {
     return default_delay(failed_attempt);
   }

@@ -31,6 +31,9 @@ class Run {
   /// Made on first use: most runs log nothing.
   spdlog::logger& logger();
 
+  /// The job function has thrown what is being handled.
+  virtual void on_exception() noexcept {}
+
   /// The job's transaction, opened on first use.
   virtual pqxx::transaction_base& transaction() = 0;
 

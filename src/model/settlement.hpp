@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,15 +26,19 @@ struct Settlement {
     snooze,
     /// The job never started: back as if it had not been claimed.
     release,
+    /// The job goes back; the attempt did not count, and is remembered as an interruption.
+    interrupt,
   };
 
   JobId id;
   std::string job_type;
   Lease lease = 0;
+  /// When the job was claimed under that lease; nothing: the row does not say.
+  std::optional<TimePoint> leased_at;
   int attempt = 0;
   Disposition disposition = Disposition::finish;
-  /// "succeeded", "failed", "discarded", "cancelled" or "snoozed", as the history and the statistics call it; "" for a
-  /// release.
+  /// "succeeded", "failed", "discarded", "cancelled", "snoozed" or "interrupted", as the history and the statistics call
+  /// it; "" for a release.
   std::string_view outcome;
   std::string error;
   /// As AttemptResult's.
@@ -56,6 +61,13 @@ Settlement cancelled(Settlement settlement);
 
 /// The settlements as they were written: those of the given jobs ended as cancelled.
 std::vector<Settlement> with_cancelled(std::span<const Settlement> settlements, std::span<const JobId> jobs);
+
+/// The settlement where PostgreSQL refused to write the first one for its values: a failed attempt that says so. Nothing:
+/// it was refused as well.
+std::optional<Settlement> refused(const Settlement& settlement, std::string_view reason);
+
+/// Whether the job comes back when its delay is over.
+bool goes_back_later(const Settlement& settlement);
 
 /// Whether the job was claimed and never started.
 bool never_started(const Settlement& settlement);

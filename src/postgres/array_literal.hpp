@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -81,6 +82,14 @@ inline std::string array_of(std::span<const JobId> jobs) {
   ArrayLiteral literal;
   for (const JobId job : jobs) {
     literal.add(job.value);
+  }
+  return std::move(literal).take();
+}
+
+inline std::string array_of(std::span<const std::int64_t> numbers) {
+  ArrayLiteral literal;
+  for (const std::int64_t number : numbers) {
+    literal.add(number);
   }
   return std::move(literal).take();
 }

@@ -19,7 +19,7 @@ std::vector<JobId> end_waiting(Session& session, pqxx::transaction_base& transac
                                 pqxx::params{array_of(jobs), std::string{outcome}, stored_error}, prepare));
 }
 
-CancellationStore::CancellationStore(SessionPool& sessions, const Statements& statements, bool prepare)
+CancellationStore::CancellationStore(Sessions& sessions, const Statements& statements, bool prepare)
     : sessions_{sessions}, statements_{statements}, prepare_{prepare} {}
 
 std::vector<JobId> CancellationStore::among(std::span<const JobId> jobs) {
@@ -29,6 +29,7 @@ std::vector<JobId> CancellationStore::among(std::span<const JobId> jobs) {
 void CancellationStore::sweep() {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
+  session->ask_for_read_committed(transaction);
   const std::vector<JobId> overdue =
       ids_of(session->execute(transaction, statements_.overdue_cancellations, {}, prepare_));
   if (overdue.empty()) {

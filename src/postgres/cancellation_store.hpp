@@ -7,7 +7,7 @@
 
 #include <arrower/jobs/job_id.hpp>
 
-#include "postgres/session_pool.hpp"
+#include "postgres/sessions.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::postgres {
@@ -22,7 +22,7 @@ std::vector<JobId> end_waiting(Session& session, pqxx::transaction_base& transac
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
 class CancellationStore {
  public:
-  CancellationStore(SessionPool& sessions, const Statements& statements, bool prepare);
+  CancellationStore(Sessions& sessions, const Statements& statements, bool prepare);
 
   /// Which of these jobs somebody wants to end.
   std::vector<JobId> among(std::span<const JobId> jobs);
@@ -31,7 +31,7 @@ class CancellationStore {
   void sweep();
 
  private:
-  SessionPool& sessions_;
+  Sessions& sessions_;
   const Statements& statements_;
   const bool prepare_;
 };

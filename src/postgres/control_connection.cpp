@@ -1,47 +1,26 @@
 #include "postgres/control_connection.hpp"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstdint>
-#include <system_error>
 #include <utility>
 
 #include <pqxx/pqxx>
 
 namespace arrower::jobs::postgres {
 
-WakeUp::WakeUp() : descriptor_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
-  if (descriptor_ < 0) {
-    throw std::system_error{errno, std::generic_category(), "eventfd"};
-  }
+ControlConnection::ControlConnection(const std::string& connection_string, const Statements& statements,
+                                     const Interrupt& interrupt)
+    : statements_{statements}, session_{connection_string, &interrupt} {}
+
+bool ControlConnection::try_lock(model::Lease key) {
+  return session_.execute("select pg_try_advisory_lock($1)", pqxx::params{key}, false).one_field().as<bool>();
 }
 
-WakeUp::~WakeUp() { close(descriptor_); }
-
-void WakeUp::notify() noexcept {
-  const std::uint64_t one = 1;
-  // Fails only when the counter is full, and then the wake-up is pending anyway.
-  [[maybe_unused]] const auto written = write(descriptor_, &one, sizeof one);
-}
-
-void WakeUp::clear() noexcept {
-  std::uint64_t count = 0;
-  [[maybe_unused]] const auto taken = read(descriptor_, &count, sizeof count);
-}
-
-ControlConnection::ControlConnection(const std::string& connection_string) : session_{connection_string} {}
-
-bool ControlConnection::is_pooled() {
-  pqxx::nontransaction transaction{session_.connection()};
-  return session_.is_pooled(transaction);
-}
-
-void ControlConnection::lock(model::Lease lease) {
-  session_.execute("select pg_advisory_lock($1)", pqxx::params{lease}, false);
+bool ControlConnection::end_holder(model::Lease key, int server_process) {
+  const pqxx::result ended =
+      session_.execute(statements_.end_session_of_lock, pqxx::params{key, server_process}, false);
+  return !ended.empty() && ended[0][0].as<bool>();
 }
 
 void ControlConnection::listen(const std::string& channel, OnNotification on_notification) {

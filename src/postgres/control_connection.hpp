@@ -9,40 +9,28 @@
 
 #include "model/job.hpp"
 #include "postgres/session.hpp"
+#include "postgres/statements.hpp"
+#include "postgres/wake_up.hpp"
 
 namespace arrower::jobs::postgres {
-
-/// Wakes a thread that waits in ControlConnection::wait. Safe to use from several threads.
-class WakeUp {
- public:
-  WakeUp();
-  ~WakeUp();
-  WakeUp(const WakeUp&) = delete;
-  WakeUp& operator=(const WakeUp&) = delete;
-
-  void notify() noexcept;
-  int descriptor() const noexcept { return descriptor_; }
-  void clear() noexcept;
-
- private:
-  int descriptor_;
-};
 
 /// For one thread.
 class ControlConnection {
  public:
   using OnNotification = std::function<void(std::string_view payload)>;
 
-  /// Connects. Throws ConnectionError.
-  explicit ControlConnection(const std::string& connection_string);
+  /// Connects. Throws ConnectionError, also once the interrupt is raised.
+  ControlConnection(const std::string& connection_string, const Statements& statements, const Interrupt& interrupt);
 
-  /// Whether a pooler hands every statement to another server process, so that neither locks nor LISTEN hold. Told by
-  /// the process id that the pooler makes up.
-  bool is_pooled();
+  /// Whether a pooler hands every statement to another server process, so that neither locks nor LISTEN hold.
+  bool is_pooled() const noexcept { return session_.is_pooled(); }
 
-  /// Waits for the session lock of this lease: for an instant, unless a process that looks for the dead is freeing our
-  /// jobs.
-  void lock(model::Lease lease);
+  /// Takes a session lock, unless another session holds it: the one that this process had before, of which the server
+  /// does not know yet that it is gone, or a process that is freeing our jobs.
+  bool try_lock(model::Lease key);
+  /// Ends the session that this process had before, if that is what holds the lock. Returns whether it was.
+  bool end_holder(model::Lease key, int server_process);
+
   void listen(const std::string& channel, OnNotification on_notification);
 
   /// Until a notification came (after handing it on), or the wake-up, or the time is over. Throws libpqxx's
@@ -52,6 +40,7 @@ class ControlConnection {
   Session& session() noexcept { return session_; }
 
  private:
+  const Statements& statements_;
   Session session_;
 };
 

@@ -96,15 +96,17 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
     const SessionPool::Loan session = sessions.borrow();
     if (!is_one_statement(jobs)) {
       pqxx::work transaction{session->connection()};
+      session->ask_for_read_committed(transaction);
       TransactionTarget target{transaction, *session, prepare_};
       std::vector<JobId> ids = insert(target, jobs, inherited);
       transaction.commit();
       return ids;
     }
     try {
-      pqxx::nontransaction transaction{session->connection()};
-      TransactionTarget target{transaction, *session, prepare_};
-      return insert(target, jobs, inherited);
+      return session->run([&](pqxx::transaction_base& transaction) {
+        TransactionTarget target{transaction, *session, prepare_};
+        return insert(target, jobs, inherited);
+      });
     } catch (const pqxx::broken_connection& error) {
       // The statement and its commit are one: nobody can say how far it came.
       throw OutcomeUnknownError{

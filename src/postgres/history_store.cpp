@@ -47,8 +47,8 @@ std::string for_partition(const std::string& sql, const std::string& partition) 
 /// A short transaction in which nobody else prunes: a lock of the transaction, which holds behind poolers as well.
 class HistoryStore::Step {
  public:
-  Step(SessionPool& sessions, std::string_view schema)
-      : session_{sessions.borrow()},
+  Step(Sessions& sessions, std::string_view schema)
+      : session_{sessions.borrow(SessionPool::Purpose::long_operation)},
         transaction_{session_->connection()},
         is_ours_{transaction_
                      .exec("select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
@@ -66,7 +66,7 @@ class HistoryStore::Step {
   const bool is_ours_;
 };
 
-HistoryStore::HistoryStore(SessionPool& sessions, const Statements& statements)
+HistoryStore::HistoryStore(Sessions& sessions, const Statements& statements)
     : sessions_{sessions}, statements_{statements} {}
 
 struct HistoryStore::Partition {
@@ -93,6 +93,8 @@ std::vector<HistoryStore::Partition> HistoryStore::partitions() {
   }
   return partitions;
 }
+
+void HistoryStore::ensure_partitions() { sessions_.execute(statements_.ensure_history_partitions, {}, false); }
 
 Pruned HistoryStore::prune_history(const std::stop_token& stop) {
   Pruned pruned;

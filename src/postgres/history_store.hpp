@@ -10,7 +10,7 @@
 #include <arrower/jobs/inspection/storage.hpp>
 
 #include "model/history_retention.hpp"
-#include "postgres/session_pool.hpp"
+#include "postgres/sessions.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::postgres {
@@ -22,7 +22,10 @@ std::string for_partition(const std::string& sql, const std::string& partition);
 /// libpqxx's errors and ConnectionError.
 class HistoryStore {
  public:
-  HistoryStore(SessionPool& sessions, const Statements& statements);
+  HistoryStore(Sessions& sessions, const Statements& statements);
+
+  /// Makes the history's partitions of the coming days.
+  void ensure_partitions();
 
   /// Prunes the history of all queues, in short transactions. Ends early when stop is requested, or another process is
   /// at it; what is left is pruned the next time.
@@ -50,7 +53,7 @@ class HistoryStore {
   model::HistorySettings settings(pqxx::transaction_base& transaction) const;
   std::vector<std::string> queues_in(pqxx::transaction_base& transaction, const std::string& partition) const;
 
-  SessionPool& sessions_;
+  Sessions& sessions_;
   const Statements& statements_;
 };
 

@@ -10,31 +10,13 @@
 #include "postgres/array_literal.hpp"
 #include "postgres/columns.hpp"
 #include "postgres/metadata.hpp"
+#include "postgres/settle.hpp"
 
 namespace arrower::jobs::postgres {
 
 namespace {
 
 using std::chrono::microseconds;
-
-std::int64_t microseconds_since(model::SteadyTime time, model::SteadyTime now) {
-  return std::max<std::int64_t>(std::chrono::duration_cast<microseconds>(now - time).count(), 0);
-}
-
-std::string_view name_of(model::Settlement::Disposition disposition) {
-  using Disposition = model::Settlement::Disposition;
-  switch (disposition) {
-    case Disposition::finish:
-      return "finish";
-    case Disposition::retry:
-      return "retry";
-    case Disposition::snooze:
-      return "snooze";
-    case Disposition::release:
-      return "release";
-  }
-  return "";
-}
 
 /// Neither failed nor ended in a transaction of its own.
 bool succeeded_by_itself(const model::Settlement& settlement) {
@@ -51,6 +33,8 @@ model::ClaimedJob claimed_job(const pqxx::row& row, model::Lease lease, model::S
       .enqueued_at = time_of(row[5]),
       .attempt = row[7].as<int>(),
       .max_attempts = row[8].as<int>(),
+      .interruptions = std::max(row[12].as<int>(), 0),
+      .started_before = row[12].as<int>() < 0,
       .user_id = row[9].as<std::optional<std::string>>(),
       .trace_carrier = {},
       .occurrence = {},
@@ -69,17 +53,15 @@ model::ClaimedJob claimed_job(const pqxx::row& row, model::Lease lease, model::S
 
 }  // namespace
 
-JobStore::JobStore(std::shared_ptr<SessionPool> sessions, const Statements& statements, JobStoreOptions options)
-    : sessions_{std::move(sessions)}, statements_{statements}, options_{std::move(options)} {}
+JobStore::JobStore(Sessions& sessions, const Statements& statements, JobStoreOptions options)
+    : sessions_{sessions}, statements_{statements}, options_{std::move(options)} {}
 
 void JobStore::prepare() {
-  ensure_history_partitions();
   if (options_.poll_strategy == PollStrategy::run_at) {
-    sessions_->execute(statements_.create_run_at_index, {}, false);
+    // Takes minutes where there are many jobs.
+    sessions_.borrow(SessionPool::Purpose::long_operation)->execute(statements_.create_run_at_index, {}, false);
   }
 }
-
-void JobStore::ensure_history_partitions() { sessions_->execute(statements_.ensure_history_partitions, {}, false); }
 
 std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_types, int limit, model::Lease lease,
                                                std::span<const model::Mark> marks) {
@@ -100,7 +82,7 @@ std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_
   const pqxx::params parameters{
       options_.queue,           std::move(types).take(), limit, lease, std::move(priorities).take(),
       std::move(run_at).take(), std::move(ids).take()};
-  const pqxx::result rows = sessions_->execute(sql, parameters, options_.prepare);
+  const pqxx::result rows = sessions_.execute(sql, parameters, options_.prepare);
   const auto claimed = std::chrono::steady_clock::now();
   std::vector<model::ClaimedJob> jobs;
   jobs.reserve(static_cast<std::size_t>(rows.size()));
@@ -121,12 +103,13 @@ std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_
 LookThrough JobStore::look_through() {
   LookThrough look;
   for (const pqxx::row& row :
-       sessions_->execute(statements_.look_through, pqxx::params{options_.queue}, options_.prepare)) {
+       sessions_.execute(statements_.look_through, pqxx::params{options_.queue}, options_.prepare)) {
     look.priorities.push_back(row[0].as<std::int16_t>());
     if (const auto due = row[1].as<std::optional<std::int64_t>>()) {
       look.next_due = std::min(look.next_due.value_or(microseconds::max()), microseconds{*due});
     }
     look.paused = row[2].as<bool>();
+    look.now = time_of(row[3]);
   }
   return look;
 }
@@ -137,89 +120,40 @@ std::vector<JobId> JobStore::settle(model::Lease lease, std::span<const model::S
   for (const model::Settlement& settlement : settlements) {
     (succeeded_by_itself(settlement) ? succeeded : others).push_back(&settlement);
   }
-  const SessionPool::Loan session = sessions_->borrow();
-  pqxx::nontransaction transaction{session->connection()};
   if (!succeeded.empty()) {
     std::ranges::sort(succeeded, {}, &model::Settlement::id);
-    settle_succeeded(*session, transaction, lease, succeeded);
+    settle_succeeded(lease, succeeded);
   }
-  return others.empty() ? std::vector<JobId>{} : settle(*session, transaction, lease, others);
+  if (others.empty()) {
+    return {};
+  }
+  const SessionPool::Loan session = sessions_.borrow();
+  return session->run([&](pqxx::transaction_base& transaction) {
+    return postgres::settle(*session, transaction, statements_,
+                            {.queue = options_.queue, .name = options_.worker_name, .lease = lease}, others,
+                            options_.prepare);
+  });
 }
 
-void JobStore::settle_succeeded(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-                                std::span<const model::Settlement* const> sorted) {
+void JobStore::settle_succeeded(model::Lease lease, std::span<const model::Settlement* const> sorted) {
   ArrayLiteral ids;
-  ArrayLiteral attempts;
+  ArrayLiteral leased_at;
   ArrayLiteral waited;
   ArrayLiteral started_ago;
   ArrayLiteral finished_ago;
   const auto now = std::chrono::steady_clock::now();
   for (const model::Settlement* settlement : sorted) {
     ids.add(settlement->id.value);
-    attempts.add(settlement->attempt);
+    leased_at.add(microseconds_of(settlement->leased_at));
     waited.add(settlement->waited.count());
     started_ago.add(microseconds_since(settlement->started, now));
     finished_ago.add(microseconds_since(settlement->finished, now));
   }
-  session.execute(
-      transaction, statements_.settle_succeeded,
-      pqxx::params{options_.queue, lease, options_.worker_name, std::move(ids).take(), std::move(attempts).take(),
+  sessions_.execute(
+      statements_.settle_succeeded,
+      pqxx::params{options_.queue, lease, options_.worker_name, std::move(ids).take(), std::move(leased_at).take(),
                    std::move(waited).take(), std::move(started_ago).take(), std::move(finished_ago).take()},
       options_.prepare);
-}
-
-std::vector<JobId> JobStore::settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-                                    std::span<const model::Settlement* const> settlements) {
-  ArrayLiteral ids;
-  ArrayLiteral attempts;
-  ArrayLiteral dispositions;
-  ArrayLiteral outcomes;
-  ArrayLiteral errors;
-  ArrayLiteral types;
-  ArrayLiteral delays;
-  ArrayLiteral waited;
-  ArrayLiteral started_ago;
-  ArrayLiteral finished_ago;
-  const auto now = std::chrono::steady_clock::now();
-  for (const model::Settlement* settlement : settlements) {
-    ids.add(settlement->id.value);
-    attempts.add(settlement->attempt);
-    dispositions.add(name_of(settlement->disposition));
-    outcomes.add(settlement->outcome);
-    if (settlement->error.empty()) {
-      errors.add_null();
-    } else {
-      errors.add(settlement->error);
-    }
-    types.add(settlement->job_type);
-    delays.add(settlement->delay.count());
-    waited.add(settlement->waited.count());
-    started_ago.add(microseconds_since(settlement->started, now));
-    finished_ago.add(microseconds_since(settlement->finished, now));
-  }
-  const pqxx::params parameters{options_.queue,
-                                lease,
-                                options_.worker_name,
-                                std::move(ids).take(),
-                                std::move(attempts).take(),
-                                std::move(dispositions).take(),
-                                std::move(outcomes).take(),
-                                std::move(errors).take(),
-                                std::move(types).take(),
-                                std::move(delays).take(),
-                                std::move(waited).take(),
-                                std::move(started_ago).take(),
-                                std::move(finished_ago).take()};
-  const pqxx::row answer = session.execute(transaction, statements_.settle, parameters, options_.prepare).one_row();
-  std::vector<JobId> cancelled;
-  if (!answer[0].is_null()) {
-    const auto found = answer[0].as_sql_array<std::int64_t>();
-    cancelled.reserve(found.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      cancelled.push_back(JobId{found[i]});
-    }
-  }
-  return cancelled;
 }
 
 void JobStore::count_committed(model::Lease lease, const std::map<std::string, model::CommittedJobs>& committed) {
@@ -233,31 +167,44 @@ void JobStore::count_committed(model::Lease lease, const std::map<std::string, m
     ran.add(count.ran.count());
     waited.add(count.waited.count());
   }
-  sessions_->execute(statements_.count_committed,
+  sessions_.execute(statements_.count_committed,
                      pqxx::params{options_.queue, lease, std::move(types).take(), std::move(jobs).take(),
                                   std::move(ran).take(), std::move(waited).take()},
                      options_.prepare);
 }
 
+void JobStore::prepare_finish(Session& session) const {
+  if (options_.prepare && !session.is_pooled()) {
+    session.prepare(statements_.finish_in_transaction);
+  }
+}
+
 void JobStore::finish_and_commit(Session& session, JobTransaction& transaction, const model::ClaimedJob& job,
                                  model::SteadyTime started) {
   const std::int64_t started_ago = microseconds_since(started, std::chrono::steady_clock::now());
-  if (options_.prepare && !session.is_pooled(transaction)) {
-    transaction.commit_job(std::format("execute {}({}, {}, {}, {}, {}); commit",
+  const std::int64_t leased_at = microseconds_of(job.leased_at).value_or(0);
+  if (options_.prepare && !session.is_pooled()) {
+    // The function may have taken another role, which has no right to the queue.
+    transaction.commit_job(std::format("set session authorization default; execute {}({}, {}, {}, {}, {}); commit",
                                        session.prepare(statements_.finish_in_transaction), job.id.value, job.lease,
-                                       job.attempt, transaction.quote(options_.worker_name), started_ago));
+                                       leased_at, transaction.quote(options_.worker_name), started_ago));
   } else {
     session.execute(transaction, statements_.finish_in_transaction,
-                    pqxx::params{job.id.value, job.lease, job.attempt, options_.worker_name, started_ago},
+                    pqxx::params{job.id.value, job.lease, leased_at, options_.worker_name, started_ago},
                     options_.prepare);
     transaction.commit_job("commit");
   }
 }
 
+bool JobStore::mark_started(const model::ClaimedJob& job) {
+  const pqxx::params parameters{job.id.value, job.lease, microseconds_of(job.leased_at).value_or(0)};
+  return !sessions_.execute(statements_.mark_started, parameters, options_.prepare).empty();
+}
+
 std::int64_t JobStore::release_lost_claim(model::Lease lease, TimePoint after, TimePoint before) {
   const auto until = before == TimePoint::max() ? std::nullopt : std::optional{before.time_since_epoch().count()};
   const pqxx::params parameters{options_.queue, lease, after.time_since_epoch().count(), until};
-  return sessions_->execute(statements_.release_lost_claim, parameters, false).one_field().as<std::int64_t>();
+  return sessions_.execute(statements_.release_lost_claim, parameters, false).one_field().as<std::int64_t>();
 }
 
 }  // namespace arrower::jobs::postgres

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,13 +17,14 @@
 #include "model/low_water_marks.hpp"
 #include "model/settlement.hpp"
 #include "postgres/job_transaction.hpp"
-#include "postgres/session_pool.hpp"
+#include "postgres/sessions.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::postgres {
 
-/// The error code of finish_in_transaction.sql.
+/// The error codes of finish_in_transaction.sql.
 inline constexpr std::string_view lease_lost = "AJ001";
+inline constexpr std::string_view transaction_ended = "AJ002";
 
 struct JobStoreOptions {
   std::string queue;
@@ -40,18 +40,17 @@ struct LookThrough {
   std::optional<std::chrono::microseconds> next_due;
   /// Somebody has paused the queue; told only if there are jobs.
   bool paused = false;
+  /// The database's clock; told only if there are jobs.
+  std::optional<TimePoint> now;
 };
 
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
 class JobStore {
  public:
-  JobStore(std::shared_ptr<SessionPool> sessions, const Statements& statements, JobStoreOptions options);
+  JobStore(Sessions& sessions, const Statements& statements, JobStoreOptions options);
 
-  /// Makes what the store needs beyond the migrations: partitions of the coming days, the index of the run_at strategy.
+  /// Makes what the queue needs beyond the migrations: the index of the run_at strategy.
   void prepare();
-
-  /// Makes the history's partitions of the coming days.
-  void ensure_history_partitions();
 
   /// Claims ready jobs of these types behind the marks, in the order in which they should start.
   std::vector<model::ClaimedJob> claim(std::span<const std::string> job_types, int limit, model::Lease lease,
@@ -63,29 +62,32 @@ class JobStore {
   /// Writes what became of attempts, all of the same lease. Passes over jobs that are no longer that lease's. Answers
   /// which jobs ended as cancelled, also if their settlements say otherwise: somebody wanted them to end.
   std::vector<JobId> settle(model::Lease lease, std::span<const model::Settlement> settlements);
-  /// The same in a transaction.
-  std::vector<JobId> settle(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-                            std::span<const model::Settlement* const> settlements);
 
   /// Adds to the statistics what was done under this lease.
   void count_committed(model::Lease lease, const std::map<std::string, model::CommittedJobs>& committed);
+
+  /// Prepares the statement that ends a job in its own transaction: before its function may take another role.
+  void prepare_finish(Session& session) const;
 
   /// Ends a job in its own transaction and commits. Throws pqxx::sql_error with the state `lease_lost` if the job was
   /// no longer its lease's, and what a commit throws; nothing has happened then, unless that was pqxx::in_doubt_error.
   void finish_and_commit(Session& session, JobTransaction& transaction, const model::ClaimedJob& job,
                          model::SteadyTime started);
 
+  /// Notes that the function of a job that may run only once is about to be called. False: the lease was lost, it must
+  /// not be called.
+  bool mark_started(const model::ClaimedJob& job);
+
   /// Gives back jobs of this lease that were claimed between these times: a claim whose answer was lost. Answers their
   /// number.
   std::int64_t release_lost_claim(model::Lease lease, TimePoint after, TimePoint before);
 
-  SessionPool& sessions() const noexcept { return *sessions_; }
+  Sessions& sessions() const noexcept { return sessions_; }
 
  private:
-  void settle_succeeded(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
-                        std::span<const model::Settlement* const> sorted);
+  void settle_succeeded(model::Lease lease, std::span<const model::Settlement* const> sorted);
 
-  const std::shared_ptr<SessionPool> sessions_;
+  Sessions& sessions_;
   const Statements& statements_;
   const JobStoreOptions options_;
 };

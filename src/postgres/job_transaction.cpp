@@ -1,16 +1,27 @@
 #include "postgres/job_transaction.hpp"
 
+#include <format>
 #include <utility>
 
 #include <arrower/jobs/error.hpp>
 #include <pqxx/connection>
 #include <pqxx/except>
 
+#include "postgres/error_class.hpp"
+
 namespace arrower::jobs::postgres {
 
-JobTransaction::JobTransaction(pqxx::connection& connection) : dbtransaction{connection, "job"} {
+JobTransaction::JobTransaction(Session& session, const model::ClaimedJob& job)
+    : dbtransaction{session.connection(), "job"}, session_{session} {
   register_transaction();
-  direct_exec("BEGIN");
+  // The setting goes with the transaction: without it the job's end is refused, since the function has ended the
+  // transaction by a statement of its own and gone on in another one.
+  std::string begin = std::format("{}; set local arrower_jobs.job = '{}'", session.begin_for_job(), job.id.value);
+  if (session.is_pooled()) {
+    // Shows that the process lives, should it have no other connection left to do so.
+    begin += std::format("; select pg_advisory_xact_lock_shared({})", job.lease);
+  }
+  direct_exec(begin);
 }
 
 JobTransaction::~JobTransaction() { close(); }
@@ -31,12 +42,15 @@ void JobTransaction::do_commit() {
   try {
     // On a transaction that has failed COMMIT would roll back without an error; finishing the job in it fails before
     // then.
-    direct_exec(commit_sql_);
+    direct_exec(commit_sql_ + session_.reset_after_job());
   } catch (const pqxx::statement_completion_unknown& error) {
     throw pqxx::in_doubt_error{error.what()};
   } catch (const pqxx::broken_connection& error) {
     throw pqxx::in_doubt_error{error.what()};
-  } catch (const pqxx::sql_error&) {
+  } catch (const pqxx::sql_error& error) {
+    if (spoils_session(error.sqlstate())) {
+      session_.set_unusable();
+    }
     // What stands before COMMIT has failed, or COMMIT itself: in the first case the transaction is still open.
     do_abort();
     throw;
@@ -46,7 +60,7 @@ void JobTransaction::do_commit() {
 void JobTransaction::do_abort() {
   ended_by_job_ = true;
   if (conn().is_open()) {
-    direct_exec("ROLLBACK");
+    direct_exec("rollback" + session_.reset_after_job());
   }
 }
 

@@ -5,12 +5,15 @@
 
 #include <pqxx/dbtransaction>
 
+#include "model/job.hpp"
+#include "postgres/session.hpp"
+
 namespace arrower::jobs::postgres {
 
 class JobTransaction final : public pqxx::dbtransaction {
  public:
-  /// Begins.
-  explicit JobTransaction(pqxx::connection& connection);
+  /// Begins. What the job sets in its session ends with the transaction.
+  JobTransaction(Session& session, const model::ClaimedJob& job);
   ~JobTransaction() override;
 
   /// Commits what the job did, with SQL that ends in COMMIT. Throws what pqxx::work's commit throws.
@@ -23,6 +26,7 @@ class JobTransaction final : public pqxx::dbtransaction {
   void do_commit() override;
   void do_abort() override;
 
+  Session& session_;
   /// Empty until the queue commits.
   std::string commit_sql_;
   bool ended_by_job_ = false;

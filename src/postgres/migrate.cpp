@@ -10,6 +10,7 @@
 #include <pqxx/pqxx>
 
 #include "model/option_check.hpp"
+#include "postgres/connect.hpp"
 #include "postgres/migrations.hpp"
 #include "postgres/schema_check.hpp"
 #include "postgres/session.hpp"

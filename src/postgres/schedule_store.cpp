@@ -17,10 +17,6 @@ using std::chrono::microseconds;
 /// Taken in one transaction.
 constexpr int most_schedules = 1000;
 
-std::optional<std::int64_t> microseconds_of(const std::optional<TimePoint>& time) {
-  return time ? std::optional{static_cast<std::int64_t>(time->time_since_epoch().count())} : std::nullopt;
-}
-
 std::string_view name_of(CatchUp catch_up) {
   switch (catch_up) {
     case CatchUp::one:
@@ -55,13 +51,14 @@ EncodedJob job_of(const DueSchedule& schedule, TimePoint time) {
 
 }  // namespace
 
-ScheduleStore::ScheduleStore(SessionPool& sessions, const Statements& statements, const JobInserter& inserter,
+ScheduleStore::ScheduleStore(Sessions& sessions, const Statements& statements, const JobInserter& inserter,
                              std::string queue, bool prepare)
     : sessions_{sessions}, statements_{statements}, inserter_{inserter}, queue_{std::move(queue)}, prepare_{prepare} {}
 
 void ScheduleStore::establish(model::Lease lease, std::span<const model::Schedule* const> schedules) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
+  session->ask_for_read_committed(transaction);
   const TimePoint now = time_of(transaction.exec("select (date_part('epoch', now()) * 1000000)::bigint").one_field());
   ArrayLiteral names;
   ArrayLiteral specs;
@@ -111,6 +108,7 @@ std::optional<microseconds> ScheduleStore::next_due(model::Lease lease) {
 Tick ScheduleStore::tick(model::Lease lease, const DecideAdvance& decide, const CarrierOf& carrier_of) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
+  session->ask_for_read_committed(transaction);
   TimePoint now;
   const std::vector<DueSchedule> schedules = take_due(*session, transaction, lease, now);
   if (schedules.empty()) {
@@ -195,9 +193,9 @@ bool ScheduleStore::remove(std::string_view name) {
   });
 }
 
-std::vector<RetiredSchedule> ScheduleStore::retire_orphaned() {
+std::vector<RetiredSchedule> retire_orphaned_schedules(Sessions& sessions, const Statements& statements) {
   std::vector<RetiredSchedule> retired;
-  for (const pqxx::row& row : sessions_.execute(statements_.retire_orphaned_schedules, {}, false)) {
+  for (const pqxx::row& row : sessions.execute(statements.retire_orphaned_schedules, {}, false)) {
     retired.push_back(
         {.queue = std::string{row[0].view()}, .name = std::string{row[1].view()}, .removed = row[2].as<bool>()});
   }

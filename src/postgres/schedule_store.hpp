@@ -13,7 +13,7 @@
 #include "model/job.hpp"
 #include "model/schedule.hpp"
 #include "postgres/enqueue.hpp"
-#include "postgres/session_pool.hpp"
+#include "postgres/sessions.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::postgres {
@@ -59,7 +59,7 @@ struct RetiredSchedule {
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
 class ScheduleStore {
  public:
-  ScheduleStore(SessionPool& sessions, const Statements& statements, const JobInserter& inserter, std::string queue,
+  ScheduleStore(Sessions& sessions, const Statements& statements, const JobInserter& inserter, std::string queue,
                 bool prepare);
 
   /// Makes or changes schedules, which must be sorted by name, and registers this process for them.
@@ -77,18 +77,19 @@ class ScheduleStore {
   /// Ends a schedule for all processes. Answers whether there was one.
   bool remove(std::string_view name);
 
-  /// In all queues: notes which schedules nobody schedules any more, and removes those noted a week ago.
-  std::vector<RetiredSchedule> retire_orphaned();
-
  private:
   std::vector<DueSchedule> take_due(Session& session, pqxx::transaction_base& transaction, model::Lease lease,
                                     TimePoint& now);
 
-  SessionPool& sessions_;
+  Sessions& sessions_;
   const Statements& statements_;
   const JobInserter& inserter_;
   const std::string queue_;
   const bool prepare_;
 };
+
+/// In all queues: notes which schedules no process schedules any more, and removes those noted a week ago. Throws
+/// libpqxx's errors and ConnectionError.
+std::vector<RetiredSchedule> retire_orphaned_schedules(Sessions& sessions, const Statements& statements);
 
 }  // namespace arrower::jobs::postgres

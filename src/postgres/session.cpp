@@ -1,52 +1,24 @@
 #include "postgres/session.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <format>
-#include <memory>
+#include <utility>
 
-#include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
 #include <pqxx/except>
 #include <pqxx/nontransaction>
 #include <pqxx/prepared_statement>
 
+#include "postgres/connect.hpp"
+#include "postgres/error_class.hpp"
+
 namespace arrower::jobs::postgres {
 
 namespace {
-
-using ConnectionOptions = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
-
-/// The connection string in the form keyword='value', with a name for pg_stat_activity where the user gives none.
-std::string normalized(const std::string& connection_string) {
-  char* error = nullptr;
-  const ConnectionOptions options{PQconninfoParse(connection_string.c_str(), &error), &PQconninfoFree};
-  const std::unique_ptr<char, decltype(&PQfreemem)> message{error, &PQfreemem};
-  if (!options) {
-    std::string_view reason = error == nullptr ? "out of memory" : error;
-    reason = reason.substr(0, reason.find_last_not_of('\n') + 1);
-    throw ConfigurationError{
-        std::format("the connection string cannot be parsed: {}; write it as \"postgresql://user@host/database\" or "
-                    "\"host=... dbname=...\"",
-                    reason)};
-  }
-  // Without a limit, an address that swallows packets would hold up a shutdown for minutes.
-  std::string result = "fallback_application_name='arrower-jobs' connect_timeout='10'";
-  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val == nullptr) {
-      continue;
-    }
-    result += std::format(" {}='", option->keyword);
-    for (const char character : std::string_view{option->val}) {
-      if (character == '\'' || character == '\\') {
-        result += '\\';
-      }
-      result += character;
-    }
-    result += '\'';
-  }
-  return result;
-}
 
 std::string one_line(std::string_view text) {
   std::string line{text.substr(0, text.find_last_not_of(" \n") + 1)};
@@ -64,8 +36,6 @@ std::string with_hint(std::string message, std::string_view sqlstate) {
 }
 
 }  // namespace
-
-void check_connection_string(const std::string& connection_string) { normalized(connection_string); }
 
 void rethrow_translated(std::string_view what) {
   try {
@@ -85,19 +55,67 @@ void rethrow_translated(std::string_view what) {
   }
 }
 
-Session::Session(const std::string& connection_string)
+Session::Session(const std::string& connection_string, const Interrupt* interrupt)
     : connection_{translate_errors("cannot connect to PostgreSQL",
-                                   [&] { return pqxx::connection{normalized(connection_string)}; })} {
+                                   [&] { return connect(connection_string, interrupt); })},
+      socket_{fcntl(connection_.sock(), F_DUPFD_CLOEXEC, 0)},
+      process_{getpid()} {
   // Notices of statements in handlers are the user's; by default libpqxx prints them.
   connection_.set_notice_handler([](pqxx::zview) noexcept {});
+  try {
+    translate_errors("cannot connect to PostgreSQL", [this] { set_up(); });
+  } catch (...) {
+    close(socket_);
+    throw;
+  }
+}
+
+Session::~Session() {
+  if (getpid() != process_) {
+    // A copy in a child process: to close it would end the parent's session.
+    static_cast<void>(std::move(connection_).release_raw_connection());
+  }
+  if (socket_ >= 0) {
+    close(socket_);
+  }
+}
+
+/// One round trip: what a session must know of its server, and what makes it immune to settings of database and user.
+void Session::set_up() {
+  constexpr std::string_view wanted = "read committed";
+  pqxx::nontransaction transaction{connection_};
+  const pqxx::row row =
+      transaction.exec("select pg_backend_pid(), current_setting('default_transaction_isolation')").one_row();
+  server_process_ = row[0].as<int>();
+  pooled_ = server_process_ != connection_.backendpid();
+  const std::string isolation = row[1].as<std::string>();
+  begin_for_job_ = "begin";
+  reset_after_job_ =
+      "; reset all; set session authorization default; discard temp; select pg_advisory_unlock_all(); unlisten *";
+  if (isolation == wanted) {
+    return;
+  }
+  begin_for_job_ += " isolation level " + isolation;
+  if (pooled_) {
+    needs_isolation_ = true;
+  } else {
+    const std::string set = "set default_transaction_isolation = 'read committed'";
+    transaction.exec(set);
+    reset_after_job_ += "; " + set;
+  }
 }
 
 pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::string& sql,
                               const pqxx::params& parameters, bool prepare) {
-  if (!prepare) {
-    return transaction.exec(sql, parameters);
+  try {
+    if (!prepare) {
+      return transaction.exec(sql, parameters);
+    }
+    return transaction.exec(pqxx::prepped{this->prepare(sql)}, parameters);
+  } catch (const pqxx::sql_error& error) {
+    unusable_ = unusable_ || spoils_session(error.sqlstate());
+    throw;
   }
-  return transaction.exec(pqxx::prepped{this->prepare(sql)}, parameters);
 }
 
 const std::string& Session::prepare(const std::string& sql) {
@@ -111,15 +129,7 @@ const std::string& Session::prepare(const std::string& sql) {
 }
 
 pqxx::result Session::execute(const std::string& sql, const pqxx::params& parameters, bool prepare) {
-  pqxx::nontransaction transaction{connection_};
-  return execute(transaction, sql, parameters, prepare);
-}
-
-bool Session::is_pooled(pqxx::transaction_base& transaction) {
-  if (!pooled_) {
-    pooled_ = transaction.exec("select pg_backend_pid()").one_field().as<int>() != connection_.backendpid();
-  }
-  return *pooled_;
+  return run([&](pqxx::transaction_base& transaction) { return execute(transaction, sql, parameters, prepare); });
 }
 
 bool Session::is_broken() const noexcept {
@@ -129,6 +139,12 @@ bool Session::is_broken() const noexcept {
   pollfd socket{.fd = connection_.sock(), .events = POLLIN, .revents = 0};
   // An idle connection has nothing to say: what can be read is the server's farewell.
   return poll(&socket, 1, 0) > 0 && (socket.revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+void Session::cut() noexcept {
+  if (socket_ >= 0) {
+    shutdown(socket_, SHUT_RDWR);
+  }
 }
 
 }  // namespace arrower::jobs::postgres

@@ -1,25 +1,30 @@
 // One connection of ours, with the statements prepared on it.
 #pragma once
 
-#include <optional>
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include <pqxx/connection>
+#include <pqxx/nontransaction>
 #include <pqxx/params>
 #include <pqxx/result>
+#include <pqxx/transaction>
 #include <pqxx/transaction_base>
+
+#include "postgres/wake_up.hpp"
 
 namespace arrower::jobs::postgres {
 
-/// Throws ConfigurationError if libpq cannot parse the connection string.
-void check_connection_string(const std::string& connection_string);
-
 class Session {
  public:
-  /// Connects. Throws ConnectionError.
-  explicit Session(const std::string& connection_string);
+  /// Connects. Throws ConnectionError, also once `interrupt` (which may be null) is raised.
+  explicit Session(const std::string& connection_string, const Interrupt* interrupt = nullptr);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   pqxx::connection& connection() noexcept { return connection_; }
 
@@ -27,23 +32,73 @@ class Session {
   pqxx::result execute(pqxx::transaction_base& transaction, const std::string& sql, const pqxx::params& parameters,
                        bool prepare);
 
-  /// Runs a statement that commits by itself. Throws libpqxx's errors.
+  /// Runs a statement that commits by itself, under `read committed`. Throws libpqxx's errors.
   pqxx::result execute(const std::string& sql, const pqxx::params& parameters, bool prepare);
 
-  /// Prepares a statement, if it is not yet, and answers its name.
+  /// Calls a function with a transaction on this connection in which each statement commits by itself, under
+  /// `read committed`; behind a pooler with another default they commit together.
+  template <class Function>
+  auto run(Function&& function) {
+    if (needs_isolation_) {
+      pqxx::work transaction{connection_};
+      ask_for_read_committed(transaction);
+      auto result = function(static_cast<pqxx::transaction_base&>(transaction));
+      transaction.commit();
+      return result;
+    }
+    pqxx::nontransaction transaction{connection_};
+    return function(static_cast<pqxx::transaction_base&>(transaction));
+  }
+
+  /// To be called first in a transaction of ours.
+  void ask_for_read_committed(pqxx::transaction_base& transaction) {
+    if (needs_isolation_) {
+      transaction.exec("set transaction isolation level read committed");
+    }
+  }
+
+  /// Prepares a statement, if it is not yet, and returns its name.
   const std::string& prepare(const std::string& sql);
 
   /// Whether a pooler stands in between, which may hand every transaction to another server process and calls prepared
-  /// statements by other names. Told by the process id that the pooler makes up; asks once.
-  bool is_pooled(pqxx::transaction_base& transaction);
+  /// statements by other names. The process id that the pooler makes up shows it.
+  bool is_pooled() const noexcept { return pooled_; }
 
-  /// Whether the server has hung up, told by the socket alone: no round trip.
+  /// The process on the server; behind a pooler the one that happened to be asked.
+  int server_process() const noexcept { return server_process_; }
+
+  /// BEGIN with the isolation level that the database or the user has set, for transactions of job functions.
+  const std::string& begin_for_job() const noexcept { return begin_for_job_; }
+
+  /// SQL that undoes what a job function may have set in its session; to follow COMMIT or ROLLBACK in the same message.
+  const std::string& reset_after_job() const noexcept { return reset_after_job_; }
+
+  /// Whether the server has hung up. Looks at the socket alone: no round trip.
   bool is_broken() const noexcept;
 
+  /// Whether the session must not be used again: an error has shown that it lost its prepared statements or that its
+  /// server takes no writes. Safe to call from the thread that uses the session.
+  bool is_unusable() const noexcept { return unusable_; }
+  void set_unusable() noexcept { unusable_ = true; }
+
+  /// Ends the connection under whoever waits for it, which then throws. Safe to call from any thread.
+  void cut() noexcept;
+
  private:
+  void set_up();
+
   pqxx::connection connection_;
+  /// The socket under another number, which stays valid whatever libpq does with its own.
+  int socket_;
+  const pid_t process_;
   std::unordered_map<std::string, std::string> prepared_;
-  std::optional<bool> pooled_;
+  bool pooled_ = false;
+  /// Behind a pooler nothing can be set for a session: statements ask for their isolation level themselves.
+  bool needs_isolation_ = false;
+  int server_process_ = 0;
+  std::string begin_for_job_;
+  std::string reset_after_job_;
+  bool unusable_ = false;
 };
 
 /// Throws the error that is being handled as one of ours. `what` says what was tried.

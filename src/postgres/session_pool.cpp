@@ -3,32 +3,30 @@
 #include <condition_variable>
 #include <utility>
 
-#include <arrower/jobs/connection_pool.hpp>
-
 #include "model/option_check.hpp"
+#include "postgres/connect.hpp"
 
-namespace arrower::jobs {
-
-namespace postgres {
+namespace arrower::jobs::postgres {
 
 struct SessionPool::Waiter {
   Purpose purpose;
+  const Interrupt* owner;
   bool started = false;
   std::condition_variable changed;
 };
 
-SessionPool::Loan::Loan(SessionPool& pool, Purpose purpose, std::unique_ptr<Session> session) noexcept
-    : pool_{pool}, purpose_{purpose}, session_{std::move(session)} {}
+SessionPool::Loan::Loan(SessionPool& pool, Purpose purpose, const Interrupt* owner, std::unique_ptr<Session> session)
+    : pool_{pool},
+      purpose_{purpose},
+      owner_{owner},
+      since_{std::chrono::steady_clock::now()},
+      session_{std::move(session)} {
+  const std::scoped_lock lock{pool_.mutex_};
+  place_ = pool_.loans_.insert(pool_.loans_.end(), this);
+}
 
 SessionPool::Loan::~Loan() {
-  if (!session_) {
-    return;
-  }
-  if (session_->connection().is_open()) {
-    const std::scoped_lock lock{pool_.mutex_};
-    pool_.idle_.push_back(std::move(session_));
-  }
-  session_.reset();
+  pool_.take_back(*this);
   pool_.release(purpose_);
 }
 
@@ -39,8 +37,8 @@ SessionPool::SessionPool(std::string connection_string, int max_sessions)
   idle_.reserve(static_cast<std::size_t>(max_sessions));
 }
 
-SessionPool::Loan SessionPool::borrow(Purpose purpose) {
-  acquire(purpose);
+SessionPool::Loan SessionPool::borrow(Purpose purpose, const Interrupt* owner) {
+  acquire(purpose, owner);
   try {
     for (;;) {
       std::unique_ptr<Session> session;
@@ -52,15 +50,29 @@ SessionPool::Loan SessionPool::borrow(Purpose purpose) {
         }
       }
       if (!session) {
-        session = std::make_unique<Session>(connection_string_);
+        session = std::make_unique<Session>(connection_string_, owner);
       } else if (session->is_broken()) {
         continue;
       }
-      return Loan{*this, purpose, std::move(session)};
+      return Loan{*this, purpose, owner, std::move(session)};
     }
   } catch (...) {
     release(purpose);
     throw;
+  }
+}
+
+void SessionPool::take_back(Loan& loan) {
+  // Closed without the lock.
+  std::vector<std::unique_ptr<Session>> closed;
+  const std::scoped_lock lock{mutex_};
+  // Until now it may be cut; from here on it is no one's.
+  loans_.erase(loan.place_);
+  if (loan.session_->is_unusable()) {
+    // The others were opened to the same server, at about the same time.
+    closed.swap(idle_);
+  } else if (loan.session_->connection().is_open()) {
+    idle_.push_back(std::move(loan.session_));
   }
 }
 
@@ -69,17 +81,49 @@ SessionPool::Usage SessionPool::usage() const {
   return {.idle = static_cast<int>(idle_.size()), .used = lent_};
 }
 
-pqxx::result SessionPool::execute(const std::string& sql, const pqxx::params& parameters, bool prepare) {
-  const Loan session = borrow();
+pqxx::result SessionPool::execute(const std::string& sql, const pqxx::params& parameters, bool prepare,
+                                  const Interrupt* owner) {
+  const Loan session = borrow(Purpose::short_operation, owner);
   return session->execute(sql, parameters, prepare);
 }
 
-void SessionPool::acquire(Purpose purpose) {
+int SessionPool::cut_overdue(std::chrono::milliseconds longest) {
+  const auto before = std::chrono::steady_clock::now() - longest;
+  int count = 0;
+  const std::scoped_lock lock{mutex_};
+  for (const Loan* const loan : loans_) {
+    if (loan->purpose_ == Purpose::short_operation && loan->owner_ != nullptr && loan->since_ < before) {
+      loan->session_->cut();
+      ++count;
+    }
+  }
+  return count;
+}
+
+void SessionPool::interrupt(const Interrupt& owner) {
+  const std::scoped_lock lock{mutex_};
+  for (const Loan* const loan : loans_) {
+    if (loan->owner_ == &owner) {
+      loan->session_->cut();
+    }
+  }
+  for (Waiter* const waiter : waiters_) {
+    if (waiter->owner == &owner) {
+      waiter->changed.notify_one();
+    }
+  }
+}
+
+void SessionPool::acquire(Purpose purpose, const Interrupt* owner) {
   std::unique_lock lock{mutex_};
-  Waiter waiter{.purpose = purpose, .started = false, .changed = {}};
-  waiters_.push_back(&waiter);
+  Waiter waiter{.purpose = purpose, .owner = owner, .started = false, .changed = {}};
+  const auto place = waiters_.insert(waiters_.end(), &waiter);
   start_waiters();
-  waiter.changed.wait(lock, [&] { return waiter.started; });
+  waiter.changed.wait(lock, [&] { return waiter.started || (owner != nullptr && owner->is_raised()); });
+  if (!waiter.started) {
+    waiters_.erase(place);
+    owner->check();
+  }
 }
 
 void SessionPool::release(Purpose purpose) {
@@ -92,7 +136,7 @@ void SessionPool::release(Purpose purpose) {
 }
 
 bool SessionPool::may_start(Purpose purpose) const {
-  return lent_ < max_sessions_ && (purpose == Purpose::short_operation || lent_to_jobs_ < max_sessions_ - 1);
+  return lent_ < max_sessions_ && (purpose != Purpose::job_transaction || lent_to_jobs_ < max_sessions_ - 1);
 }
 
 /// In the order of their arrival, except that a short operation need not wait for the jobs before it.
@@ -113,11 +157,4 @@ void SessionPool::start_waiters() {
   }
 }
 
-}  // namespace postgres
-
-ConnectionPool::ConnectionPool(std::string connection_string, int max_connections)
-    : sessions_{std::make_shared<postgres::SessionPool>(std::move(connection_string), max_connections)} {}
-
-ConnectionPool::~ConnectionPool() = default;
-
-}  // namespace arrower::jobs
+}  // namespace arrower::jobs::postgres

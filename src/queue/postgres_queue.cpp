@@ -1,7 +1,12 @@
 // Wires the public queue to the store and the worker.
 #include <arrower/jobs/postgres_queue.hpp>
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
 #include <format>
 #include <mutex>
 #include <optional>
@@ -10,6 +15,7 @@
 #include <utility>
 
 #include <spdlog/spdlog.h>
+#include <arrower/jobs/connection_pool.hpp>
 #include <arrower/jobs/error.hpp>
 #include <pqxx/transaction_base>
 
@@ -17,6 +23,7 @@
 #include "model/registry.hpp"
 #include "model/run.hpp"
 #include "model/schedule.hpp"
+#include "postgres/connect.hpp"
 #include "postgres/enqueue.hpp"
 #include "postgres/schedule_store.hpp"
 #include "postgres/session_pool.hpp"
@@ -28,6 +35,7 @@
 #include "telemetry/tracing.hpp"
 #include "worker/schedule_registry.hpp"
 #include "worker/service_thread.hpp"
+#include "worker/process_services.hpp"
 #include "worker/worker.hpp"
 
 namespace arrower::jobs {
@@ -36,6 +44,9 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 namespace {
+
+/// EX_SOFTWARE of sysexits.h.
+constexpr int exit_status_when_stuck = 70;
 
 QueueOptions completed(QueueOptions options) {
   model::check_queue_options(options);
@@ -64,17 +75,36 @@ QueueOptions completed(QueueOptions options) {
 
 class PostgresQueue::Impl {
  public:
-  Impl(std::shared_ptr<postgres::SessionPool> sessions, QueueOptions options)
+  Impl(const ConnectionPool& connections, QueueOptions options)
       : options_{std::move(options)},
         telemetry_{options_.telemetry},
-        sessions_{std::move(sessions)},
+        sessions_{connections.sessions()},
+        services_{connections.services()},
         statements_{options_.schema},
         inserter_{statements_, options_.queue, options_.version, options_.prepared_statements},
-        schedule_store_{*sessions_, statements_, inserter_, options_.queue, options_.prepared_statements} {}
+        user_sessions_{sessions_},
+        schedule_store_{user_sessions_, statements_, inserter_, options_.queue, options_.prepared_statements},
+        process_{getpid()} {
+    pthread_sigmask(SIG_SETMASK, nullptr, &signal_mask_);
+  }
 
-  ~Impl() { shutdown(options_.shutdown_timeout); }
+  ~Impl() {
+    shutdown(options_.shutdown_timeout);
+    if (options_.exit_when_stuck && worker_ && worker_->is_running()) {
+      options_.logger->critical(
+          "job functions of queue \"{}\" ignore their stop token and still run: the process ends now, with status {}",
+          options_.queue, exit_status_when_stuck);
+      options_.logger->flush();
+      std::fflush(nullptr);
+      std::_Exit(exit_status_when_stuck);
+    }
+  }
+
+  /// In a child process that fork() made, whose parent has the threads and the connections.
+  bool is_in_child() const noexcept { return getpid() != process_; }
 
   std::vector<JobId> enqueue(const Within* within, std::span<const EncodedJob> jobs) {
+    refuse_in_child();
     model::check_jobs(jobs);
     telemetry::EnqueueSpan span{telemetry_->impl().tracing.get(), options_.queue, jobs, inheritance(within)};
     try {
@@ -136,6 +166,7 @@ class PostgresQueue::Impl {
   }
 
   void start() {
+    refuse_in_child();
     if (registry_.empty() && schedules_.empty()) {
       throw RegistrationError{
           "there is nothing to start: no job function is registered; call register_job_func, or schedule, before "
@@ -192,6 +223,14 @@ class PostgresQueue::Impl {
   }
 
  private:
+  void refuse_in_child() const {
+    if (is_in_child()) {
+      throw UsageError{
+          "this queue was made before fork(): its threads and connections belong to the parent process; make a queue in "
+          "the child, or fork before the first queue is made"};
+    }
+  }
+
   /// Of the running job, in `enqueue(ctx, ...)`.
   static postgres::Inheritance inheritance(const Within* within) {
     if (within == nullptr || within->context() == nullptr) {
@@ -233,7 +272,14 @@ class PostgresQueue::Impl {
     if (!worker_) {
       const std::string& control = options_.control_connection_string.empty() ? sessions_->connection_string()
                                                                               : options_.control_connection_string;
-      worker_.emplace(options_, control, sessions_, statements_, registry_, schedule_store_, schedules_);
+      const worker::ProcessServicesKey key{.schema = options_.schema,
+                                           .control_connection_string = control,
+                                           .liveness = options_.liveness,
+                                           .heartbeat_timeout = options_.heartbeat_timeout,
+                                           .prepare = options_.prepared_statements};
+      auto services = services_->get(key, telemetry_->impl().metrics.get(), options_.logger);
+      worker_.emplace(options_, std::move(services), sessions_, statements_, registry_, inserter_, schedules_,
+                      signal_mask_);
       worker_->start();
       starter_.request_stop();
     }
@@ -255,9 +301,15 @@ class PostgresQueue::Impl {
   const QueueOptions options_;
   const std::shared_ptr<Telemetry> telemetry_;
   const std::shared_ptr<postgres::SessionPool> sessions_;
+  const std::shared_ptr<worker::SharedServices> services_;
   const postgres::Statements statements_;
   const postgres::JobInserter inserter_;
+  /// For calls of the user's threads, which the workers' end does not interrupt.
+  postgres::Sessions user_sessions_;
   postgres::ScheduleStore schedule_store_;
+  const pid_t process_;
+  /// The program's: job functions have it, too.
+  sigset_t signal_mask_{};
   model::Registry registry_;
   worker::ScheduleRegistry schedules_;
 
@@ -279,18 +331,23 @@ class PostgresQueue::Impl {
 
 PostgresQueue::PostgresQueue(std::string connection_string, QueueOptions options) {
   options = completed(std::move(options));
-  auto sessions = std::make_shared<postgres::SessionPool>(std::move(connection_string), options.max_connections);
-  impl_ = std::make_unique<Impl>(std::move(sessions), std::move(options));
+  const ConnectionPool connections{std::move(connection_string), options.max_connections};
+  impl_ = std::make_unique<Impl>(connections, std::move(options));
 }
 
 PostgresQueue::PostgresQueue(const std::shared_ptr<ConnectionPool>& connections, QueueOptions options) {
   if (!connections) {
     throw ConfigurationError{"the ConnectionPool is null; pass std::make_shared<ConnectionPool>(connection_string)"};
   }
-  impl_ = std::make_unique<Impl>(connections->sessions(), completed(std::move(options)));
+  impl_ = std::make_unique<Impl>(*connections, completed(std::move(options)));
 }
 
-PostgresQueue::~PostgresQueue() = default;
+PostgresQueue::~PostgresQueue() {
+  if (impl_ && impl_->is_in_child()) {
+    // Its threads do not exist here: to wait for them would be for ever, and its connections are the parent's.
+    static_cast<void>(impl_.release());
+  }
+}
 
 void PostgresQueue::start() { impl_->start(); }
 

@@ -19,8 +19,8 @@ struct Instrument {
 };
 
 /// By queue and job type.
-enum class Counter { enqueued, claimed, succeeded, retried, discarded, cancelled, rescued, lease_lost };
-inline constexpr std::size_t counters = 8;
+enum class Counter { enqueued, claimed, succeeded, retried, discarded, cancelled, interrupted, rescued, lease_lost };
+inline constexpr std::size_t counters = 9;
 
 /// In the order of Counter.
 inline constexpr std::array<Instrument, counters> counter_instruments{{
@@ -31,6 +31,8 @@ inline constexpr std::array<Instrument, counters> counter_instruments{{
     {"arrower.jobs.discarded", InstrumentKind::counter, "{job}", "Jobs that failed for good"},
     {"arrower.jobs.cancelled", InstrumentKind::counter, "{job}",
      "Jobs that somebody ended while a worker process had them"},
+    {"arrower.jobs.interrupted", InstrumentKind::counter, "{job}",
+     "Runs ended by something else than the job, which did not count as attempts"},
     {"arrower.jobs.rescued", InstrumentKind::counter, "{job}", "Jobs taken from worker processes that died"},
     {"arrower.jobs.lease_lost", InstrumentKind::counter, "{job}", "Runs whose lease was lost while they ran"},
 }};

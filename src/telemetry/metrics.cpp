@@ -119,6 +119,8 @@ void Metrics::settled(std::string_view queue, std::span<const model::Settlement>
       } else if (settlement->outcome == "failed" || settlement->outcome == "discarded") {
         add(type, settlement->outcome == "failed" ? Counter::retried : Counter::discarded, 1);
         count_failed(type, settlement->error_type);
+      } else if (settlement->outcome == "interrupted") {
+        add(type, Counter::interrupted, 1);
       } else if (settlement->outcome == "cancelled") {
         add(type, Counter::cancelled, 1);
         if (model::never_started(*settlement)) {
@@ -145,8 +147,8 @@ void Metrics::rescued(std::string_view queue, std::span<const model::Settlement>
   for (const model::Settlement& settlement : settlements) {
     OfType& type = of(queue, settlement.job_type);
     add(type, Counter::rescued, 1);
-    if (settlement.outcome == "cancelled") {
-      add(type, Counter::cancelled, 1);
+    if (settlement.outcome == "cancelled" || settlement.outcome == "interrupted") {
+      add(type, settlement.outcome == "cancelled" ? Counter::cancelled : Counter::interrupted, 1);
       continue;
     }
     add(type, settlement.outcome == "failed" ? Counter::retried : Counter::discarded, 1);

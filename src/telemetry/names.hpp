@@ -81,6 +81,7 @@ inline constexpr std::string_view snoozed = "snoozed";
 inline constexpr std::string_view failed = "failed";
 inline constexpr std::string_view discarded = "discarded";
 inline constexpr std::string_view cancelled = "cancelled";
+inline constexpr std::string_view interrupted = "interrupted";
 inline constexpr std::string_view slow = "slow";
 inline constexpr std::string_view lease_lost = "lease_lost";
 inline constexpr std::string_view abandoned = "abandoned";

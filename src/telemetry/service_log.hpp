@@ -12,8 +12,8 @@ class logger;
 
 namespace arrower::jobs::telemetry {
 
-/// `service` says who noticed: "claiming", "completing", "control", "rescuing", "scheduling",
-/// "watching".
+/// `service` says which noticed: "auditing", "cancelling", "claiming", "completing", "control", "partitioning",
+/// "publishing", "rescuing", "retiring", "scheduling", "watching".
 void log_connection_lost(spdlog::logger& logger, std::string_view service, std::string_view what,
                          std::string_view error);
 void log_connection_restored(spdlog::logger& logger, std::string_view service, std::string_view what);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -11,28 +12,28 @@
 
 #include "model/backoff.hpp"
 #include "model/flush.hpp"
+#include "postgres/error_class.hpp"
 #include "telemetry/service_log.hpp"
-#include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
 
 using model::Settlement;
 
-Completer::Completer(postgres::JobStore& store, std::string queue, telemetry::Metrics* metrics,
-                     std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+Completer::Completer(ServiceThreads& threads, postgres::JobStore& store, std::string queue,
+                     telemetry::Metrics* metrics, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : store_{store},
       queue_{std::move(queue)},
       metrics_{metrics},
       logger_{std::move(logger)},
-      hooks_{std::move(hooks)} {}
+      hooks_{std::move(hooks)},
+      threads_{threads} {}
 
-Completer::~Completer() { stop(std::chrono::milliseconds{0}); }
+Completer::~Completer() { stop(); }
 
 void Completer::start() {
-  thread_ = start_service_thread("arrower-complete",
-                                 [this](const std::stop_token& stop) { run(&Completer::wait_for_batch, stop); });
-  second_thread_ = start_service_thread(
-      "arrower-second", [this](const std::stop_token& stop) { run(&Completer::wait_for_whole_batch, stop); });
+  for (Writer* const writer : {&first_, &second_}) {
+    writer->service = threads_.start([this, writer](const std::stop_token&) { return step(*writer); });
+  }
 }
 
 void Completer::submit(Settlement settlement) {
@@ -48,13 +49,13 @@ void Completer::submit(Settlement settlement) {
     // In between, the completer needs no word: it waits for the oldest to have waited long enough.
     const bool whole_batch = pending_.size() == model::most_settlements_a_flush;
     wake = !more_coming || pending_.size() == 1 || whole_batch;
-    wake_second = whole_batch && writing_ > 0;
+    wake_second = whole_batch && first_.is_writing;
   }
-  if (wake) {
-    changed_.notify_one();
+  if (wake && first_.service) {
+    first_.service->wake();
   }
-  if (wake_second) {
-    whole_batch_waits_.notify_one();
+  if (wake_second && second_.service) {
+    second_.service->wake();
   }
 }
 
@@ -66,7 +67,9 @@ void Completer::submit(std::vector<Settlement> settlements) {
     }
     std::ranges::move(settlements, std::back_inserter(pending_));
   }
-  changed_.notify_one();
+  if (first_.service) {
+    first_.service->wake();
+  }
 }
 
 void Completer::count_committed(const model::ClaimedJob& job, model::SteadyTime started, model::SteadyTime finished) {
@@ -87,174 +90,206 @@ void Completer::count_committed(const model::ClaimedJob& job, model::SteadyTime 
           {.ran = std::chrono::duration_cast<std::chrono::microseconds>(finished - started), .waited = waited});
     }
   }
-  if (first) {
-    changed_.notify_one();
+  if (first && first_.service) {
+    first_.service->wake();
   }
 }
 
-bool Completer::stop(std::chrono::milliseconds longest) {
-  for (std::jthread* const thread : {&thread_, &second_thread_}) {
-    thread->request_stop();
-  }
-  {
-    // After the request: whoever has not seen it sleeps by now, and is woken.
-    const std::scoped_lock lock{mutex_};
-    give_up_at_ = std::chrono::steady_clock::now() + longest;
-  }
-  changed_.notify_all();
-  stopping_.notify_all();
-  for (std::jthread* const thread : {&thread_, &second_thread_}) {
-    if (thread->joinable()) {
-      thread->join();
-    }
-  }
+std::vector<JobId> Completer::unwritten() const {
+  std::vector<JobId> ids;
   const std::scoped_lock lock{mutex_};
-  return everything_written_ && pending_.empty();
+  for (const Batch* const batch : {&pending_, &first_.batch, &second_.batch}) {
+    std::ranges::transform(*batch, std::back_inserter(ids), &Settlement::id);
+  }
+  return ids;
 }
 
-void Completer::run(WaitForBatch wait, const std::stop_token& stop) {
-  Writer writer;
-  for (;;) {
-    Batch batch;
-    Counts counts;
-    Runs runs;
-    {
-      std::unique_lock lock{mutex_};
-      if (!(writer.failures > 0 ? wait_to_try_again(writer, lock, stop) : (this->*wait)(lock, stop))) {
-        if (!writer.kept.empty()) {
-          everything_written_ = false;
-          logger_->error(
-              "the end of {} attempts could not be written before the deadline; other workers will run these jobs "
-              "again",
-              writer.kept.size());
-        }
-        return;
-      }
-      if (counts_are_due(std::chrono::steady_clock::now(), stop)) {
-        counts.swap(committed_);
-        runs.swap(committed_runs_);
-      }
-      batch = take_batch(writer);
-      ++writing_;
-      if (pending_.size() >= model::most_settlements_a_flush) {
-        whole_batch_waits_.notify_one();
-      }
-    }
-    write(writer, batch);
-    write_counts(counts);
-    for (const auto& [job_type, times] : runs) {
-      metrics_->committed(queue_, job_type, times);
-    }
+bool Completer::finish(model::SteadyTime deadline) {
+  {
     const std::scoped_lock lock{mutex_};
-    --writing_;
+    finishing_ = true;
+  }
+  for (Writer* const writer : {&first_, &second_}) {
+    if (writer->service) {
+      writer->service->wake();
+    }
+  }
+  std::unique_lock lock{mutex_};
+  const auto nothing_left = [this] {
+    return pending_.empty() && committed_.empty() && first_.batch.empty() && second_.batch.empty() &&
+           !first_.is_writing && !second_.is_writing;
+  };
+  if (finished_.wait_until(lock, deadline, nothing_left)) {
+    return true;
+  }
+  if (const std::size_t left = pending_.size() + first_.batch.size() + second_.batch.size(); left > 0) {
+    logger_->error(
+        "the end of {} attempts could not be written before the deadline; other workers will run these jobs again",
+        left);
+  }
+  return false;
+}
+
+void Completer::stop() {
+  for (Writer* const writer : {&first_, &second_}) {
+    if (writer->service) {
+      writer->service->stop();
+    }
   }
 }
 
-/// Each of these answers true: there is something to write now. False: nothing is left, or stop came and time is up.
-bool Completer::wait_for_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  for (;;) {
+model::SteadyTime Completer::step(Writer& writer) {
+  Counts counts;
+  Runs runs;
+  {
+    const std::scoped_lock lock{mutex_};
     const auto now = std::chrono::steady_clock::now();
-    if (model::should_flush(pending_.size(), now - oldest_pending_, !stop.stop_requested() && hooks_.more_coming()) ||
-        counts_are_due(now, stop)) {
-      return true;
+    if (const auto next = next_locked(writer, now); next > now) {
+      return next;
     }
-    if (!pending_.empty()) {
-      changed_.wait_until(lock, oldest_pending_ + model::longest_wait_for_more);
-    } else if (stop.stop_requested()) {
-      return false;
-    } else if (committed_.empty()) {
-      changed_.wait(lock, stop, [&] { return !pending_.empty() || !committed_.empty(); });
-    } else {
-      changed_.wait_until(lock, stop, first_committed_ + model::between_counts, [&] { return !pending_.empty(); });
+    if (&writer == &first_ && counts_are_due(now)) {
+      counts.swap(committed_);
+      runs.swap(committed_runs_);
     }
+    begin_locked(writer);
+  }
+  // No one changes the batch while it is being written.
+  Batch kept = write(writer.batch);
+  write_counts(counts);
+  for (const auto& [job_type, times] : runs) {
+    metrics_->committed(queue_, job_type, times);
+  }
+  end(writer, std::move(kept));
+  const std::scoped_lock lock{mutex_};
+  return next_locked(writer, std::chrono::steady_clock::now());
+}
+
+model::SteadyTime Completer::next_locked(const Writer& writer, model::SteadyTime now) const {
+  if (writer.failures > 0) {
+    return writer.try_again;
+  }
+  if (&writer == &second_) {
+    return first_.is_writing && pending_.size() >= model::most_settlements_a_flush ? now : model::SteadyTime::max();
+  }
+  if (model::should_flush(pending_.size(), now - oldest_pending_, !finishing_ && hooks_.more_coming()) ||
+      counts_are_due(now)) {
+    return now;
+  }
+  if (!pending_.empty()) {
+    return oldest_pending_ + model::longest_wait_for_more;
+  }
+  return committed_.empty() ? model::SteadyTime::max() : first_committed_ + model::between_counts;
+}
+
+bool Completer::counts_are_due(model::SteadyTime now) const {
+  return !committed_.empty() && (finishing_ || now - first_committed_ >= model::between_counts);
+}
+
+void Completer::begin_locked(Writer& writer) {
+  take_batch_locked(writer);
+  writer.is_writing = true;
+  if (&writer == &first_ && pending_.size() >= model::most_settlements_a_flush && second_.service) {
+    second_.service->wake();
   }
 }
 
-bool Completer::wait_for_whole_batch(std::unique_lock<std::mutex>& lock, const std::stop_token& stop) {
-  return whole_batch_waits_.wait(lock, stop,
-                                 [&] { return writing_ > 0 && pending_.size() >= model::most_settlements_a_flush; });
-}
-
-bool Completer::wait_to_try_again(const Writer& writer, std::unique_lock<std::mutex>& lock,
-                                  const std::stop_token& stop) {
-  const auto until = std::min(std::chrono::steady_clock::now() + model::reconnect_delay(writer.failures), give_up_at_);
-  stopping_.wait_until(lock, until, [&] { return stop.stop_requested() && give_up_at_ <= until; });
-  return !stop.stop_requested() || std::chrono::steady_clock::now() < give_up_at_;
-}
-
-bool Completer::counts_are_due(model::SteadyTime now, const std::stop_token& stop) const {
-  return !committed_.empty() && (stop.stop_requested() || now - first_committed_ >= model::between_counts);
-}
-
-Completer::Batch Completer::take_batch(Writer& writer) {
-  Batch batch = std::exchange(writer.kept, {});
+void Completer::take_batch_locked(Writer& writer) {
+  Batch& batch = writer.batch;
   const auto room = model::most_settlements_a_flush - std::min(batch.size(), model::most_settlements_a_flush);
   const auto taken = std::min(room, pending_.size());
-  const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(taken);
   if (batch.empty() && taken == pending_.size()) {
     batch = std::exchange(pending_, {});
     pending_.reserve(batch.size());
-    return batch;
+    return;
   }
+  const auto end = pending_.begin() + static_cast<std::ptrdiff_t>(taken);
   std::move(pending_.begin(), end, std::back_inserter(batch));
   pending_.erase(pending_.begin(), end);
-  return batch;
 }
 
-void Completer::write(Writer& writer, std::span<const Settlement> batch) {
+void Completer::end(Writer& writer, Batch kept) {
+  const bool has_failed = !kept.empty();
+  if (has_failed) {
+    failed(writer);
+  } else {
+    succeeded(writer);
+  }
+  {
+    const std::scoped_lock lock{mutex_};
+    writer.batch = std::move(kept);
+    writer.is_writing = false;
+  }
+  finished_.notify_all();
+}
+
+void Completer::failed(Writer& writer) {
+  if (++writer.failures == 1 && failing_writers_++ == 0) {
+    const std::scoped_lock lock{mutex_};
+    telemetry::log_connection_lost(*logger_, "completing", std::format("completing {} jobs", writer.batch.size()),
+                                   last_error_);
+  }
+  writer.try_again = std::chrono::steady_clock::now() + model::reconnect_delay(writer.failures);
+}
+
+void Completer::succeeded(Writer& writer) {
+  if (std::exchange(writer.failures, 0) > 0 && --failing_writers_ == 0) {
+    telemetry::log_connection_restored(*logger_, "completing", "completing jobs");
+    hooks_.works_again();
+  }
+}
+
+Completer::Batch Completer::write(std::span<const Settlement> batch) {
+  Batch kept;
   auto begin = batch.begin();
   while (begin != batch.end()) {
     const auto end =
         std::find_if(begin, batch.end(), [&](const Settlement& other) { return other.lease != begin->lease; });
-    write_one_lease(writer, {begin, end});
+    write_one_lease({begin, end}, kept);
     begin = end;
   }
-  if (!writer.kept.empty()) {
-    ++writer.failures;
-    return;
-  }
-  writer.failures = 0;
-  if (std::exchange(writer.has_no_connection, false) && --without_connection_ == 0) {
-    telemetry::log_connection_restored(*logger_, "completing", "completing jobs");
+  return kept;
+}
+
+void Completer::write_one_lease(std::span<const Settlement> batch, Batch& kept) {
+  const auto keep = [&](std::string_view error) {
+    std::ranges::copy(batch, std::back_inserter(kept));
+    const std::scoped_lock lock{mutex_};
+    last_error_ = error;
+  };
+  try {
+    const std::vector<JobId> cancelled = store_.settle(batch.front().lease, batch);
+    if (cancelled.empty()) {
+      written(batch);
+    } else {
+      written(model::with_cancelled(batch, cancelled));
+    }
+  } catch (const pqxx::sql_error& error) {
+    if (postgres::error_class(error.sqlstate()) != postgres::ErrorClass::data) {
+      keep(error.what());
+    } else if (batch.size() > 1) {
+      // One that PostgreSQL refuses must not hold up the others.
+      write_one_lease(batch.first(batch.size() / 2), kept);
+      write_one_lease(batch.subspan(batch.size() / 2), kept);
+    } else if (const auto refused = model::refused(batch.front(), error.what())) {
+      logger_->error("the end of attempt {} of job {} ({}) was refused, and is written as a failure: {}",
+                     batch.front().attempt, batch.front().id.value, batch.front().job_type, error.what());
+      write_one_lease({&*refused, 1}, kept);
+    } else {
+      keep(error.what());
+    }
+  } catch (const std::exception& error) {
+    keep(error.what());
   }
 }
 
-void Completer::write_one_lease(Writer& writer, std::span<const Settlement> batch) {
-  std::vector<Settlement> with_cancelled;
-  const auto keep = [&] { std::ranges::copy(batch, std::back_inserter(writer.kept)); };
-  try {
-    const std::vector<JobId> cancelled = store_.settle(batch.front().lease, batch);
-    if (!cancelled.empty()) {
-      with_cancelled = model::with_cancelled(batch, cancelled);
-      batch = with_cancelled;
-    }
-  } catch (const pqxx::sql_error& error) {
-    if (batch.size() > 1) {
-      // One that PostgreSQL refuses must not hold up the others.
-      write_one_lease(writer, batch.first(batch.size() / 2));
-      write_one_lease(writer, batch.subspan(batch.size() / 2));
-      return;
-    }
-    logger_->error("the end of attempt {} of job {} ({}) cannot be written and will be tried again: {}",
-                   batch.front().attempt, batch.front().id.value, batch.front().job_type, error.what());
-    keep();
-    return;
-  } catch (const std::exception& error) {
-    if (!std::exchange(writer.has_no_connection, true) && without_connection_++ == 0) {
-      telemetry::log_connection_lost(*logger_, "completing", std::format("completing {} jobs", batch.size()),
-                                     error.what());
-    }
-    keep();
-    return;
-  }
+void Completer::written(std::span<const Settlement> batch) {
   last_batch_size_ = batch.size();
   if (metrics_ != nullptr) {
     metrics_->settled(queue_, batch);
   }
   std::optional<std::chrono::microseconds> first_due;
   for (const Settlement& settlement : batch) {
-    if (settlement.disposition == Settlement::Disposition::retry ||
-        settlement.disposition == Settlement::Disposition::snooze) {
+    if (model::goes_back_later(settlement)) {
       first_due = std::min(first_due.value_or(settlement.delay), settlement.delay);
     }
   }
@@ -268,8 +303,11 @@ void Completer::write_counts(const Counts& counts) {
   for (const auto& [lease, committed] : counts) {
     try {
       store_.count_committed(lease, committed);
+      counts_failed_ = false;
     } catch (const std::exception& error) {
-      logger_->warn("the statistics miss some finished jobs: {}", error.what());
+      if (!std::exchange(counts_failed_, true)) {
+        logger_->warn("the statistics miss some finished jobs: {}", error.what());
+      }
     }
   }
 }

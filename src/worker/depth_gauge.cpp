@@ -1,12 +1,9 @@
 #include "worker/depth_gauge.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <utility>
 
 #include <spdlog/spdlog.h>
-
-#include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
 
@@ -20,20 +17,23 @@ constexpr int least_pause_to_duration = 20;
 
 }  // namespace
 
-DepthGauge::DepthGauge(postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger,
+DepthGauge::DepthGauge(ServiceThreads& threads, postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger,
                        std::chrono::milliseconds interval, std::function<std::shared_ptr<Identity>()> identity)
-    : workers_{workers}, logger_{std::move(logger)}, interval_{interval}, identity_{std::move(identity)} {}
+    : workers_{workers},
+      logger_{std::move(logger)},
+      interval_{interval},
+      identity_{std::move(identity)},
+      threads_{threads} {}
 
 DepthGauge::~DepthGauge() { stop(); }
 
 void DepthGauge::start() {
-  thread_ = start_service_thread("arrower-gauge", [this](const std::stop_token& stop) { run(stop); });
+  service_ = threads_.start([this](const std::stop_token&) { return step(); });
 }
 
 void DepthGauge::stop() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    thread_.join();
+  if (service_) {
+    service_->stop();
   }
 }
 
@@ -42,24 +42,18 @@ std::optional<postgres::QueueDepth> DepthGauge::last() const {
   return last_;
 }
 
-void DepthGauge::run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any pause;
-  while (!stop.stop_requested()) {
-    const auto started = steady_clock::now();
-    const auto depth = measure();
-    const auto took = steady_clock::now() - started;
-    {
-      const std::scoped_lock lock{mutex_};
-      last_ = depth;
-    }
-    // Soon after the start this process becomes known to the others.
-    constexpr std::chrono::milliseconds until_known{200};
-    const auto interval = identity_() ? interval_ : std::min(interval_, until_known);
-    std::unique_lock lock{mutex};
-    pause.wait_for(lock, stop, std::max<steady_clock::duration>(interval, least_pause_to_duration * took),
-                   [] { return false; });
+model::SteadyTime DepthGauge::step() {
+  const auto started = steady_clock::now();
+  const auto depth = measure();
+  const auto now = steady_clock::now();
+  {
+    const std::scoped_lock lock{mutex_};
+    last_ = depth;
   }
+  // Soon after the start this process becomes known to the others.
+  constexpr std::chrono::milliseconds until_known{200};
+  const auto interval = identity_() ? interval_ : std::min(interval_, until_known);
+  return now + std::max<steady_clock::duration>(interval, least_pause_to_duration * (now - started));
 }
 
 std::optional<postgres::QueueDepth> DepthGauge::measure() {

@@ -6,12 +6,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <string>
-#include <thread>
 
 #include "postgres/worker_store.hpp"
 #include "worker/identity.hpp"
+#include "worker/service_threads.hpp"
 
 namespace spdlog {
 class logger;
@@ -21,8 +20,8 @@ namespace arrower::jobs::worker {
 
 class DepthGauge {
  public:
-  DepthGauge(postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger, std::chrono::milliseconds interval,
-             std::function<std::shared_ptr<Identity>()> identity);
+  DepthGauge(ServiceThreads& threads, postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger,
+             std::chrono::milliseconds interval, std::function<std::shared_ptr<Identity>()> identity);
   ~DepthGauge();
 
   void start();
@@ -32,7 +31,7 @@ class DepthGauge {
   std::optional<postgres::QueueDepth> last() const;
 
  private:
-  void run(const std::stop_token& stop);
+  model::SteadyTime step();
   std::optional<postgres::QueueDepth> measure();
 
   postgres::WorkerStore& workers_;
@@ -44,10 +43,12 @@ class DepthGauge {
   // Guarded by mutex_:
   std::optional<postgres::QueueDepth> last_;
 
-  /// Used by the thread alone.
+  /// Used by one step at a time.
   bool failed_ = false;
 
-  std::jthread thread_;
+  ServiceThreads& threads_;
+  /// Last: its steps use what stands above.
+  std::unique_ptr<ServiceThreads::Service> service_;
 };
 
 }  // namespace arrower::jobs::worker

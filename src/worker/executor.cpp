@@ -9,6 +9,8 @@
 #include <spdlog/spdlog.h>
 
 #include "model/attempt.hpp"
+#include "model/error_type.hpp"
+#include "model/interruption.hpp"
 #include "telemetry/event_log.hpp"
 #include "telemetry/names.hpp"
 #include "worker/job_run.hpp"
@@ -42,14 +44,24 @@ Executor::~Executor() {
 void Executor::start() {
   threads_.reserve(running_.size());
   for (std::size_t slot = 0; slot < running_.size(); ++slot) {
-    threads_.push_back(start_service_thread("arrower-job", [this, slot](const std::stop_token&) { work(slot); }));
+    threads_.push_back(start_service_thread("arrower-job", [this, slot](const std::stop_token&) {
+      pthread_sigmask(SIG_SETMASK, &options_.signal_mask, nullptr);
+      work(slot);
+    }));
   }
 }
 
 void Executor::push(std::vector<model::ClaimedJob> jobs, const std::shared_ptr<Identity>& identity) {
   std::size_t to_wake = 0;
+  std::vector<model::Settlement> released;
   {
     const std::scoped_lock lock{mutex_};
+    if (draining_) {
+      for (const model::ClaimedJob& job : jobs) {
+        released.push_back(model::settle_unstarted(job));
+      }
+      jobs.clear();
+    }
     in_flight_ += static_cast<int>(jobs.size());
     for (model::ClaimedJob& job : jobs) {
       buffered_.push_back({std::move(job), identity});
@@ -59,11 +71,21 @@ void Executor::push(std::vector<model::ClaimedJob> jobs, const std::shared_ptr<I
   for (; to_wake > 0; --to_wake) {
     work_available_.notify_one();
   }
+  if (!released.empty()) {
+    completer_.submit(std::move(released));
+  }
+}
+
+bool Executor::is_running() const {
+  const std::scoped_lock lock{mutex_};
+  return running_count_ > 0;
 }
 
 int Executor::wanted() {
+  // What is claimed while ends cannot be written would be run for nothing.
+  const bool cannot_end = completer_.is_failing();
   const std::scoped_lock lock{mutex_};
-  const int wanted = draining_ ? 0 : model::claim_size(demand());
+  const int wanted = draining_ || cannot_end ? 0 : model::claim_size(demand());
   capacity_wanted_ = wanted == 0;
   return wanted;
 }
@@ -113,6 +135,7 @@ void Executor::lose(model::Lease lease) {
 }
 
 void Executor::ask_to_stop() {
+  shutting_down_ = true;
   std::vector<std::stop_source> asked;
   {
     const std::scoped_lock lock{mutex_};
@@ -212,7 +235,7 @@ std::size_t Executor::abandon_running(std::string_view reason) {
       if (running.job != nullptr && !running.abandoned) {
         running.abandoned = true;
         const auto handler = registry_.find(running.job->job_type);
-        given_up.push_back(model::settle(*running.job, model::failed(reason, "abandoned"), policy_for(handler.get()),
+        given_up.push_back(model::settle(*running.job, model::interrupted(reason, "abandoned"), policy_for(handler.get()),
                                          running.started, steady_clock::now()));
         if (auto span = spans_[slot].get()) {
           spans.push_back(std::move(span));
@@ -341,12 +364,18 @@ microseconds Executor::run(std::size_t slot, const Item& item, std::stop_token s
   telemetry::RunLog log{*logger_, job, span ? span.trace_id() : telemetry::trace_id_of(job.trace_carrier),
                         options_.slow_after};
   JobRun run{job, options_.queue, std::move(stop_token), *logger_, store_, span, log};
-  log.started();
-  model::AttemptResult result = model::run_attempt(*handler, run);
+  model::AttemptResult result;
+  if (may_start(job, result)) {
+    log.started();
+    result = judge(slot, run, model::run_attempt(*handler, run));
+  }
   bool committed = false;
   if (result.verdict == model::AttemptResult::Verdict::succeeded && run.has_transaction()) {
     const auto commit = run.commit(started, result);
     committed = commit == JobRun::Commit::committed;
+    if (commit == JobRun::Commit::failed) {
+      result = judge(slot, run, std::move(result));
+    }
     if (commit == JobRun::Commit::lease_lost) {
       run.roll_back();
       lose(job, span, log);
@@ -373,6 +402,41 @@ microseconds Executor::run(std::size_t slot, const Item& item, std::stop_token s
     submit(std::move(settlement));
   }
   return std::chrono::duration_cast<microseconds>(finished - started);
+}
+
+bool Executor::may_start(const model::ClaimedJob& job, model::AttemptResult& result) {
+  if (job.started_before) {
+    result = model::interrupted("the job may run only once, and an earlier run did not come to its end", "interrupted");
+    return false;
+  }
+  if (!model::runs_at_most_once(job)) {
+    return true;
+  }
+  try {
+    if (store_.mark_started(job)) {
+      return true;
+    }
+    result = model::interrupted("the lease of the job was lost before it started", "lease_lost");
+  } catch (const std::exception& error) {
+    result = model::interrupted(std::format("the start of the job could not be written: {}", error.what()),
+                                model::current_exception_type());
+  }
+  result.may_have_run = false;
+  return false;
+}
+
+model::AttemptResult Executor::judge(std::size_t slot, const JobRun& run, model::AttemptResult result) const {
+  using Verdict = model::AttemptResult::Verdict;
+  if (result.verdict != Verdict::failed) {
+    return result;
+  }
+  if (run.found_no_connection()) {
+    result.verdict = Verdict::postponed;
+    result.delay = model::delay_without_connection;
+  } else if (run.lost_its_server() || (shutting_down_ && !cancelled_[slot])) {
+    result.verdict = Verdict::interrupted;
+  }
+  return result;
 }
 
 void Executor::lose(const model::ClaimedJob& job, telemetry::RunSpan& span, telemetry::RunLog& log) {

@@ -1,6 +1,8 @@
 // The threads that run jobs. Claimed jobs wait here for a free one; what became of them goes to the completer.
 #pragma once
 
+#include <signal.h>
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -27,6 +29,7 @@
 #include "telemetry/tracing.hpp"
 #include "worker/completer.hpp"
 #include "worker/identity.hpp"
+#include "worker/job_run.hpp"
 
 namespace spdlog {
 class logger;
@@ -45,6 +48,8 @@ struct ExecutorOptions {
   const telemetry::Tracing* tracing = nullptr;
   /// Null: nothing is counted.
   telemetry::Metrics* metrics = nullptr;
+  /// The program's, which job functions and the processes that they start have.
+  sigset_t signal_mask{};
 };
 
 class Executor {
@@ -58,7 +63,11 @@ class Executor {
 
   void start();
 
-  /// Takes claimed jobs, in the order in which they should start.
+  /// Whether job functions still run. Safe to call at any time.
+  bool is_running() const;
+
+  /// Takes claimed jobs, in the order in which they should start. Returns them to the queue once nothing is started any
+  /// more.
   void push(std::vector<model::ClaimedJob> jobs, const std::shared_ptr<Identity>& identity);
 
   /// How many more jobs are wanted now. If none, `on_capacity` will be called once when that changes.
@@ -73,14 +82,14 @@ class Executor {
   /// Others have the jobs of this lease: forgets those that did not start, and asks those that run to stop.
   void lose(model::Lease lease);
 
-  /// Asks what runs to stop.
+  /// Asks what runs to stop, since the queue shuts down: a job function that then fails was interrupted.
   void ask_to_stop();
 
   /// Somebody wants these jobs to end, some of which may be here: those that did not start are given back as such,
   /// those that run are asked to stop and get no further attempt.
   void cancel(std::span<const JobId> ids);
 
-  /// The jobs that are here, and have not ended.
+  /// The jobs that are here, and have not ended. What has ended is with the completer before it is missing here.
   std::vector<JobId> held() const;
 
   /// The jobs that have been running for so long, sorted.
@@ -89,8 +98,8 @@ class Executor {
   /// Waits until nothing runs. False: something still does when time is over.
   bool wait_until_idle(model::SteadyTime deadline);
 
-  /// Gives up jobs that still run, as failed attempts. Their functions may go on, but can no longer commit. Answers
-  /// their number.
+  /// Gives up jobs that still run, as interrupted. Their functions may go on, but can no longer commit. Returns their
+  /// number.
   std::size_t abandon_running(std::string_view reason);
 
   /// How many jobs of each registered type run. Safe to call at any time.
@@ -127,6 +136,10 @@ class Executor {
   /// Runs one job; answers how long it took.
   std::chrono::microseconds run(std::size_t slot, const Item& item, std::stop_token stop_token,
                                 telemetry::RunSpan& span);
+  /// Notes that a job that may run only once starts. False: it must not.
+  bool may_start(const model::ClaimedJob& job, model::AttemptResult& result);
+  /// What became of a run, once it is known what happened to its connection and its process.
+  model::AttemptResult judge(std::size_t slot, const JobRun& run, model::AttemptResult result) const;
   /// Answers what is to be asked once the lock is let go.
   std::vector<std::stop_source> ask_to_stop_locked(const std::function<bool(const model::ClaimedJob&)>& which);
   static void request_stop(std::span<std::stop_source> sources);
@@ -160,6 +173,8 @@ class Executor {
   bool capacity_wanted_ = false;
   bool draining_ = false;
   bool stopping_ = false;
+  /// What runs was asked to stop since the queue shuts down.
+  std::atomic<bool> shutting_down_ = false;
 
   // One for each worker, as running_:
   std::vector<SharedSpan> spans_;

@@ -1,13 +1,13 @@
 #include "worker/fetcher.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "model/backoff.hpp"
 #include "telemetry/service_log.hpp"
-#include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
 
@@ -19,29 +19,46 @@ namespace {
 constexpr std::chrono::seconds lost_claims_surface_within{60};
 constexpr std::chrono::seconds between_looks_for_lost_claims{5};
 
+/// A job that was claimed just now may look like a suspect: it was given back and claimed again meanwhile.
+constexpr std::chrono::milliseconds least_suspect_age{500};
+
 }  // namespace
 
-Fetcher::Fetcher(FetcherOptions options, const model::Registry& registry, postgres::JobStore& store, Executor& executor,
+Fetcher::Fetcher(ServiceThreads& threads, FetcherOptions options, const model::Registry& registry,
+                 postgres::JobStore& store, postgres::RescueStore& rescue_store, Executor& executor,
                  std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : options_{std::move(options)},
       registry_{registry},
       store_{store},
+      rescue_store_{rescue_store},
       executor_{executor},
       logger_{std::move(logger)},
       hooks_{std::move(hooks)},
       schedule_{options_.poll_interval},
-      marks_{options_.poll_strategy} {}
+      marks_{options_.poll_strategy},
+      threads_{threads} {}
 
 Fetcher::~Fetcher() { stop(); }
 
 void Fetcher::start() {
-  thread_ = start_service_thread("arrower-fetch", [this](const std::stop_token& stop) { run(stop); });
+  service_ = threads_.start([this](const std::stop_token&) { return step(); });
 }
 
-void Fetcher::stop() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    thread_.join();
+bool Fetcher::stop_until(model::SteadyTime deadline) { return !service_ || service_->stop_until(deadline); }
+
+void Fetcher::stop() { stop_until(model::SteadyTime::max()); }
+
+void Fetcher::verify(std::vector<JobId> suspects) {
+  {
+    const std::scoped_lock lock{mutex_};
+    suspects_ = std::move(suspects);
+  }
+  wake();
+}
+
+void Fetcher::wake() {
+  if (service_) {
+    service_->wake();
   }
 }
 
@@ -56,7 +73,7 @@ void Fetcher::jobs_ready(std::int16_t priority, TimePoint run_at) {
     earliest->second = std::min(earliest->second, run_at);
     ready_ = true;
   }
-  changed_.notify_one();
+  wake();
 }
 
 void Fetcher::look_through() {
@@ -66,7 +83,7 @@ void Fetcher::look_through() {
     ++looks_asked_for_;
     ready_ = true;
   }
-  changed_.notify_one();
+  wake();
 }
 
 void Fetcher::wake_in(std::chrono::microseconds delay) {
@@ -78,7 +95,7 @@ void Fetcher::wake_in(std::chrono::microseconds delay) {
     }
     next_due_ = due;
   }
-  changed_.notify_one();
+  wake();
 }
 
 void Fetcher::capacity_changed() {
@@ -86,69 +103,63 @@ void Fetcher::capacity_changed() {
     const std::scoped_lock lock{mutex_};
     capacity_ = true;
   }
-  changed_.notify_one();
+  wake();
 }
 
-void Fetcher::run(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    wait(stop);
-    if (stop.stop_requested()) {
-      return;
-    }
-    if (const auto released = executor_.release_overdue(); released > 0) {
-      logger_->debug("returned {} jobs that waited behind slow ones", released);
-    }
-    if (!take_up(steady_clock::now())) {
-      continue;
-    }
-    const int wanted = executor_.wanted();
-    const bool more = wanted == 0 || fetch(wanted);
-    bool listens = true;
-    {
-      const std::scoped_lock lock{mutex_};
-      ready_ = ready_ || more;
-      capacity_ = capacity_ || wanted > 0;
-      listens = !schedule_.polls();
-    }
-    if (listens != told_to_listen_) {
-      told_to_listen_ = listens;
-      hooks_.listen(listens);
-    }
-  }
-}
-
-/// Until there is something to do: ready jobs and room for them, or a time that has come.
-void Fetcher::wait(const std::stop_token& stop) {
-  std::unique_lock lock{mutex_};
-  const auto something_to_do = [&] { return ready_ && capacity_; };
+model::SteadyTime Fetcher::step() {
   if (failures_ > 0) {
-    // Nothing wakes us before the back-off is over, lest a busy queue hammers a database that is coming up.
-    changed_.wait_for(lock, stop, model::reconnect_delay(failures_), [] { return false; });
+    // Nothing cuts the back-off short, lest a busy queue hammers a database that is coming up.
+    if (steady_clock::now() < try_again_) {
+      return try_again_;
+    }
+    const std::scoped_lock lock{mutex_};
     ready_ = true;
     capacity_ = true;
-    return;
   }
-  while (!stop.stop_requested() && !something_to_do()) {
-    const auto next_look = schedule_.next();
-    const auto known_due = next_due_;
-    // Without room for jobs there is no use in looking for them.
-    auto until = capacity_ ? next_look : steady_clock::now() + options_.poll_interval;
-    if (capacity_ && known_due) {
-      until = std::min(until, *known_due);
-    }
-    if (executor_.has_work()) {
-      // Jobs that wait behind busy workers are looked after.
-      constexpr std::chrono::milliseconds shortest{10};
-      until = std::min(
-          until, steady_clock::now() + std::max<std::chrono::microseconds>(options_.prefetch_window / 4, shortest));
-    }
-    const auto told_otherwise = [&] {
-      return something_to_do() || (capacity_ && (next_due_ != known_due || schedule_.next() < next_look));
-    };
-    if (!changed_.wait_until(lock, stop, until, told_otherwise)) {
-      return;
-    }
+  give_back_suspects();
+  if (const auto released = executor_.release_overdue(); released > 0) {
+    logger_->debug("returned {} jobs that waited behind slow ones", released);
   }
+  if (!take_up(steady_clock::now())) {
+    return next(steady_clock::now());
+  }
+  const int wanted = executor_.wanted();
+  const bool more = wanted == 0 || fetch(wanted);
+  bool listens = true;
+  {
+    const std::scoped_lock lock{mutex_};
+    ready_ = ready_ || more;
+    capacity_ = capacity_ || wanted > 0;
+    listens = !schedule_.polls();
+  }
+  if (listens != told_to_listen_) {
+    told_to_listen_ = listens;
+    hooks_.listen(listens);
+  }
+  if (failures_ > 0) {
+    try_again_ = steady_clock::now() + model::reconnect_delay(failures_);
+    return try_again_;
+  }
+  return next(steady_clock::now());
+}
+
+/// Ready jobs and room for them, or a time that has come.
+model::SteadyTime Fetcher::next(model::SteadyTime now) {
+  const std::scoped_lock lock{mutex_};
+  if (ready_ && capacity_) {
+    return now;
+  }
+  // Without room for jobs there is no use in looking for them.
+  auto until = capacity_ ? schedule_.next() : now + options_.poll_interval;
+  if (capacity_ && next_due_) {
+    until = std::min(until, *next_due_);
+  }
+  if (executor_.has_work()) {
+    // Jobs that wait behind busy workers are looked after.
+    constexpr std::chrono::milliseconds shortest{10};
+    until = std::min(until, now + std::max<std::chrono::microseconds>(options_.prefetch_window / 4, shortest));
+  }
+  return until;
 }
 
 bool Fetcher::take_up(model::SteadyTime now) {
@@ -186,7 +197,11 @@ bool Fetcher::fetch(int wanted) {
     if (!prepare_marks()) {
       return false;
     }
+    const auto before = steady_clock::now();
     std::vector<model::ClaimedJob> jobs = store_.claim(types, wanted, identity->lease, marks_.marks());
+    if (std::exchange(walked_from_start_, false)) {
+      remember_walk(jobs, wanted, steady_clock::now() - before);
+    }
     if (failures_ > 0) {
       telemetry::log_connection_restored(*logger_, "claiming", "claiming jobs");
       failures_ = 0;
@@ -202,6 +217,7 @@ bool Fetcher::fetch(int wanted) {
     }
     remember_lost_claim(*identity);
     look_through_ = true;
+    walked_from_start_ = false;
     return true;
   }
 }
@@ -226,7 +242,13 @@ bool Fetcher::prepare_marks() {
     }
     paused_ = false;
     if (look_through_) {
-      marks_.start_over(look.priorities);
+      if (now >= next_walk_ || asked_for_walks_ != walks_asked_for_) {
+        walks_asked_for_ = asked_for_walks_;
+        walked_from_start_ = true;
+        looked_at_ = look.now;
+        floors_.clear();
+      }
+      marks_.start_over(look.priorities, floors_);
       schedule_.looked_through(now, now - started);
     } else {
       marks_.add(look.priorities);
@@ -248,6 +270,59 @@ bool Fetcher::prepare_marks() {
   return true;
 }
 
+/// A walk from the start passes over all jobs whose types this process does not know. Where that takes long, it is done
+/// seldom, and other looks start where the known ones begin: what appears before that is announced.
+void Fetcher::remember_walk(const std::vector<model::ClaimedJob>& jobs, int wanted, std::chrono::nanoseconds took) {
+  constexpr std::chrono::milliseconds long_walk{20};
+  constexpr int least_pause_to_duration = 50;
+  if (took < long_walk) {
+    return;
+  }
+  const auto now = steady_clock::now();
+  next_walk_ = now + std::max<std::chrono::nanoseconds>(options_.poll_interval, least_pause_to_duration * took);
+  floors_ = marks_.floors(jobs, jobs.size() < static_cast<std::size_t>(wanted) ? looked_at_ : std::nullopt);
+}
+
+void Fetcher::give_back_suspects() {
+  std::vector<JobId> suspects;
+  {
+    const std::scoped_lock lock{mutex_};
+    suspects.swap(suspects_);
+  }
+  const std::shared_ptr<Identity> identity = hooks_.identity();
+  if (suspects.empty() || !identity) {
+    return;
+  }
+  // No claim is under way here: whatever this process has claimed is among what it holds.
+  const std::vector<JobId> held = hooks_.held();
+  const std::set<JobId> known{held.begin(), held.end()};
+  std::erase_if(suspects, [&](JobId job) { return known.contains(job); });
+  if (suspects.empty()) {
+    return;
+  }
+  try {
+    const auto freed = rescue_store_.free_own(identity->lease, suspects, least_suspect_age);
+    if (!freed.empty()) {
+      logger_->warn(
+          "{} jobs carried the lease of this worker process, which did not have them; they were returned to the queue",
+          freed.size());
+      const std::scoped_lock lock{mutex_};
+      schedule_.start_afresh(steady_clock::now());
+    }
+  } catch (const std::exception& error) {
+    // They are found again.
+    logger_->debug("jobs that this process does not have could not be given back: {}", error.what());
+  }
+}
+
+void Fetcher::types_changed() {
+  {
+    const std::scoped_lock lock{mutex_};
+    ++asked_for_walks_;
+  }
+  look_through();
+}
+
 void Fetcher::pause_locked() {
   paused_ = true;
   schedule_.pause(steady_clock::now());
@@ -264,7 +339,7 @@ void Fetcher::claimed(const std::vector<model::ClaimedJob>& jobs) {
     options_.metrics->claimed(options_.queue, jobs);
   }
   if (!jobs.empty()) {
-    last_answered_claim_ = jobs.front().leased_at;
+    last_answered_claim_ = jobs.front().leased_at.value_or(last_answered_claim_);
     for (LostClaim& lost : lost_claims_) {
       lost.before = std::min(lost.before, last_answered_claim_);
     }

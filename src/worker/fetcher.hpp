@@ -3,16 +3,13 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <arrower/jobs/options.hpp>
@@ -22,9 +19,11 @@
 #include "model/low_water_marks.hpp"
 #include "model/registry.hpp"
 #include "postgres/job_store.hpp"
+#include "postgres/rescue_store.hpp"
 #include "telemetry/metrics.hpp"
 #include "worker/executor.hpp"
 #include "worker/identity.hpp"
+#include "worker/service_threads.hpp"
 
 namespace spdlog {
 class logger;
@@ -48,20 +47,28 @@ class Fetcher {
     std::function<std::shared_ptr<Identity>()> identity;
     /// Whether notifications of new jobs are wanted from now on.
     std::function<void(bool)> listen;
+    /// The jobs that this process has: none is missing that was claimed before.
+    std::function<std::vector<JobId>()> held;
   };
 
-  Fetcher(FetcherOptions options, const model::Registry& registry, postgres::JobStore& store, Executor& executor,
-          std::shared_ptr<spdlog::logger> logger, Hooks hooks);
+  Fetcher(ServiceThreads& threads, FetcherOptions options, const model::Registry& registry, postgres::JobStore& store,
+          postgres::RescueStore& rescue_store, Executor& executor, std::shared_ptr<spdlog::logger> logger, Hooks hooks);
   ~Fetcher();
 
   void start();
-  /// Claims no more from here on.
+  /// Claims no more from here on. False: a claim is still under way when the time is over.
+  bool stop_until(model::SteadyTime deadline);
   void stop();
+
+  /// These jobs have carried this process's lease for long: gives back those that it does not have.
+  void verify(std::vector<JobId> suspects);
 
   /// Jobs were announced that are ready.
   void jobs_ready(std::int16_t priority, TimePoint run_at);
   /// There may be jobs that nobody announced: look through everything.
   void look_through();
+  /// The job types have changed: what was passed over may be known now.
+  void types_changed();
   /// A job becomes due after this time, as far as this machine's clock can tell; it may have come.
   void wake_in(std::chrono::microseconds delay);
   /// The executor wants jobs again.
@@ -78,12 +85,16 @@ class Fetcher {
     model::SteadyTime give_up;
   };
 
-  void run(const std::stop_token& stop);
-  void wait(const std::stop_token& stop);
+  model::SteadyTime step();
+  /// When there is something to do at the latest; now: at once.
+  model::SteadyTime next(model::SteadyTime now);
   /// Notes what is to be done before the next claim. False: there is nothing to do yet.
   bool take_up(model::SteadyTime now);
-  /// Answers whether there may be more to claim.
+  /// Returns whether there may be more to claim.
   bool fetch(int wanted);
+  void give_back_suspects();
+  void remember_walk(const std::vector<model::ClaimedJob>& jobs, int wanted, std::chrono::nanoseconds took);
+  void wake();
   /// False: the queue is paused, there is no use in claiming.
   bool prepare_marks();
   /// Stays until everything is looked through the next time.
@@ -95,12 +106,12 @@ class Fetcher {
   const FetcherOptions options_;
   const model::Registry& registry_;
   postgres::JobStore& store_;
+  postgres::RescueStore& rescue_store_;
   Executor& executor_;
   const std::shared_ptr<spdlog::logger> logger_;
   const Hooks hooks_;
 
   std::mutex mutex_;
-  std::condition_variable_any changed_;
   // Guarded by mutex_:
   model::LookSchedule schedule_;
   bool ready_ = true;
@@ -113,19 +124,32 @@ class Fetcher {
   bool paused_ = false;
   /// When the next scheduled job becomes due, as far as is known.
   std::optional<model::SteadyTime> next_due_;
+  std::vector<JobId> suspects_;
+  std::uint64_t asked_for_walks_ = 0;
 
-  // Used by the thread alone:
+  // Used by one step at a time:
   model::LowWaterMarks marks_;
   /// Before the next claim: everything, or what becomes due next.
   bool look_through_ = true;
   bool look_for_due_ = false;
   bool told_to_listen_ = true;
+  /// The claim that comes next walks from the start of each priority.
+  bool walked_from_start_ = false;
+  std::uint64_t walks_asked_for_ = 0;
+  model::SteadyTime next_walk_;
+  /// By the database's clock.
+  std::optional<TimePoint> looked_at_;
+  /// Where the known jobs began when a walk last took long, by group.
+  std::map<std::int16_t, model::Mark> floors_;
   int failures_ = 0;
+  model::SteadyTime try_again_;
   /// By the database's clock.
   TimePoint last_answered_claim_;
   std::vector<LostClaim> lost_claims_;
 
-  std::jthread thread_;
+  ServiceThreads& threads_;
+  /// Last: its steps use what stands above.
+  std::unique_ptr<ServiceThreads::Service> service_;
 };
 
 }  // namespace arrower::jobs::worker

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -24,7 +25,13 @@ class JobRun final : public model::Run {
   ~JobRun() override;
 
   pqxx::transaction_base& transaction() override;
+  void on_exception() noexcept override;
   bool has_transaction() const noexcept { return open_ != nullptr; }
+
+  /// Whether the job asked for its transaction and there was no connection for it.
+  bool found_no_connection() const noexcept { return found_no_connection_; }
+  /// Whether the job's transaction ended since its connection, or its server, did.
+  bool lost_its_server() const noexcept;
 
   enum class Commit { committed, lease_lost, failed };
 
@@ -39,7 +46,8 @@ class JobRun final : public model::Run {
 
  private:
   struct OpenTransaction {
-    OpenTransaction(postgres::SessionPool::Loan loan, const telemetry::Tracing* sql_tracing);
+    OpenTransaction(postgres::JobStore& store, const model::ClaimedJob& job, const telemetry::Tracing* sql_tracing);
+    static postgres::Session& prepared(const postgres::JobStore& store, postgres::Session& session);
     postgres::SessionPool::Loan session;
     /// From BEGIN on, to the end of the transaction.
     telemetry::SqlSpans sql_spans;
@@ -50,6 +58,9 @@ class JobRun final : public model::Run {
   const telemetry::RunSpan& span_;
   const telemetry::RunLog& log_;
   std::unique_ptr<OpenTransaction> open_;
+  bool found_no_connection_ = false;
+  /// Of the error that ended the run.
+  std::string sqlstate_;
 };
 
 }  // namespace arrower::jobs::worker

@@ -2,16 +2,18 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <optional>
+#include <format>
 #include <random>
 #include <utility>
 #include <variant>
 
 #include <spdlog/spdlog.h>
+#include <arrower/jobs/error.hpp>
 
 #include "model/backoff.hpp"
 #include "model/clock.hpp"
 #include "model/notification.hpp"
+#include "postgres/schema_check.hpp"
 #include "telemetry/service_log.hpp"
 #include "worker/service_thread.hpp"
 
@@ -22,43 +24,89 @@ using std::chrono::steady_clock;
 
 namespace {
 
+/// How long a session that this process had before may hold its lock, until it is ended; and again until it is gone.
+constexpr std::chrono::seconds longest_lock_wait{2};
+constexpr milliseconds between_lock_tries{50};
+
+/// All processes together try so often to become the one that watches, however many they are.
+constexpr milliseconds between_watch_tries{50};
+constexpr milliseconds shortest_watch_pause{400};
+
 model::Lease random_lease() {
   std::random_device random;
   return std::uniform_int_distribution<model::Lease>{1}(random);
 }
 
+/// Not all in the same moment.
+milliseconds with_jitter(milliseconds time) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return std::chrono::duration_cast<milliseconds>(time * std::uniform_real_distribution{0.75, 1.25}(random));
+}
+
+void wait_for(milliseconds time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any pause;
+  std::unique_lock lock{mutex};
+  pause.wait_for(lock, stop, time, [] { return false; });
+}
+
 }  // namespace
 
-Presence::Presence(PresenceOptions options, const model::Registry& registry, postgres::WorkerStore& workers,
-                   std::shared_ptr<spdlog::logger> logger, Hooks hooks)
-    : options_{std::move(options)},
-      registry_{registry},
-      workers_{workers},
-      logger_{std::move(logger)},
-      hooks_{std::move(hooks)} {}
+Presence::Member::Member(const model::Registry& registry, postgres::WorkerStore& workers, Hooks hooks)
+    : registry_{registry}, workers_{workers}, hooks_{std::move(hooks)} {}
 
-Presence::~Presence() { stop(); }
-
-void Presence::start() {
-  thread_ = start_service_thread("arrower-present", [this](const std::stop_token& stop) { run(stop); });
-}
-
-void Presence::stop() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    wake_up_.notify();
-    thread_.join();
-  }
-}
-
-std::shared_ptr<Identity> Presence::current() const {
+std::shared_ptr<Identity> Presence::Member::current() const {
   const std::scoped_lock lock{mutex_};
   return present_ ? identity_ : nullptr;
 }
 
-std::shared_ptr<Identity> Presence::last() const {
+std::shared_ptr<Identity> Presence::Member::last() const {
   const std::scoped_lock lock{mutex_};
   return identity_;
+}
+
+Presence::Presence(PresenceOptions options, const postgres::Statements& statements,
+                   std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+    : options_{std::move(options)}, statements_{statements}, logger_{std::move(logger)}, hooks_{std::move(hooks)} {}
+
+Presence::~Presence() { stop(); }
+
+void Presence::start() {
+  thread_ = start_service_thread("arrower-control", [this](const std::stop_token& stop) { run(stop); });
+}
+
+void Presence::stop() {
+  if (!thread_.joinable()) {
+    return;
+  }
+  thread_.request_stop();
+  interrupt_.raise();
+  wake_up_.notify();
+  if (busy_since_ != 0) {
+    // Nothing that it waits for matters any more.
+    const std::scoped_lock lock{session_mutex_};
+    if (session_ != nullptr) {
+      session_->cut();
+    }
+  }
+  thread_.join();
+}
+
+void Presence::join(Member& member) {
+  {
+    const std::scoped_lock lock{members_mutex_};
+    members_.push_back(&member);
+  }
+  refresh();
+}
+
+void Presence::leave(Member& member) {
+  {
+    const std::scoped_lock lock{members_mutex_};
+    std::erase(members_, &member);
+  }
+  const std::scoped_lock lock{member.mutex_};
+  member.present_ = false;
 }
 
 void Presence::refresh() {
@@ -66,18 +114,40 @@ void Presence::refresh() {
   wake_up_.notify();
 }
 
-void Presence::listen(bool wanted) {
-  listening_wanted_ = wanted;
+void Presence::listen(Member& member, bool wanted) {
+  member.listening_wanted_ = wanted;
   refresh();
 }
 
+void Presence::jobs_returned() {
+  const std::scoped_lock lock{members_mutex_};
+  for (const Member* const member : members_) {
+    member->hooks_.queue_changed();
+  }
+}
+
+bool Presence::cut_overdue(milliseconds longest) {
+  const auto since = busy_since_.load();
+  if (since == 0 || steady_clock::now() - Clock::time_point{Clock::duration{since}} < longest) {
+    return false;
+  }
+  const std::scoped_lock lock{session_mutex_};
+  if (session_ == nullptr) {
+    return false;
+  }
+  session_->cut();
+  return true;
+}
+
 void Presence::run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any backoff;
   while (!stop.stop_requested()) {
+    const auto started = steady_clock::now();
     try {
       stay(stop);
     } catch (const std::exception& error) {
+      if (stop.stop_requested()) {
+        break;
+      }
       ++failures_;
       if (failures_ == 1) {
         telemetry::log_connection_lost(*logger_, "control", "the control connection", error.what());
@@ -86,143 +156,297 @@ void Presence::run(const std::stop_token& stop) {
       }
     }
     listens_ = false;
-    set_present(false);
-    if (failures_ > 0) {
-      std::unique_lock lock{mutex};
-      backoff.wait_for(lock, stop, model::reconnect_delay(failures_), [] { return false; });
+    watching_ = false;
+    busy_since_ = 0;
+    set_absent();
+    // A connection that had stood is opened again at once: others take this process for dead if that takes long.
+    if (failures_ > 1 || (failures_ == 1 && steady_clock::now() - started < std::chrono::seconds{1})) {
+      wait_for(model::reconnect_delay(failures_), stop);
     }
   }
 }
 
 void Presence::stay(const std::stop_token& stop) {
-  postgres::ControlConnection control{options_.connection_string};
-  const bool pooled = control.is_pooled();
-  if (pooled && options_.liveness == Liveness::session_lock) {
-    throw std::runtime_error{
-        "liveness is session_lock, but the connection goes through a pooler in transaction mode: set "
-        "control_connection_string to a "
-        "direct address, or liveness to heartbeat"};
+  postgres::ControlConnection control{options_.connection_string, statements_, interrupt_};
+  set_session(&control.session());
+  try {
+    talk(control, stop);
+  } catch (...) {
+    set_session(nullptr);
+    throw;
   }
-  if (!pooled) {
-    // Before the first claim: what is enqueued from here on is heard of.
-    control.listen(options_.channel, [this](std::string_view notification) { hear(notification); });
-  }
-  if (!appear(control, signs(pooled))) {
-    return;
-  }
-  if (failures_ > 0) {
-    telemetry::log_connection_restored(*logger_, "control", "the control connection");
-    failures_ = 0;
-  }
-  set_present(true);
-  listens_ = !pooled;
-  hooks_.appeared();
+  set_session(nullptr);
+}
 
+void Presence::talk(postgres::ControlConnection& control, const std::stop_token& stop) {
+  touch();
+  pooled_ = control.is_pooled();
+  if (control.is_pooled() && options_.liveness == Liveness::session_lock) {
+    throw ConfigurationError{
+        "liveness is session_lock, but the connection goes through a pooler in transaction mode: set "
+        "control_connection_string to a direct address, or liveness to heartbeat"};
+  }
+  if (holds_lock(control) && lock_key_ && !take_lock(control, stop)) {
+    if (stop.stop_requested()) {
+      return;
+    }
+    lock_key_.reset();
+    for (Member* const member : members()) {
+      lose(*member, "an earlier connection of this worker process still holds its lock");
+    }
+  }
+  touch();
+  postgres::require_schema(control.session(), options_.schema);
+  if (!control.is_pooled()) {
+    // Before the first claim: what is enqueued from here on is heard of.
+    control.listen(postgres::channel_name(options_.schema),
+                   [this](std::string_view notification) { hear(notification); });
+  }
   // Three chances before the others count us as dead.
   const milliseconds between_beats = options_.heartbeat_timeout / 3;
-  auto next_beat = steady_clock::now() + between_beats;
+  auto next_beat = steady_clock::now();
+  next_watch_ = steady_clock::now();
   while (!stop.stop_requested()) {
     const auto now = steady_clock::now();
     if (now >= next_beat || refresh_wanted_.exchange(false)) {
-      if (!beat(control, signs(pooled))) {
-        return;
+      for (Member* const member : members()) {
+        touch();
+        appear(control, *member);
+      }
+      touch();
+      beat(control);
+      listens_ = !control.is_pooled();
+      if (failures_ > 0) {
+        telemetry::log_connection_restored(*logger_, "control", "the control connection");
+        failures_ = 0;
       }
       next_beat = steady_clock::now() + between_beats;
-      continue;
     }
-    control.wait(wake_up_, std::chrono::ceil<milliseconds>(next_beat - now));
+    if (!watching_ && steady_clock::now() >= next_watch_) {
+      touch();
+      try_to_watch(control);
+    }
+    const auto until = watching_ ? next_beat : std::min(next_beat, next_watch_);
+    busy_since_ = 0;
+    control.wait(wake_up_, std::max(std::chrono::ceil<milliseconds>(until - steady_clock::now()), milliseconds{0}));
+    touch();
     wake_up_.clear();
   }
 }
 
-/// Registers under a new lease, or comes back under the one this process had. False: that one was lost.
-bool Presence::appear(postgres::ControlConnection& control, const postgres::WorkerSigns& signs) {
-  const std::shared_ptr<Identity> identity = last();
-  refresh_wanted_ = false;
-  if (identity) {
-    if (signs.holds_lock) {
-      control.lock(identity->lease);
+bool Presence::take_lock(postgres::ControlConnection& control, const std::stop_token& stop) {
+  bool ended = false;
+  auto deadline = steady_clock::now() + longest_lock_wait;
+  while (!stop.stop_requested()) {
+    touch();
+    if (control.try_lock(*lock_key_)) {
+      lock_holder_ = control.session().server_process();
+      return true;
     }
-    return beat(control, signs);
+    if (steady_clock::now() >= deadline) {
+      if (ended || !control.end_holder(*lock_key_, lock_holder_)) {
+        return false;
+      }
+      logger_->warn("ended the session that this worker process had before: the server had not noticed that it is gone");
+      ended = true;
+      deadline = steady_clock::now() + longest_lock_wait;
+    }
+    wait_for(between_lock_tries, stop);
   }
-  hooks_.appearing();
-  const auto fresh = std::make_shared<Identity>();
-  fresh->lease = random_lease();
-  if (signs.holds_lock) {
-    control.lock(fresh->lease);
-  }
-  workers_.register_worker(control.session(), fresh->lease, registry_.job_types(), signs);
-  {
-    const std::scoped_lock lock{mutex_};
-    identity_ = fresh;
-  }
-  return beat(control, signs);
-}
-
-/// Shows that this process lives. False: it was declared dead; it goes on under a new lease.
-bool Presence::beat(postgres::ControlConnection& control, const postgres::WorkerSigns& signs) {
-  const std::shared_ptr<Identity> identity = last();
-  const TimePoint before = model::machine_time();
-  const auto database_time = workers_.heartbeat(control.session(), identity->lease, registry_.job_types(), signs);
-  if (database_time) {
-    clock_offset_ = *database_time - (before + (model::machine_time() - before) / 2);
-    return true;
-  }
-  logger_->warn(
-      "this worker process was declared dead by another one, which has returned its jobs to the queue; going on under "
-      "a new lease");
-  {
-    const std::scoped_lock lock{mutex_};
-    present_ = false;
-    identity_.reset();
-  }
-  identity->lost = true;
-  hooks_.lost(*identity);
   return false;
 }
 
-/// Behind a pooler neither locks nor LISTEN hold.
-postgres::WorkerSigns Presence::signs(bool pooled) const {
-  return {.holds_lock =
-              options_.liveness == Liveness::session_lock || (options_.liveness == Liveness::automatic && !pooled),
-          .listening = listening_wanted_ && !pooled};
+/// Registers the queue under a new lease, unless it has one. Makes known what it can do.
+void Presence::appear(postgres::ControlConnection& control, Member& member) {
+  const std::vector<std::string> types = member.registry_.job_types();
+  if (const std::shared_ptr<Identity> identity = member.last()) {
+    if (types != member.known_types_) {
+      member.workers_.set_job_types(control.session(), identity->lease, types);
+      member.known_types_ = types;
+    }
+    return;
+  }
+  if (!appeared_) {
+    hooks_.appearing();
+    appeared_ = true;
+  }
+  const auto fresh = std::make_shared<Identity>();
+  fresh->lease = random_lease();
+  if (holds_lock(control) && !lock_key_) {
+    control.try_lock(fresh->lease);
+    lock_key_ = fresh->lease;
+    lock_holder_ = control.session().server_process();
+  }
+  member.workers_.register_worker(control.session(), fresh->lease, holds_lock(control) ? lock_key_ : std::nullopt,
+                                  types, member.listening_wanted_ && !control.is_pooled());
+  member.known_types_ = types;
+  const std::scoped_lock lock{member.mutex_};
+  member.identity_ = fresh;
+}
+
+/// Shows that this process lives. Queues in which it was declared dead go on under new leases.
+void Presence::beat(postgres::ControlConnection& control) {
+  std::vector<model::Lease> leases;
+  std::vector<model::Lease> listening;
+  for (Member* const member : members()) {
+    if (const std::shared_ptr<Identity> identity = member->last()) {
+      leases.push_back(identity->lease);
+      if (member->listening_wanted_ && !control.is_pooled()) {
+        listening.push_back(identity->lease);
+      }
+    }
+  }
+  if (leases.empty()) {
+    return;
+  }
+  const TimePoint before = model::machine_time();
+  const auto beats = postgres::heartbeat(control.session(), statements_, leases,
+                                         holds_lock(control) ? lock_key_ : std::nullopt, listening,
+                                         watching_ && !control.is_pooled(), options_.prepare);
+  const TimePoint after = model::machine_time();
+  const std::scoped_lock lock{members_mutex_};
+  for (Member* const member : members_) {
+    const std::shared_ptr<Identity> identity = member->last();
+    if (!identity || std::ranges::find(leases, identity->lease) == leases.end()) {
+      continue;
+    }
+    const auto beat = beats.find(identity->lease);
+    if (beat == beats.end()) {
+      lose(*member, "another one declared it dead and has returned its jobs to the queue");
+      refresh();
+      continue;
+    }
+    clock_offset_ = beat->second.now - (before + (after - before) / 2);
+    bool was_present = true;
+    {
+      const std::scoped_lock member_lock{member->mutex_};
+      was_present = std::exchange(member->present_, true);
+    }
+    if (!was_present) {
+      member->hooks_.appeared();
+    }
+    if (!beat->second.suspects.empty()) {
+      member->hooks_.suspects(beat->second.suspects);
+    }
+  }
+}
+
+void Presence::try_to_watch(postgres::ControlConnection& control) {
+  if (!holds_lock(control)) {
+    // No lock would hold. All watch then, each of them seldom.
+    watching_ = true;
+    hooks_.watching();
+    return;
+  }
+  const pqxx::row row = control.session().execute(statements_.take_watch, {}, options_.prepare).one_row();
+  if (row[0].as<bool>()) {
+    watching_ = true;
+    hooks_.watching();
+    // So that the others know which one it is.
+    refresh();
+    return;
+  }
+  if (!row[2].is_null()) {
+    watch_watcher({.lease = row[2].as<model::Lease>(),
+                   .by_lock = false,
+                   .heartbeat = TimePoint{std::chrono::microseconds{row[3].as<std::int64_t>()}}},
+                  milliseconds{row[4].as<std::int64_t>()});
+  }
+  const milliseconds pause = std::max(shortest_watch_pause, row[1].as<std::int64_t>() * between_watch_tries);
+  next_watch_ = steady_clock::now() + with_jitter(pause);
+}
+
+void Presence::watch_watcher(const model::SuspectedDeath& watcher, milliseconds timeout) {
+  const auto now = steady_clock::now();
+  if (watcher.lease != watcher_.lease || watcher.heartbeat != watcher_.heartbeat) {
+    watcher_ = watcher;
+    watcher_silent_for_ = std::chrono::nanoseconds{0};
+  } else {
+    // What this process has not watched, being paused itself, says little.
+    watcher_silent_for_ += std::min<std::chrono::nanoseconds>(now - watcher_seen_at_, timeout / 3);
+    if (watcher_silent_for_ >= timeout) {
+      hooks_.watcher_silent(watcher);
+    }
+  }
+  watcher_seen_at_ = now;
+}
+
+void Presence::lose(Member& member, std::string_view why) {
+  std::shared_ptr<Identity> identity;
+  {
+    const std::scoped_lock lock{member.mutex_};
+    identity = std::exchange(member.identity_, nullptr);
+    member.present_ = false;
+  }
+  if (!identity) {
+    return;
+  }
+  logger_->warn("this worker process lost its lease in queue \"{}\": {}; going on under a new lease",
+                member.workers_.queue(), why);
+  identity->lost = true;
+  member.hooks_.lost(*identity);
 }
 
 void Presence::hear(std::string_view notification) {
   struct Listener {
     const Presence& presence;
 
-    bool concerns(std::string_view queue) const { return queue == presence.options_.queue; }
+    void for_queue(std::string_view queue, const std::function<void(const Member::Hooks&)>& function) const {
+      for (const Member* const member : presence.members_) {
+        if (member->workers_.queue() == queue) {
+          function(member->hooks_);
+        }
+      }
+    }
 
     void operator()(std::monostate) const {}
     void operator()(const model::JobsAnnounced& jobs) const {
-      if (!concerns(jobs.queue)) {
-        return;
-      }
-      if (jobs.ready) {
-        presence.hooks_.jobs_ready(jobs.priority, jobs.run_at);
-      } else {
-        presence.hooks_.job_due_in(jobs.run_at - (model::machine_time() + presence.clock_offset_));
-      }
+      for_queue(jobs.queue, [&](const Member::Hooks& hooks) {
+        if (jobs.ready) {
+          hooks.jobs_ready(jobs.priority, jobs.run_at);
+        } else {
+          hooks.job_due_in(jobs.run_at - (model::machine_time() + presence.clock_offset_));
+        }
+      });
     }
     void operator()(const model::QueueChanged& changed) const {
-      if (concerns(changed.queue)) {
-        presence.hooks_.queue_changed();
-      }
+      for_queue(changed.queue, [](const Member::Hooks& hooks) { hooks.queue_changed(); });
     }
     void operator()(const model::SchedulesChanged& changed) const {
-      if (concerns(changed.queue)) {
-        presence.hooks_.schedules_changed();
+      for_queue(changed.queue, [](const Member::Hooks& hooks) { hooks.schedules_changed(); });
+    }
+    void operator()(const model::JobsCancelled& cancelled) const {
+      for (const Member* const member : presence.members_) {
+        member->hooks_.jobs_cancelled(cancelled.ids);
       }
     }
-    void operator()(const model::JobsCancelled& cancelled) const { presence.hooks_.jobs_cancelled(cancelled.ids); }
   };
-  std::visit(Listener{*this}, model::parse_notification(notification));
+  const auto heard = model::parse_notification(notification);
+  const std::scoped_lock lock{members_mutex_};
+  std::visit(Listener{*this}, heard);
 }
 
-void Presence::set_present(bool present) {
-  const std::scoped_lock lock{mutex_};
-  present_ = present;
+void Presence::set_absent() {
+  for (Member* const member : members()) {
+    const std::scoped_lock lock{member->mutex_};
+    member->present_ = false;
+  }
+}
+
+std::vector<Presence::Member*> Presence::members() const {
+  const std::scoped_lock lock{members_mutex_};
+  return members_;
+}
+
+/// Behind a pooler neither locks nor LISTEN hold.
+bool Presence::holds_lock(const postgres::ControlConnection& control) const {
+  return options_.liveness == Liveness::session_lock ||
+         (options_.liveness == Liveness::automatic && !control.is_pooled());
+}
+
+void Presence::set_session(postgres::Session* session) {
+  const std::scoped_lock lock{session_mutex_};
+  session_ = session;
 }
 
 }  // namespace arrower::jobs::worker

@@ -1,19 +1,12 @@
 #include "worker/rescuer.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <format>
-#include <mutex>
-#include <optional>
+#include <limits>
 #include <utility>
-#include <vector>
 
 #include <spdlog/spdlog.h>
 
-#include "model/backoff.hpp"
-#include "model/settlement.hpp"
 #include "telemetry/service_log.hpp"
-#include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
 
@@ -22,180 +15,169 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr milliseconds between_rounds{1000};
-constexpr std::chrono::hours between_storage_looks{1};
-constexpr std::chrono::minutes between_schedule_looks{1};
-constexpr std::chrono::seconds between_cancellation_looks{3};
+/// Until this process may have become the one that watches; it is woken then.
+constexpr std::chrono::seconds until_watching{60};
+
+/// While there is no other process to watch over.
+constexpr milliseconds between_looks_alone{2000};
+
+/// Of the jobs table at a time, and how much of the time reading them may take.
+constexpr int audited_rows = 10'000;
+constexpr int least_pause_to_duration = 50;
+constexpr std::chrono::seconds longest_between_audits{60};
+
+constexpr JobId before_all_jobs{std::numeric_limits<std::int64_t>::min()};
 
 }  // namespace
 
-Rescuer::Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics,
-                 const model::Registry& registry, postgres::JobStore& store, postgres::WorkerStore& workers,
-                 postgres::ScheduleStore& schedules, postgres::CancellationStore& cancellations,
-                 std::shared_ptr<spdlog::logger> logger, Hooks hooks)
-    : queue_{std::move(queue)},
-      retry_policy_{std::move(retry_policy)},
+Rescuer::Rescuer(ServiceThreads& threads, postgres::RescueStore& store, const Presence& presence,
+                 milliseconds heartbeat_timeout, telemetry::Metrics* metrics, std::shared_ptr<spdlog::logger> logger,
+                 std::function<void()> returned)
+    : store_{store},
+      presence_{presence},
+      heartbeat_timeout_{heartbeat_timeout},
       metrics_{metrics},
-      registry_{registry},
-      store_{store},
-      workers_{workers},
-      schedules_{schedules},
-      cancellations_{cancellations},
       logger_{std::move(logger)},
-      hooks_{std::move(hooks)},
-      // Not at once: this process, or the next of a deployment, may be about to ask for them.
-      next_schedule_look_{steady_clock::now() + between_schedule_looks} {}
-
-Rescuer::~Rescuer() { stop(); }
+      returned_{std::move(returned)},
+      audited_to_{before_all_jobs},
+      watch_{threads, logger_, "rescuing", "looking after other workers",
+             [this](const std::stop_token&) { return watch(); }},
+      audit_{threads, logger_, "auditing", "looking for jobs that no worker has",
+             [this](const std::stop_token&) { return audit(); }} {}
 
 void Rescuer::start() {
-  thread_ = start_service_thread("arrower-rescue", [this](const std::stop_token& stop) { run(stop); });
+  watch_.start();
+  audit_.start();
 }
 
-void Rescuer::stop() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    thread_.join();
-  }
+bool Rescuer::stop_until(model::SteadyTime deadline) {
+  watch_.request_stop();
+  audit_.request_stop();
+  const bool ended = watch_.stop_until(deadline);
+  return audit_.stop_until(deadline) && ended;
 }
 
-void Rescuer::run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any pause;
-  while (!stop.stop_requested()) {
-    milliseconds until_next = between_rounds;
-    if (const std::shared_ptr<Identity> identity = hooks_.identity()) {
-      try {
-        look_after_storage();
-        look_after_workers(identity->lease);
-        look_after_schedules();
-        look_after_cancellations();
-        look_after_payload_schemas();
-        if (failures_ > 0) {
-          telemetry::log_connection_restored(*logger_, "rescuing", "looking after other workers");
-          failures_ = 0;
-        }
-        if (death_watch_.suspects()) {
-          until_next = model::DeathWatch::between_looks;
-        }
-      } catch (const std::exception& error) {
-        death_watch_.interrupted();
-        ++failures_;
-        if (failures_ == 1) {
-          telemetry::log_connection_lost(*logger_, "rescuing", "looking after other workers", error.what());
-        }
-        until_next = std::max(between_rounds, model::reconnect_delay(failures_));
-      }
-    } else {
-      // What could be seen without a control connection tells nothing about others: they may be cut off as well.
-      death_watch_.interrupted();
-      until_next = milliseconds{200};
+void Rescuer::stop() { stop_until(model::SteadyTime::max()); }
+
+void Rescuer::wake() {
+  watch_.wake();
+  audit_.wake();
+}
+
+void Rescuer::add_own(model::Lease lease) {
+  const std::scoped_lock lock{mutex_};
+  own_.insert(lease);
+}
+
+void Rescuer::remove_own(model::Lease lease) {
+  const std::scoped_lock lock{mutex_};
+  own_.erase(lease);
+}
+
+std::set<model::Lease> Rescuer::own() const {
+  const std::scoped_lock lock{mutex_};
+  return own_;
+}
+
+model::SteadyTime Rescuer::watch() {
+  if (!presence_.is_watching()) {
+    // What could be seen without a control connection says nothing about others: they may be cut off as well.
+    death_watch_.interrupted();
+    std::optional<model::SuspectedDeath> silent;
+    {
+      const std::scoped_lock lock{mutex_};
+      silent = std::exchange(silent_watcher_, std::nullopt);
     }
-    std::unique_lock lock{mutex};
-    pause.wait_for(lock, stop, until_next, [] { return false; });
-  }
-}
-
-void Rescuer::look_after_storage() {
-  const auto now = steady_clock::now();
-  if (now < next_storage_look_) {
-    return;
-  }
-  if (prepared_) {
-    store_.ensure_history_partitions();
-  } else {
-    store_.prepare();
-    prepared_ = true;
-  }
-  next_storage_look_ = now + between_storage_looks;
-}
-
-void Rescuer::look_after_schedules() {
-  const auto now = steady_clock::now();
-  if (now < next_schedule_look_) {
-    return;
-  }
-  next_schedule_look_ = now + between_schedule_looks;
-  for (const postgres::RetiredSchedule& schedule : schedules_.retire_orphaned()) {
-    if (schedule.removed) {
-      logger_->warn("schedule \"{}\" of queue \"{}\" was removed: for a week no process has scheduled it",
-                    schedule.name, schedule.queue);
-    } else {
-      logger_->warn(
-          "schedule \"{}\" of queue \"{}\" is orphaned: no live process schedules it, so it does not fire; it will be "
-          "removed in a week",
-          schedule.name, schedule.queue);
+    if (silent) {
+      rescue_all({&*silent, 1});
     }
+    return steady_clock::now() + until_watching;
   }
-}
-
-void Rescuer::look_after_payload_schemas() {
-  const std::size_t types = registry_.job_types().size();
-  if (types == published_types_) {
-    return;
-  }
-  if (const auto schemas = registry_.payload_schemas(); !schemas.empty()) {
-    workers_.publish_payload_schemas(schemas);
-  }
-  published_types_ = types;
-}
-
-void Rescuer::look_after_cancellations() {
-  const auto now = steady_clock::now();
-  if (now >= next_cancellation_look_) {
-    cancellations_.sweep();
-    next_cancellation_look_ = now + between_cancellation_looks;
-  }
-}
-
-void Rescuer::look_after_workers(model::Lease own) {
-  const postgres::LookAtWorkers look = workers_.look_at_others(own);
-  for (const model::Lease dead : death_watch_.look(look.sightings, steady_clock::now(), look.server_uptime)) {
-    rescue(dead);
-  }
-}
-
-void Rescuer::rescue(model::Lease dead) {
-  std::optional<std::chrono::microseconds> first_due;
-  const auto settle = [&](const postgres::DeadWorker& worker, const std::vector<postgres::OrphanedJob>& orphans) {
+  try {
+    postgres::LookAtWorkers look = store_.look_at_workers();
+    const std::set<model::Lease> mine = own();
+    std::erase_if(look.sightings, [&](const model::WorkerSighting& worker) { return mine.contains(worker.lease); });
     const auto now = steady_clock::now();
-    const model::AttemptResult died =
-        model::failed(std::format("the worker process died while it had this job: {} (process {} on {})",
-                                  worker.pool_name, worker.process_id, worker.host),
-                      "worker_died");
-    std::vector<model::Settlement> settlements;
-    first_due.reset();
-    for (const postgres::OrphanedJob& orphan : orphans) {
-      model::ClaimedJob job;
-      job.id = orphan.id;
-      job.job_type = orphan.job_type;
-      job.attempt = orphan.attempt;
-      job.max_attempts = orphan.max_attempts;
-      job.lease = dead;
-      const auto started = now - orphan.leased_ago;
-      job.claimed = started;
-      const auto handler = registry_.find(orphan.job_type);
-      const RetryPolicy& policy =
-          handler && handler->options.retry_policy ? *handler->options.retry_policy : retry_policy_;
-      settlements.push_back(model::settle(job, died, policy, started, now));
-      if (settlements.back().disposition == model::Settlement::Disposition::retry) {
-        first_due = std::min(first_due.value_or(settlements.back().delay), settlements.back().delay);
+    const std::vector<model::SuspectedDeath> dead = death_watch_.look(look.sightings, now, look.server_uptime);
+    if (!dead.empty()) {
+      rescue_all(dead);
+    }
+    if (presence_.is_pooled()) {
+      // Without locks only heartbeats count, and every process looks at all others.
+      return now + std::clamp<milliseconds>(heartbeat_timeout_ / 10, milliseconds{100}, milliseconds{6000});
+    }
+    return now + (look.sightings.empty() ? between_looks_alone : model::DeathWatch::between_looks);
+  } catch (...) {
+    death_watch_.interrupted();
+    throw;
+  }
+}
+
+void Rescuer::rescue(const model::SuspectedDeath& watcher) {
+  {
+    const std::scoped_lock lock{mutex_};
+    silent_watcher_ = watcher;
+  }
+  watch_.wake();
+}
+
+void Rescuer::rescue_all(std::span<const model::SuspectedDeath> dead) {
+  const std::vector<postgres::Rescue> rescues = store_.rescue(dead);
+  for (const postgres::Rescue& rescue : rescues) {
+    report(rescue);
+  }
+  if (!rescues.empty()) {
+    returned_();
+  }
+  for (const postgres::Rescue& rescue : rescues) {
+    if (rescue.worker.held_lock) {
+      try {
+        store_.end_session_of_lock(*rescue.worker.held_lock);
+      } catch (const std::exception& error) {
+        logger_->warn("the session of worker {}, which hangs, could not be ended: {}", rescue.worker.pool_name,
+                      error.what());
       }
     }
-    return settlements;
-  };
-  const std::optional<postgres::Rescue> rescue = workers_.rescue(dead, settle);
-  if (!rescue) {
-    return;
   }
-  telemetry::log_rescue(*logger_, rescue->worker.pool_name, rescue->worker.process_id, rescue->worker.host,
-                        rescue->settlements);
+}
+
+void Rescuer::report(const postgres::Rescue& rescue) {
+  telemetry::log_rescue(*logger_, rescue.worker.pool_name, rescue.worker.process_id, rescue.worker.host,
+                        rescue.settlements);
   if (metrics_ != nullptr) {
-    metrics_->rescued(queue_, rescue->settlements);
+    metrics_->rescued(rescue.worker.queue, rescue.settlements);
   }
-  if (first_due) {
-    hooks_.returned(*first_due);
+}
+
+/// One step through the jobs table; at its end, asks the processes about what was found.
+model::SteadyTime Rescuer::audit() {
+  if (!presence_.is_watching()) {
+    audited_to_ = before_all_jobs;
+    suspects_.clear();
+    return steady_clock::now() + until_watching;
   }
+  const milliseconds between_audits = std::min<milliseconds>(longest_between_audits, heartbeat_timeout_);
+  const auto started = steady_clock::now();
+  postgres::LeaseAudit found = store_.audit_leases(audited_to_, audited_rows, between_audits);
+  if (!found.unowned.empty()) {
+    const auto freed = store_.free_unowned(found.unowned);
+    if (!freed.empty()) {
+      logger_->warn("{} jobs carried a lease of no worker process; they were returned to their queues", freed.size());
+      returned_();
+    }
+  }
+  for (auto& [lease, jobs] : found.suspects) {
+    std::ranges::move(jobs, std::back_inserter(suspects_[lease]));
+  }
+  if (found.last) {
+    audited_to_ = *found.last;
+    return steady_clock::now() + least_pause_to_duration * (steady_clock::now() - started);
+  }
+  for (const auto& [lease, jobs] : std::exchange(suspects_, {})) {
+    store_.ask(lease, jobs);
+  }
+  audited_to_ = before_all_jobs;
+  return steady_clock::now() + between_audits;
 }
 
 }  // namespace arrower::jobs::worker

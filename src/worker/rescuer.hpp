@@ -1,25 +1,22 @@
-// Looks after the queue once a second: frees the jobs of processes that died, makes the history's partitions ahead,
-// retires schedules that nobody asks for any more, heeds cancellations that nobody else has, and lets it be known how
-// payloads look.
+// Watches over all worker processes of a schema and frees what no process carries on with: the jobs of those that died,
+// and, once in a while, jobs that carry a lease which no process works under. One process at a time does this.
 #pragma once
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
-#include <stop_token>
-#include <string>
-#include <thread>
-
-#include <arrower/jobs/retry_policy.hpp>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
 
 #include "model/death_watch.hpp"
-#include "model/registry.hpp"
-#include "postgres/cancellation_store.hpp"
-#include "postgres/job_store.hpp"
-#include "postgres/schedule_store.hpp"
-#include "postgres/worker_store.hpp"
+#include "postgres/rescue_store.hpp"
 #include "telemetry/metrics.hpp"
-#include "worker/identity.hpp"
+#include "worker/duty.hpp"
+#include "worker/presence.hpp"
 
 namespace spdlog {
 class logger;
@@ -29,53 +26,53 @@ namespace arrower::jobs::worker {
 
 class Rescuer {
  public:
-  struct Hooks {
-    /// Under which lease this process works; null while it is not known to the others.
-    std::function<std::shared_ptr<Identity>()> identity;
-    /// Jobs went back to the queue; the first of them is due after this time.
-    std::function<void(std::chrono::microseconds)> returned;
-  };
-
-  /// Without `metrics` nothing is counted.
-  Rescuer(std::string queue, RetryPolicy retry_policy, telemetry::Metrics* metrics, const model::Registry& registry,
-          postgres::JobStore& store, postgres::WorkerStore& workers, postgres::ScheduleStore& schedules,
-          postgres::CancellationStore& cancellations, std::shared_ptr<spdlog::logger> logger, Hooks hooks);
-  ~Rescuer();
+  /// Without `metrics` nothing is counted. `returned` is called when jobs went back to their queues.
+  Rescuer(ServiceThreads& threads, postgres::RescueStore& store, const Presence& presence,
+          std::chrono::milliseconds heartbeat_timeout, telemetry::Metrics* metrics,
+          std::shared_ptr<spdlog::logger> logger, std::function<void()> returned);
 
   void start();
+  /// False: it still looks when the time is over.
+  bool stop_until(model::SteadyTime deadline);
   void stop();
 
+  /// This process watches from now on.
+  void wake();
+
+  /// The process that watches seems dead itself. Safe to call from several threads.
+  void rescue(const model::SuspectedDeath& watcher);
+
+  /// Leases that this process works under: it does not watch over itself. Safe to call from several threads.
+  void add_own(model::Lease lease);
+  void remove_own(model::Lease lease);
+
  private:
-  void run(const std::stop_token& stop);
-  void look_after_storage();
-  void look_after_schedules();
-  void look_after_payload_schemas();
-  void look_after_cancellations();
-  void look_after_workers(model::Lease own);
-  void rescue(model::Lease dead);
+  model::SteadyTime watch();
+  model::SteadyTime audit();
+  std::set<model::Lease> own() const;
+  void rescue_all(std::span<const model::SuspectedDeath> dead);
+  void report(const postgres::Rescue& rescue);
 
-  const std::string queue_;
-  const RetryPolicy retry_policy_;
+  postgres::RescueStore& store_;
+  const Presence& presence_;
+  const std::chrono::milliseconds heartbeat_timeout_;
   telemetry::Metrics* const metrics_;
-  const model::Registry& registry_;
-  postgres::JobStore& store_;
-  postgres::WorkerStore& workers_;
-  postgres::ScheduleStore& schedules_;
-  postgres::CancellationStore& cancellations_;
   const std::shared_ptr<spdlog::logger> logger_;
-  const Hooks hooks_;
+  const std::function<void()> returned_;
 
-  // Used by the thread alone:
+  mutable std::mutex mutex_;
+  // Guarded by mutex_:
+  std::set<model::Lease> own_;
+  std::optional<model::SuspectedDeath> silent_watcher_;
+
+  // Used by the watch alone:
   model::DeathWatch death_watch_;
-  model::SteadyTime next_storage_look_;
-  model::SteadyTime next_schedule_look_;
-  model::SteadyTime next_cancellation_look_;
-  bool prepared_ = false;
-  /// How many job types there were when their payload schemas were published; none is ever taken off.
-  std::size_t published_types_ = 0;
-  int failures_ = 0;
+  // Used by the audit alone:
+  JobId audited_to_;
+  std::map<model::Lease, std::vector<JobId>> suspects_;
 
-  std::jthread thread_;
+  Duty watch_;
+  Duty audit_;
 };
 
 }  // namespace arrower::jobs::worker

@@ -1,14 +1,7 @@
 #include "worker/run_watch.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
-
-#include <spdlog/spdlog.h>
-
-#include "telemetry/service_log.hpp"
-#include "worker/service_thread.hpp"
 
 namespace arrower::jobs::worker {
 
@@ -22,48 +15,22 @@ constexpr std::chrono::milliseconds long_running{1000};
 
 }  // namespace
 
-RunWatch::RunWatch(Executor& executor, postgres::CancellationStore& cancellations, postgres::WorkerStore& workers,
-                   std::shared_ptr<spdlog::logger> logger, std::function<std::shared_ptr<Identity>()> identity)
+RunWatch::RunWatch(ServiceThreads& threads, Executor& executor, postgres::CancellationStore& cancellations,
+                   postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger,
+                   std::function<std::shared_ptr<Identity>()> identity)
     : executor_{executor},
       cancellations_{cancellations},
       workers_{workers},
-      logger_{std::move(logger)},
-      identity_{std::move(identity)} {}
+      identity_{std::move(identity)},
+      duty_{threads, std::move(logger), "watching", "looking after running jobs",
+            [this](const std::stop_token&) { return step(); }} {}
 
-RunWatch::~RunWatch() { stop(); }
-
-void RunWatch::start() {
-  thread_ = start_service_thread("arrower-runs", [this](const std::stop_token& stop) { run(stop); });
-}
-
-void RunWatch::stop() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    thread_.join();
+model::SteadyTime RunWatch::step() {
+  if (const std::shared_ptr<Identity> identity = identity_()) {
+    look_for_cancellations();
+    show_what_runs(identity->lease);
   }
-}
-
-void RunWatch::run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any pause;
-  while (!stop.stop_requested()) {
-    if (const std::shared_ptr<Identity> identity = identity_()) {
-      try {
-        look_for_cancellations();
-        tell_what_runs(identity->lease);
-        if (failures_ > 0) {
-          telemetry::log_connection_restored(*logger_, "watching", "looking after running jobs");
-          failures_ = 0;
-        }
-      } catch (const std::exception& error) {
-        if (++failures_ == 1) {
-          telemetry::log_connection_lost(*logger_, "watching", "looking after running jobs", error.what());
-        }
-      }
-    }
-    std::unique_lock lock{mutex};
-    pause.wait_for(lock, stop, between_looks, [] { return false; });
-  }
+  return std::chrono::steady_clock::now() + between_looks;
 }
 
 void RunWatch::look_for_cancellations() {
@@ -76,15 +43,15 @@ void RunWatch::look_for_cancellations() {
   }
 }
 
-void RunWatch::tell_what_runs(model::Lease lease) {
+void RunWatch::show_what_runs(model::Lease lease) {
   std::vector<JobId> running = executor_.running_for(long_running);
-  if (lease != told_of_) {
-    told_of_ = lease;
-    told_.clear();
+  if (lease != shown_of_) {
+    shown_of_ = lease;
+    shown_.clear();
   }
-  if (running != told_) {
-    workers_.tell_running(lease, running);
-    told_ = std::move(running);
+  if (running != shown_) {
+    workers_.show_running(lease, running);
+    shown_ = std::move(running);
   }
 }
 

@@ -6,10 +6,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "model/backoff.hpp"
-#include "telemetry/service_log.hpp"
-#include "worker/service_thread.hpp"
-
 namespace arrower::jobs::worker {
 
 using std::chrono::milliseconds;
@@ -41,68 +37,26 @@ postgres::Advance advance(const postgres::DueSchedule& schedule, TimePoint now, 
 
 }  // namespace
 
-ScheduleTicker::ScheduleTicker(milliseconds poll_interval, ScheduleRegistry& registry, postgres::ScheduleStore& store,
-                               std::shared_ptr<spdlog::logger> logger,
+ScheduleTicker::ScheduleTicker(ServiceThreads& threads, milliseconds poll_interval, ScheduleRegistry& registry,
+                               postgres::ScheduleStore& store, std::shared_ptr<spdlog::logger> logger,
                                std::function<std::shared_ptr<Identity>()> identity, postgres::CarrierOf carrier_of)
     : poll_interval_{poll_interval},
       registry_{registry},
       store_{store},
       logger_{std::move(logger)},
       identity_{std::move(identity)},
-      carrier_of_{std::move(carrier_of)} {}
+      carrier_of_{std::move(carrier_of)},
+      duty_{threads, logger_, "scheduling", "enqueueing the jobs of schedules",
+            [this](const std::stop_token& stop) { return step(stop); }} {}
 
-ScheduleTicker::~ScheduleTicker() { stop(); }
-
-void ScheduleTicker::start() {
-  thread_ = start_service_thread("arrower-cron", [this](const std::stop_token& stop) { run(stop); });
-}
-
-void ScheduleTicker::stop() {
-  if (thread_.joinable()) {
-    thread_.request_stop();
-    thread_.join();
+model::SteadyTime ScheduleTicker::step(const std::stop_token& stop) {
+  if (registry_.empty() && established_.empty()) {
+    return model::SteadyTime::max();
   }
-}
-
-void ScheduleTicker::refresh() {
-  {
-    const std::scoped_lock lock{mutex_};
-    refresh_wanted_ = true;
+  if (const std::shared_ptr<Identity> identity = identity_()) {
+    return look(*identity, stop);
   }
-  changed_.notify_one();
-}
-
-void ScheduleTicker::run(const std::stop_token& stop) {
-  auto next_look = model::SteadyTime::max();
-  while (!stop.stop_requested()) {
-    try {
-      if (registry_.empty() && established_.empty()) {
-        next_look = model::SteadyTime::max();
-      } else if (const std::shared_ptr<Identity> identity = identity_()) {
-        next_look = look(*identity, stop);
-        if (failures_ > 0) {
-          telemetry::log_connection_restored(*logger_, "scheduling", "enqueueing the jobs of schedules");
-          failures_ = 0;
-        }
-      } else {
-        next_look = steady_clock::now() + until_known;
-      }
-    } catch (const std::exception& error) {
-      ++failures_;
-      if (failures_ == 1) {
-        telemetry::log_connection_lost(*logger_, "scheduling", "enqueueing the jobs of schedules", error.what());
-      }
-      next_look = steady_clock::now() + model::reconnect_delay(failures_);
-    }
-    std::unique_lock lock{mutex_};
-    if (next_look == model::SteadyTime::max()) {
-      changed_.wait(lock, stop, [this] { return refresh_wanted_; });
-    } else {
-      // Nothing wakes us before the back-off is over, lest many changes hammer a database that is coming up.
-      changed_.wait_until(lock, stop, next_look, [this] { return refresh_wanted_ && failures_ == 0; });
-    }
-    refresh_wanted_ = false;
-  }
+  return steady_clock::now() + until_known;
 }
 
 model::SteadyTime ScheduleTicker::look(const Identity& identity, const std::stop_token& stop) {

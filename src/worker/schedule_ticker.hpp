@@ -3,19 +3,17 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <thread>
 
 #include "model/job.hpp"
 #include "postgres/schedule_store.hpp"
+#include "worker/duty.hpp"
 #include "worker/identity.hpp"
 #include "worker/schedule_registry.hpp"
 
@@ -29,20 +27,20 @@ class ScheduleTicker {
  public:
   /// `identity` says under which lease this process works; null while it is not known to the others. `carrier_of` may
   /// be empty.
-  ScheduleTicker(std::chrono::milliseconds poll_interval, ScheduleRegistry& registry, postgres::ScheduleStore& store,
+  ScheduleTicker(ServiceThreads& threads, std::chrono::milliseconds poll_interval, ScheduleRegistry& registry, postgres::ScheduleStore& store,
                  std::shared_ptr<spdlog::logger> logger, std::function<std::shared_ptr<Identity>()> identity,
                  postgres::CarrierOf carrier_of);
-  ~ScheduleTicker();
 
-  void start();
+  void start() { duty_.start(); }
   /// Enqueues nothing from here on.
-  void stop();
+  void request_stop() { duty_.request_stop(); }
+  void stop() { duty_.stop(); }
 
   /// The registry has changed, or this process has a new lease.
-  void refresh();
+  void refresh() { duty_.wake(); }
 
  private:
-  void run(const std::stop_token& stop);
+  model::SteadyTime step(const std::stop_token& stop);
   /// Answers when to look again at the latest.
   model::SteadyTime look(const Identity& identity, const std::stop_token& stop);
   void establish(model::Lease lease);
@@ -56,21 +54,15 @@ class ScheduleTicker {
   const std::function<std::shared_ptr<Identity>()> identity_;
   const postgres::CarrierOf carrier_of_;
 
-  std::mutex mutex_;
-  std::condition_variable_any changed_;
-  // Guarded by mutex_:
-  bool refresh_wanted_ = false;
-
-  // Used by the thread alone:
+  // Used by one step at a time:
   /// The schedules that the database knows from this process, and under which lease.
   std::map<std::string, ScheduleRegistry::Entry> established_;
   model::Lease lease_ = 0;
   std::uint64_t revision_ = 0;
-  int failures_ = 0;
   /// How often in a row another process was at what is due.
   int outrun_ = 0;
 
-  std::jthread thread_;
+  Duty duty_;
 };
 
 }  // namespace arrower::jobs::worker

@@ -15,7 +15,6 @@
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;
-using ::testing::HasSubstr;
 
 namespace {
 
@@ -341,9 +340,7 @@ TEST_F(OldVersion, that_dies_has_its_jobs_run_by_the_newest) {
   current.start();
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 10; }));
   expect_each_job_ended_once(10);
-  EXPECT_EQ(history("failed"), 10);
-  EXPECT_THAT(value<std::string>("select error from {}.job_history where outcome = 'failed' limit 1"),
-              HasSubstr("worker process died"));
+  EXPECT_EQ(history("failed"), 0) << "the process died, not the jobs";
 }
 
 TEST_F(OldVersion, runs_the_jobs_of_a_newest_one_that_dies) {

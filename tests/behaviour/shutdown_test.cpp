@@ -76,7 +76,7 @@ TEST_F(Shutdown, after_the_deadline_jobs_are_asked_to_stop) {
 
   EXPECT_FALSE(queue.shutdown(0s));
 
-  EXPECT_EQ(value<std::string>("select last_error from {}.jobs where lease is null and attempt = 1"),
+  EXPECT_EQ(value<std::string>("select last_error from {}.jobs where lease is null and attempt = 0"),
             "stopped in the middle");
   EXPECT_EQ(value<int>("select count(*) from {}.effects"), 0);
 }

@@ -78,4 +78,21 @@ TEST(LowWaterMarks, by_run_at_there_is_one_for_all_priorities) {
   EXPECT_THAT(marks.marks(), ElementsAre(mark(-32768, noon, 0)));
 }
 
+TEST(LowWaterMarks, a_walk_that_took_long_leaves_floors_where_the_known_jobs_began) {
+  LowWaterMarks marks{PollStrategy::priority};
+  marks.start_over(std::array<std::int16_t, 2>{-1, 3});
+  const std::array jobs{job(-1, noon, 40), job(-1, noon, 41)};
+  const auto floors = marks.floors(jobs, noon + 1h);
+  marks.start_over(std::array<std::int16_t, 3>{-1, 3, 5}, floors);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(-1, noon, 39), mark(3, noon + 1h, 0), mark(5, {}, 0)));
+}
+
+TEST(LowWaterMarks, a_walk_that_found_all_it_wanted_knows_nothing_of_the_priorities_behind) {
+  LowWaterMarks marks{PollStrategy::priority};
+  marks.start_over(std::array<std::int16_t, 2>{-1, 3});
+  const auto floors = marks.floors(std::array{job(-1, noon, 40)}, std::nullopt);
+  marks.start_over(std::array<std::int16_t, 2>{-1, 3}, floors);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(-1, noon, 39), mark(3, {}, 0)));
+}
+
 }  // namespace arrower::jobs::model

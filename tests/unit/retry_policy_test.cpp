@@ -44,4 +44,11 @@ TEST(RetryPolicy, nonsense_is_refused) {
   EXPECT_THROW(RetryPolicy::growing(1h, 2, 1s), ConfigurationError);
 }
 
+TEST(RetryPolicy, a_delay_that_grows_beyond_all_bounds_stays_a_delay) {
+  const auto policy = RetryPolicy::growing(1s, 10, std::chrono::microseconds::max());
+  for (int attempt = 10; attempt < 400; ++attempt) {
+    EXPECT_GE(policy.delay_after(attempt), std::chrono::days{250}) << attempt;
+  }
+}
+
 }  // namespace arrower::jobs

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/interruption.hpp"
+
 namespace arrower::jobs::model {
 
 using namespace std::chrono_literals;
@@ -63,5 +65,58 @@ TEST_F(SettlementTest, a_cancelled_run_is_the_last_unless_it_succeeded) {
 }
 
 TEST_F(SettlementTest, an_error_without_words_gets_some) { EXPECT_FALSE(settled(failed("")).error.empty()); }
+
+class InterruptionTest : public ::testing::Test {
+ protected:
+  static Settlement interrupted_after(int interruptions, int max_attempts = 3, bool may_have_run = true) {
+    ClaimedJob job;
+    job.attempt = 1;
+    job.max_attempts = max_attempts;
+    job.interruptions = interruptions;
+    AttemptResult result = interrupted("the process died", "worker_died");
+    result.may_have_run = may_have_run;
+    return settle(job, std::move(result), RetryPolicy::constant(7s), SteadyTime{}, SteadyTime{} + 1s);
+  }
+};
+
+TEST_F(InterruptionTest, an_interruption_is_no_attempt_and_runs_again_at_once) {
+  const Settlement settlement = interrupted_after(0);
+  EXPECT_EQ(settlement.disposition, Disposition::interrupt);
+  EXPECT_EQ(settlement.outcome, "interrupted");
+  EXPECT_EQ(settlement.delay, 0s);
+  EXPECT_EQ(settlement.error, "the process died");
+}
+
+TEST_F(InterruptionTest, interruptions_in_a_row_wait_longer_and_longer) {
+  EXPECT_EQ(interrupted_after(1).delay, 1s);
+  EXPECT_EQ(interrupted_after(2).delay, 2s);
+  EXPECT_EQ(delay_after_interruption(1000), 5min);
+}
+
+TEST_F(InterruptionTest, the_tenth_interruption_counts_as_a_failure) {
+  EXPECT_EQ(interrupted_after(8).disposition, Disposition::interrupt);
+  EXPECT_EQ(interrupted_after(9).disposition, Disposition::retry);
+  EXPECT_EQ(interrupted_after(9).outcome, "failed");
+}
+
+TEST_F(InterruptionTest, a_job_that_may_run_only_once_ends_if_it_may_have_run) {
+  EXPECT_EQ(interrupted_after(0, 1).outcome, "discarded");
+  EXPECT_EQ(interrupted_after(0, 1).disposition, Disposition::finish);
+  EXPECT_EQ(interrupted_after(0, 1, false).disposition, Disposition::interrupt);
+  EXPECT_EQ(interrupted_after(1000, 1, false).disposition, Disposition::interrupt);
+}
+
+TEST_F(SettlementTest, what_postgresql_refuses_is_written_as_a_failure_once) {
+  const Settlement snoozed = settled({Verdict::snoozed, 2s, ""});
+  const auto failure = refused(snoozed, "interval out of range");
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->disposition, Disposition::retry);
+  EXPECT_EQ(failure->error, "PostgreSQL refused to write the end of the attempt: interval out of range");
+  EXPECT_FALSE(refused(*failure, "no"));
+}
+
+TEST_F(SettlementTest, no_delay_is_longer_than_ten_years) {
+  EXPECT_EQ(settled({Verdict::snoozed, std::chrono::microseconds::max(), ""}).delay, longest_delay);
+}
 
 }  // namespace arrower::jobs::model

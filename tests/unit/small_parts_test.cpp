@@ -9,6 +9,7 @@
 #include "model/flush.hpp"
 #include "model/notification.hpp"
 #include "postgres/array_literal.hpp"
+#include "postgres/error_class.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs {
@@ -64,10 +65,29 @@ TEST(Flush, waits_for_company_only_while_some_is_coming) {
   EXPECT_TRUE(model::should_flush(1, 2ms, true));
 }
 
-TEST(Backoff, doubles_up_to_five_seconds) {
-  EXPECT_EQ(model::reconnect_delay(1), 100ms);
-  EXPECT_EQ(model::reconnect_delay(2), 200ms);
-  EXPECT_EQ(model::reconnect_delay(1000), 5s);
+TEST(Backoff, doubles_up_to_five_seconds_and_is_drawn_between_half_and_all_of_it) {
+  for (const auto& [failures, longest] : {std::pair{1, 100ms}, {2, 200ms}, {1000, 5000ms}}) {
+    for (int draw = 0; draw < 50; ++draw) {
+      const auto delay = model::reconnect_delay(failures);
+      EXPECT_GE(delay, longest / 2);
+      EXPECT_LE(delay, longest);
+    }
+  }
+}
+
+TEST(ErrorClass, only_errors_of_the_data_are_a_statements_own) {
+  using postgres::error_class;
+  using postgres::ErrorClass;
+  for (const char* const data : {"22008", "22P02", "23514"}) {
+    EXPECT_EQ(error_class(data), ErrorClass::data) << data;
+  }
+  for (const char* const state : {"53100", "57P01", "40001", "40P01", "25006", "42P01", "57014", ""}) {
+    EXPECT_EQ(error_class(state), ErrorClass::server_state) << state;
+  }
+  EXPECT_TRUE(postgres::interrupts_attempt("53300"));
+  EXPECT_TRUE(postgres::interrupts_attempt("25006"));
+  EXPECT_FALSE(postgres::interrupts_attempt("40001"));
+  EXPECT_FALSE(postgres::interrupts_attempt("57014"));
 }
 
 TEST(ArrayLiteral, quotes_what_needs_it) {

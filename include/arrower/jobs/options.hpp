@@ -34,7 +34,8 @@ struct JobOptions {
   std::int16_t priority = 0;
 
   /// After this many failed attempts the job is discarded; it then stands in the history with its errors.
-  /// Default 25; 0 means that it is retried for ever.
+  /// Default 25; 0 means that it is retried for ever. 1 means that its function is called at most once, whatever fails:
+  /// that its process dies, or its server. Runs of other jobs that are interrupted do not count, up to ten times.
   int max_attempts = 25;
 
   /// While an unfinished job of this queue and type has the same key, enqueueing it again inserts nothing and returns
@@ -137,6 +138,10 @@ struct QueueOptions {
 
   /// How long jobs that were still running then have, after their stop token asked them to end. Default 2 s; 0 to 1 h.
   std::chrono::milliseconds stop_grace{2'000};
+
+  /// Whether the end of the queue ends the process, with status 70, if job functions then still run that ignore their
+  /// stop token. Default off: its destructor waits for them.
+  bool exit_when_stuck = false;
 
   /// The version of your program, for example its git hash; stands beside each job it enqueues and each worker. Default
   /// "".

@@ -15,6 +15,7 @@
 --
 -- Times are answered in microseconds since 1970; date_part counts in floating point, exact to the microsecond for the times of jobs
 -- that are due, where extract's decimal arithmetic would take longer than the claim itself.
+-- The last column is how often the job was interrupted; -1: it may run only once, and has been started before.
 with worker as materialized (
   select lease, set_config('synchronous_commit', 'off', true) from {schema}.workers
   where lease = $4 and not exists (select from {schema}.queues where name = $1 and paused_at is not null)
@@ -39,4 +40,5 @@ set lease = $4, leased_at = now(), attempt = j.attempt + 1
 where j.id = any (array(select id from candidates))
 returning j.id, j.job_type, j.payload, j.priority, (date_part('epoch', j.run_at) * 1000000)::bigint,
           (date_part('epoch', j.created_at) * 1000000)::bigint, (select (date_part('epoch', now()) * 1000000)::bigint),
-          j.attempt, j.max_attempts, j.metadata ->> 'user_id', j.metadata ->> 'trace', j.metadata ->> 'schedule'
+          j.attempt, j.max_attempts, j.metadata ->> 'user_id', j.metadata ->> 'trace', j.metadata ->> 'schedule',
+          case when j.started_at is null then j.interruptions else -1 end

@@ -23,4 +23,5 @@ set lease = $4, leased_at = now(), attempt = j.attempt + 1
 where j.id = any (array(select id from candidates))
 returning j.id, j.job_type, j.payload, j.priority, (date_part('epoch', j.run_at) * 1000000)::bigint,
           (date_part('epoch', j.created_at) * 1000000)::bigint, (select (date_part('epoch', now()) * 1000000)::bigint),
-          j.attempt, j.max_attempts, j.metadata ->> 'user_id', j.metadata ->> 'trace', j.metadata ->> 'schedule'
+          j.attempt, j.max_attempts, j.metadata ->> 'user_id', j.metadata ->> 'trace', j.metadata ->> 'schedule',
+          case when j.started_at is null then j.interruptions else -1 end

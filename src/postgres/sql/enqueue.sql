@@ -14,6 +14,8 @@ with source as materialized (
 inserted as (
   insert into {schema}.jobs (id, queue, job_type, priority, run_at, payload, max_attempts, unique_key, metadata)
   select id, $1::text, job_type, priority, run_at, payload, max_attempts, unique_key, metadata from source
+  -- Two of these at once wait for each other's keys in this order.
+  order by job_type, unique_key
   on conflict (queue, job_type, unique_key) where unique_key is not null do nothing
   returning id
 ),

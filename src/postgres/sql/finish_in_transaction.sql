@@ -1,10 +1,11 @@
--- Ends a job in its own transaction, together with what its function wrote: $1 job id, $2 lease, $3 attempt, $4 worker's name, $5
--- microseconds since it started. Fails with AJ001, and the transaction with it, if the job was no longer this lease's: so COMMIT can
--- follow in the same message, which saves a round trip.
+-- Ends a job in its own transaction, together with what its function wrote: $1 job id, $2 lease, $3 when it was leased in microseconds
+-- since 1970, $4 worker's name, $5 microseconds since it started. Fails with AJ001, and the transaction with it, if the job was no longer
+-- this lease's: so COMMIT can follow in the same message, which saves a round trip. Fails with AJ002 if this is not the transaction that
+-- the job began with: its setting arrower_jobs.job is gone then.
 --
 -- The statistics are left to the completer: here they would make transactions wait for each other until they commit.
 with finished as (
-  delete from {schema}.jobs where id = $1 and lease = $2 and attempt = $3 returning *
+  delete from {schema}.jobs where id = $1 and lease = $2 and leased_at = timestamptz 'epoch' + $3::bigint * interval '1 microsecond' returning *
 ),
 history as (
   insert into {schema}.job_history (job_id, queue, job_type, priority, run_at, payload, metadata, attempt, max_attempts, unique_key,
@@ -14,4 +15,4 @@ history as (
   from finished
   returning job_id
 )
-select {schema}.require_lease(count(*)) from history
+select {schema}.require_lease(count(*), current_setting('arrower_jobs.job', true) = $1::bigint::text) from history

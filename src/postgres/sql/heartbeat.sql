@@ -1,4 +1,12 @@
--- Shows that a worker process ($1) lives, and what it can do now ($2 job types, $3 whether it holds its session lock, $4 whether it
--- wants notifications). No answer: it was declared dead and its jobs were given to others. Else the database's clock in microseconds.
-update {schema}.workers set heartbeat_at = now(), job_types = $2, holds_lock = $3, listening = $4 where lease = $1
-returning (extract(epoch from clock_timestamp()) * 1000000)::bigint
+-- Shows that a worker process lives, in its queues: $1 leases, $2 the lock that shows it (null: the heartbeat alone does), $3 those of
+-- the leases that want notifications, $4 whether the process watches over the others. Returns for each lease the database's clock in microseconds since 1970, and the jobs that carry the
+-- lease for so long that the process should look whether it has them. A lease that is missing was declared dead.
+with found as materialized (
+  select lease, suspects from {schema}.workers where lease = any ($1::bigint[]) order by lease for update
+)
+update {schema}.workers w
+set heartbeat_at = now(), holds_lock = coalesce(w.lease = $2::bigint, false), lock_key = $2::bigint, listening = w.lease = any ($3::bigint[]),
+    watched_at = case when $4 then now() end, suspects = '{}'
+from found f
+where w.lease = f.lease
+returning w.lease, (date_part('epoch', clock_timestamp()) * 1000000)::bigint, f.suspects

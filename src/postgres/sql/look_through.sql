@@ -1,5 +1,5 @@
 -- The priorities in use in a queue ($1), with the microseconds until the next job under each becomes due (null if none is scheduled)
--- and whether somebody has paused the queue.
+-- whether the queue is paused, and the time in microseconds since 1970.
 --
 -- The recursion hops from one priority to the next, and under each the first entry after now is read: a few look-ups in
 -- jobs_by_priority, however many jobs there are.
@@ -16,6 +16,6 @@ select p.priority, (
   where j.queue = $1 and j.priority = p.priority and j.run_at > now()
   order by j.run_at
   limit 1
-), exists (select from {schema}.queues where name = $1 and paused_at is not null)
+), exists (select from {schema}.queues where name = $1 and paused_at is not null), (date_part('epoch', now()) * 1000000)::bigint
 from priorities p
 where p.priority is not null

@@ -4,7 +4,7 @@
 -- connection was lost.
 with released as (
   update {schema}.jobs
-  set lease = null, leased_at = null, attempt = attempt - 1
+  set lease = null, leased_at = null, attempt = greatest(attempt - 1, 0)
   where queue = $1 and run_at <= now() and lease = $2
     and leased_at > timestamptz 'epoch' + $3::bigint * interval '1 microsecond'
     and ($4::bigint is null or leased_at < timestamptz 'epoch' + $4::bigint * interval '1 microsecond')

@@ -3,7 +3,8 @@
 --
 -- $1 queue, $2 lease, $3 worker's name, then one array element an attempt: $4 job id, $5 attempt, $6 disposition (as in
 -- model/settlement.hpp), $7 outcome, $8 error, $9 job type, and in microseconds: $10 delay until the next attempt, $11 waited,
--- $12 since it started, $13 since it ended. Times are ages, so that only the database's clock counts.
+-- $12 since it started, $13 since it ended. Times are ages, so that only the database's clock counts; but for $14, when the job was
+-- leased in microseconds since 1970 (null: the row does not say), which with the lease tells this run from every other.
 -- What would go back to the queue or be discarded, and is to end because somebody has cancelled it, ends as cancelled.
 -- Answers an array of the ids of those.
 --
@@ -12,19 +13,19 @@ with told as materialized (
   select attempt.*,
          outcome <> 'succeeded' and exists (select from {schema}.cancellations c where c.job_id = attempt.id) as is_cancelled
   from unnest($4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
-              $12::bigint[], $13::bigint[])
-    as attempt (id, attempt, disposition, outcome, error, job_type, delay, waited, started_ago, finished_ago)
+              $12::bigint[], $13::bigint[], $14::bigint[])
+    as attempt (id, attempt, disposition, outcome, error, job_type, delay, waited, started_ago, finished_ago, leased_at)
 ),
 attempts as materialized (
   select id, attempt, case when is_cancelled then 'finish' else disposition end as disposition,
          case when is_cancelled then 'cancelled' else outcome end as outcome, error, job_type, delay, waited, started_ago,
-         finished_ago, is_cancelled and disposition = 'release' as never_started
+         finished_ago, timestamptz 'epoch' + leased_at * interval '1 microsecond' as leased_at, is_cancelled and disposition = 'release' as never_started
   from told
 ),
 finished as (
   delete from {schema}.jobs j
   using attempts a
-  where a.disposition = 'finish' and j.id = a.id and j.lease = $2 and j.attempt = a.attempt
+  where a.disposition = 'finish' and j.id = a.id and j.lease = $2 and j.leased_at is not distinct from a.leased_at
   returning j.id, j.job_type, j.priority, j.run_at, j.payload, j.metadata, a.attempt, j.max_attempts, j.unique_key, j.created_at,
             a.outcome, a.error, a.waited, a.started_ago, a.finished_ago, a.never_started
 ),
@@ -34,12 +35,14 @@ heeded as (
 ),
 returned as (
   update {schema}.jobs j
-  set lease = null, leased_at = null,
-      run_at = case when a.disposition = 'release' then j.run_at else now() + a.delay * interval '1 microsecond' end,
-      attempt = case when a.disposition = 'retry' then j.attempt else j.attempt - 1 end,
+  set lease = null, leased_at = null, started_at = null,
+      -- What was interrupted keeps its place in the queue unless it has to wait.
+      run_at = case when a.disposition = 'release' or (a.disposition = 'interrupt' and a.delay = 0) then j.run_at else now() + a.delay * interval '1 microsecond' end,
+      attempt = case when a.disposition = 'retry' then j.attempt else greatest(j.attempt - 1, 0) end,
+      interruptions = j.interruptions + (a.disposition = 'interrupt')::integer,
       last_error = coalesce(a.error, j.last_error)
   from attempts a
-  where a.disposition in ('retry', 'snooze', 'release') and j.id = a.id and j.lease = $2 and j.attempt = a.attempt
+  where a.disposition in ('retry', 'snooze', 'release', 'interrupt') and j.id = a.id and j.lease = $2 and j.leased_at is not distinct from a.leased_at
   returning j.id, j.job_type, j.priority, j.run_at, j.metadata, a.attempt, j.max_attempts, j.unique_key, j.created_at,
             a.disposition, a.outcome, a.error, a.waited, a.started_ago, a.finished_ago
 ),

@@ -1,14 +1,14 @@
 -- What settle.sql does, for attempts that succeeded without a transaction of their own: by far the most, so they get a statement
 -- that does nothing else.
 --
--- $1 queue, $2 lease, $3 worker's name, then one array element an attempt, sorted by job id: $4 job id, $5 attempt, and in
--- microseconds: $6 waited, $7 since it started, $8 since it ended. Answers how many of the jobs were still this lease's.
+-- $1 queue, $2 lease, $3 worker's name, then one array element an attempt, sorted by job id: $4 job id, $5 when it was leased
+-- in microseconds since 1970, and in microseconds: $6 waited, $7 since it started, $8 since it ended. Answers how many of the jobs were still this lease's.
 --
 -- Jobs are found by their primary key. width_bucket finds a job's place in the sorted ids by bisection: a join with the arrays costs
 -- more than the deletion itself, and a plan for few attempts would make it a nested loop.
 with finished as (
   delete from {schema}.jobs j
-  where j.id = any ($4::bigint[]) and j.lease = $2 and j.attempt = ($5::integer[])[width_bucket(j.id, $4::bigint[])]
+  where j.id = any ($4::bigint[]) and j.lease = $2 and j.leased_at = timestamptz 'epoch' + ($5::bigint[])[width_bucket(j.id, $4::bigint[])] * interval '1 microsecond'
   returning j.id, j.job_type, j.priority, j.run_at, j.payload, j.metadata, j.attempt, j.max_attempts, j.unique_key, j.created_at,
             width_bucket(j.id, $4::bigint[]) as place
 ),

@@ -1,0 +1,23 @@
+#include "postgres/error_class.hpp"
+
+namespace arrower::jobs::postgres {
+
+ErrorClass error_class(std::string_view sqlstate) noexcept {
+  // 22: data exception. 23: integrity constraint violation, as of a check on a column.
+  return sqlstate.starts_with("22") || sqlstate.starts_with("23") ? ErrorClass::data : ErrorClass::server_state;
+}
+
+bool interrupts_attempt(std::string_view sqlstate) noexcept {
+  // 08: connection. 53: insufficient resources. 57P: shutdown, crash, cannot connect now. 58: system error.
+  return sqlstate.starts_with("08") || sqlstate.starts_with("53") || sqlstate.starts_with("57P") ||
+         sqlstate.starts_with("58") || sqlstate == "25006";
+}
+
+bool spoils_session(std::string_view sqlstate) noexcept {
+  // 26000: the prepared statement does not exist. 42P05: it exists already. 42501: not ours to do, as under a role that
+  // a job has set. 57P: the server is going.
+  return sqlstate == "26000" || sqlstate == "42P05" || sqlstate == "25006" || sqlstate == "42501" ||
+         sqlstate.starts_with("57P");
+}
+
+}  // namespace arrower::jobs::postgres
