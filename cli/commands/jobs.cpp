@@ -107,6 +107,9 @@ void print(const JobDetails& job) {
   line("state", std::string{name_of(summary.state)} + (summary.cancel_requested ? ", asked to stop" : ""));
   line("attempt", summary.max_attempts == 0 ? std::format("{}, retried for ever", summary.attempt)
                                             : std::format("{} of {}", summary.attempt, summary.max_attempts));
+  if (summary.interruptions > 0) {
+    line("interruptions", std::format("{}, not counted as attempts", summary.interruptions));
+  }
   line("priority", std::to_string(summary.priority));
   line("enqueued at", format_time(summary.enqueued_at));
   line("run at", format_time(summary.run_at));

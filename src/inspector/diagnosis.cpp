@@ -275,12 +275,13 @@ std::vector<Finding> check_leases(const LeaseFigures& leases) {
                         .advice = advice});
   }
   if (leases.not_running > 0) {
-    findings.push_back({.severity = Severity::warning,
-                        .check = "lease_not_running",
-                        .message = std::format("{} jobs have been claimed for more than two minutes by worker processes "
-                                               "that do not say that they run them",
-                                               leases.not_running),
-                        .advice = advice});
+    findings.push_back(
+        {.severity = Severity::warning,
+         .check = "lease_not_running",
+         .message = std::format("{} jobs have been claimed for more than two minutes by worker processes "
+                                "that do not say that they run them",
+                                leases.not_running),
+         .advice = advice});
   }
   if (findings.empty()) {
     findings.push_back(fine("leases", "every claimed job in the front of its queue is in a worker process"));

@@ -75,6 +75,7 @@ JobSummary summary_of(const pqxx::row& row) {
                      .priority = row[7].as<std::int16_t>(),
                      .attempt = row[8].as<int>(),
                      .max_attempts = row[9].as<int>(),
+                     .interruptions = row[19].as<int>(),
                      .run_at = time_of(row[10]),
                      .enqueued_at = time_of(row[11]),
                      .started_at = optional_time_of(row[12]),

@@ -52,7 +52,13 @@ AttemptResult commit_refused(std::string_view sqlstate, std::string_view reason)
         "such a statement in a pqxx::subtransaction",
         "transaction_aborted");
   }
-  return failed(std::format("the job's transaction could not be committed: {}", reason), current_exception_type());
+  constexpr std::string_view insufficient_privilege = "42501";
+  const std::string_view hint =
+      sqlstate == insufficient_privilege
+          ? " (if the job function has taken another role, have it say \"reset role\" before it returns)"
+          : "";
+  return failed(std::format("the job's transaction could not be committed: {}{}", reason, hint),
+                current_exception_type());
 }
 
 AttemptResult commit_preempted() {

@@ -35,7 +35,8 @@ struct SuspectedDeath {
 };
 
 /// A worker is dead if
-/// - its lock was free on three looks in a row, over `lock_free_for` (another process that just looks holds a free lock for an
+/// - its lock was free on three looks in a row, over `lock_free_for` (another process that just looks holds a free lock
+/// for an
 ///   instant, and a worker that just lost its connection needs a moment to come back); or
 /// - its heartbeat has not changed for its timeout. A process without a lock that has a job's transaction open gets
 ///   three times as long: it may have no other connection left to show itself by.

@@ -20,8 +20,7 @@ inline constexpr std::chrono::microseconds delay_without_connection = std::chron
 /// At once after the first interruption, then 1 s, doubling to 5 min.
 constexpr std::chrono::microseconds delay_after_interruption(int interruptions) {
   using std::chrono::seconds;
-  return interruptions <= 1 ? seconds{0}
-                            : std::min(seconds{1} * (1 << std::min(interruptions - 2, 10)), seconds{300});
+  return interruptions <= 1 ? seconds{0} : std::min(seconds{1} * (1 << std::min(interruptions - 2, 10)), seconds{300});
 }
 
 }  // namespace arrower::jobs::model

@@ -36,8 +36,8 @@ struct ClaimedJob {
   /// Of a schedule's job.
   std::optional<Occurrence> occurrence;
   Lease lease = 0;
-  /// By the database's clock; together with `run_at` it tells how late the job was, and with `lease` this run from every
-  /// other. Nothing: the row does not say.
+  /// By the database's clock; together with `run_at` it tells how late the job was, and with `lease` this run from
+  /// every other. Nothing: the row does not say.
   std::optional<TimePoint> leased_at;
   /// The same moment on this process's clock.
   SteadyTime claimed;

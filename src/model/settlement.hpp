@@ -37,8 +37,8 @@ struct Settlement {
   std::optional<TimePoint> leased_at;
   int attempt = 0;
   Disposition disposition = Disposition::finish;
-  /// "succeeded", "failed", "discarded", "cancelled", "snoozed" or "interrupted", as the history and the statistics call
-  /// it; "" for a release.
+  /// "succeeded", "failed", "discarded", "cancelled", "snoozed" or "interrupted", as the history and the statistics
+  /// call it; "" for a release.
   std::string_view outcome;
   std::string error;
   /// As AttemptResult's.
@@ -62,8 +62,8 @@ Settlement cancelled(Settlement settlement);
 /// The settlements as they were written: those of the given jobs ended as cancelled.
 std::vector<Settlement> with_cancelled(std::span<const Settlement> settlements, std::span<const JobId> jobs);
 
-/// The settlement where PostgreSQL refused to write the first one for its values: a failed attempt that says so. Nothing:
-/// it was refused as well.
+/// The settlement where PostgreSQL refused to write the first one for its values: a failed attempt that says so.
+/// Nothing: it was refused as well.
 std::optional<Settlement> refused(const Settlement& settlement, std::string_view reason);
 
 /// Whether the job comes back when its delay is over.

@@ -27,7 +27,6 @@ using std::chrono::steady_clock;
 
 using Options = std::map<std::string, std::string>;
 using OptionList = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
-using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
 /// What applies where the user says nothing: without them an address that swallows packets, or a host that vanished,
 /// holds up whoever waits for it for minutes to hours.
@@ -64,7 +63,7 @@ Options parse(const std::string& connection_string) {
   return options_of(options.get());
 }
 
-Connection start(const Options& options) {
+RawConnection start(const Options& options) {
   std::vector<const char*> keywords;
   std::vector<const char*> values;
   for (const auto& [keyword, value] : options) {
@@ -73,7 +72,7 @@ Connection start(const Options& options) {
   }
   keywords.push_back(nullptr);
   values.push_back(nullptr);
-  return {PQconnectStartParams(keywords.data(), values.data(), 0), &PQfinish};
+  return RawConnection{PQconnectStartParams(keywords.data(), values.data(), 0)};
 }
 
 /// The options with what a service file and the environment add. libpq reads these as it connects, so it connects to a
@@ -81,7 +80,7 @@ Connection start(const Options& options) {
 Options effective(Options options) {
   options["host"] = "/nonexistent";
   options.erase("hostaddr");
-  const Connection probe = start(options);
+  const RawConnection probe = start(options);
   const OptionList all{PQconninfo(probe.get()), &PQconninfoFree};
   return options_of(all.get());
 }
@@ -197,9 +196,11 @@ bool wait_for(int socket, bool writable, const std::optional<steady_clock::time_
 
 }  // namespace
 
+void CloseConnection::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
+
 void check_connection_string(const std::string& connection_string) { parse(connection_string); }
 
-pqxx::connection connect(const std::string& connection_string, const Interrupt* interrupt) {
+RawConnection connect(const std::string& connection_string, const Interrupt* interrupt) {
   constexpr std::string_view failed = "cannot connect to PostgreSQL: ";
   Options options = parse(connection_string);
   add_defaults(options);
@@ -208,7 +209,7 @@ pqxx::connection connect(const std::string& connection_string, const Interrupt* 
     if (interrupt != nullptr) {
       interrupt->check();
     }
-    Connection connection = start(options);
+    RawConnection connection = start(options);
     // Each host has its own time.
     std::string host;
     std::optional<steady_clock::time_point> deadline;
@@ -227,7 +228,7 @@ pqxx::connection connect(const std::string& connection_string, const Interrupt* 
       status = PQconnectPoll(connection.get());
     }
     if (connection && status == PGRES_POLLING_OK) {
-      return pqxx::connection::seize_raw_connection(connection.release());
+      return connection;
     }
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD || status == PGRES_POLLING_FAILED) {
       throw ConnectionError{std::format("{}{}", failed, message_of(connection.get()))};

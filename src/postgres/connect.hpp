@@ -1,13 +1,19 @@
 // Connects to PostgreSQL with limits on how long the network may stay silent, in a way that can be interrupted.
 #pragma once
 
+#include <memory>
 #include <string>
-
-#include <pqxx/connection>
 
 #include "postgres/wake_up.hpp"
 
+struct pg_conn;
+
 namespace arrower::jobs::postgres {
+
+struct CloseConnection {
+  void operator()(pg_conn* connection) const noexcept;
+};
+using RawConnection = std::unique_ptr<pg_conn, CloseConnection>;
 
 /// Throws ConfigurationError if libpq cannot parse the connection string.
 void check_connection_string(const std::string& connection_string);
@@ -17,6 +23,6 @@ void check_connection_string(const std::string& connection_string);
 /// UTF8, and a fallback_application_name.
 ///
 /// Throws ConfigurationError, ConnectionError; the latter also once `interrupt` (which may be null) is raised.
-pqxx::connection connect(const std::string& connection_string, const Interrupt* interrupt);
+RawConnection connect(const std::string& connection_string, const Interrupt* interrupt);
 
 }  // namespace arrower::jobs::postgres

@@ -168,9 +168,9 @@ void JobStore::count_committed(model::Lease lease, const std::map<std::string, m
     waited.add(count.waited.count());
   }
   sessions_.execute(statements_.count_committed,
-                     pqxx::params{options_.queue, lease, std::move(types).take(), std::move(jobs).take(),
-                                  std::move(ran).take(), std::move(waited).take()},
-                     options_.prepare);
+                    pqxx::params{options_.queue, lease, std::move(types).take(), std::move(jobs).take(),
+                                 std::move(ran).take(), std::move(waited).take()},
+                    options_.prepare);
 }
 
 void JobStore::prepare_finish(Session& session) const {
@@ -184,8 +184,7 @@ void JobStore::finish_and_commit(Session& session, JobTransaction& transaction, 
   const std::int64_t started_ago = microseconds_since(started, std::chrono::steady_clock::now());
   const std::int64_t leased_at = microseconds_of(job.leased_at).value_or(0);
   if (options_.prepare && !session.is_pooled()) {
-    // The function may have taken another role, which has no right to the queue.
-    transaction.commit_job(std::format("set session authorization default; execute {}({}, {}, {}, {}, {}); commit",
+    transaction.commit_job(std::format("execute {}({}, {}, {}, {}, {}); commit",
                                        session.prepare(statements_.finish_in_transaction), job.id.value, job.lease,
                                        leased_at, transaction.quote(options_.worker_name), started_ago));
   } else {

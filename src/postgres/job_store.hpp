@@ -22,9 +22,8 @@
 
 namespace arrower::jobs::postgres {
 
-/// The error codes of finish_in_transaction.sql.
+/// The error code of finish_in_transaction.sql.
 inline constexpr std::string_view lease_lost = "AJ001";
-inline constexpr std::string_view transaction_ended = "AJ002";
 
 struct JobStoreOptions {
   std::string queue;

@@ -14,14 +14,13 @@ namespace arrower::jobs::postgres {
 JobTransaction::JobTransaction(Session& session, const model::ClaimedJob& job)
     : dbtransaction{session.connection(), "job"}, session_{session} {
   register_transaction();
-  // The setting goes with the transaction: without it the job's end is refused, since the function has ended the
-  // transaction by a statement of its own and gone on in another one.
-  std::string begin = std::format("{}; set local arrower_jobs.job = '{}'", session.begin_for_job(), job.id.value);
   if (session.is_pooled()) {
-    // Shows that the process lives, should it have no other connection left to do so.
-    begin += std::format("; select pg_advisory_xact_lock_shared({})", job.lease);
+    // The lock shows that the process lives, should it have no other connection left to do so.
+    direct_exec(std::format("{}; select pg_advisory_xact_lock_shared({})", session.begin_for_job(), job.lease));
+  } else {
+    direct_exec(session.begin_for_job());
   }
-  direct_exec(begin);
+  session.use().start_over();
 }
 
 JobTransaction::~JobTransaction() { close(); }

@@ -91,10 +91,11 @@ std::vector<Rescue> RescueStore::rescue(std::span<const model::SuspectedDeath> d
     std::ranges::copy_if(orphans, std::back_inserter(own),
                          [&](const model::OrphanedJob& orphan) { return orphan.lease == rescue.worker.lease; });
     const DeadWorker& worker = rescue.worker;
-    rescue.settlements = settle_orphans(*session, transaction, own, worker.pool_name,
-                                        std::format("the worker process died while it had this job: {} (process {} on {})",
-                                                    worker.pool_name, worker.process_id, worker.host),
-                                        "worker_died");
+    rescue.settlements =
+        settle_orphans(*session, transaction, own, worker.pool_name,
+                       std::format("the worker process died while it had this job: {} (process {} on {})",
+                                   worker.pool_name, worker.process_id, worker.host),
+                       "worker_died");
   }
   transaction.exec(statements_.delete_workers, pqxx::params{all});
   transaction.commit();
@@ -118,8 +119,8 @@ std::vector<model::Settlement> RescueStore::settle_orphans(Session& session, pqx
       pointers.push_back(&settlement);
     }
     const std::vector<JobId> cancelled =
-        settle(session, transaction, statements_,
-               {.queue = worker.first, .name = worker_name, .lease = worker.second}, pointers, prepare_);
+        settle(session, transaction, statements_, {.queue = worker.first, .name = worker_name, .lease = worker.second},
+               pointers, prepare_);
     std::ranges::move(model::with_cancelled(settlements, cancelled), std::back_inserter(all));
   }
   return all;

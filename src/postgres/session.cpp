@@ -56,8 +56,7 @@ void rethrow_translated(std::string_view what) {
 }
 
 Session::Session(const std::string& connection_string, const Interrupt* interrupt)
-    : connection_{translate_errors("cannot connect to PostgreSQL",
-                                   [&] { return connect(connection_string, interrupt); })},
+    : connection_{translate_errors("cannot connect to PostgreSQL", [&] { return open(connection_string, interrupt); })},
       socket_{fcntl(connection_.sock(), F_DUPFD_CLOEXEC, 0)},
       process_{getpid()} {
   // Notices of statements in handlers are the user's; by default libpqxx prints them.
@@ -80,6 +79,12 @@ Session::~Session() {
   }
 }
 
+pqxx::connection Session::open(const std::string& connection_string, const Interrupt* interrupt) {
+  RawConnection connection = connect(connection_string, interrupt);
+  use_.watch(connection.get());
+  return pqxx::connection::seize_raw_connection(connection.release());
+}
+
 /// One round trip: what a session must know of its server, and what makes it immune to settings of database and user.
 void Session::set_up() {
   constexpr std::string_view wanted = "read committed";
@@ -90,8 +95,6 @@ void Session::set_up() {
   pooled_ = server_process_ != connection_.backendpid();
   const std::string isolation = row[1].as<std::string>();
   begin_for_job_ = "begin";
-  reset_after_job_ =
-      "; reset all; set session authorization default; discard temp; select pg_advisory_unlock_all(); unlisten *";
   if (isolation == wanted) {
     return;
   }
@@ -99,10 +102,20 @@ void Session::set_up() {
   if (pooled_) {
     needs_isolation_ = true;
   } else {
-    const std::string set = "set default_transaction_isolation = 'read committed'";
-    transaction.exec(set);
-    reset_after_job_ += "; " + set;
+    set_isolation_ = "set default_transaction_isolation = 'read committed'";
+    transaction.exec(set_isolation_);
   }
+}
+
+std::string Session::reset_after_job() const {
+  if (use_.traces() == SessionUse::Traces::none) {
+    return {};
+  }
+  std::string sql = "; reset all; select pg_advisory_unlock_all()";
+  if (use_.traces() == SessionUse::Traces::any) {
+    sql += "; set session authorization default; discard temp; unlisten *";
+  }
+  return set_isolation_.empty() ? sql : sql + "; " + set_isolation_;
 }
 
 pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::string& sql,

@@ -14,6 +14,7 @@
 #include <pqxx/transaction>
 #include <pqxx/transaction_base>
 
+#include "postgres/session_use.hpp"
 #include "postgres/wake_up.hpp"
 
 namespace arrower::jobs::postgres {
@@ -70,8 +71,12 @@ class Session {
   /// BEGIN with the isolation level that the database or the user has set, for transactions of job functions.
   const std::string& begin_for_job() const noexcept { return begin_for_job_; }
 
-  /// SQL that undoes what a job function may have set in its session; to follow COMMIT or ROLLBACK in the same message.
-  const std::string& reset_after_job() const noexcept { return reset_after_job_; }
+  /// What the job function has done with the session, since its transaction began.
+  SessionUse& use() noexcept { return use_; }
+
+  /// SQL that undoes what the job function may have set in the session; to follow COMMIT or ROLLBACK in the same
+  /// message.
+  std::string reset_after_job() const;
 
   /// Whether the server has hung up. Looks at the socket alone: no round trip.
   bool is_broken() const noexcept;
@@ -85,8 +90,10 @@ class Session {
   void cut() noexcept;
 
  private:
+  pqxx::connection open(const std::string& connection_string, const Interrupt* interrupt);
   void set_up();
 
+  SessionUse use_;
   pqxx::connection connection_;
   /// The socket under another number, which stays valid whatever libpq does with its own.
   int socket_;
@@ -97,7 +104,8 @@ class Session {
   bool needs_isolation_ = false;
   int server_process_ = 0;
   std::string begin_for_job_;
-  std::string reset_after_job_;
+  /// Empty where the database's own will do.
+  std::string set_isolation_;
   bool unusable_ = false;
 };
 

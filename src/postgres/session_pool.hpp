@@ -65,8 +65,8 @@ class SessionPool {
   pqxx::result execute(const std::string& sql, const pqxx::params& parameters, bool prepare,
                        const Interrupt* owner = nullptr);
 
-  /// Cuts the connections of short operations that have taken longer than this: PostgreSQL takes milliseconds for them, so
-  /// they have lost their server, though the network does not show it. Returns their number.
+  /// Cuts the connections of short operations that have taken longer than this: PostgreSQL takes milliseconds for them,
+  /// so they have lost their server, though the network does not show it. Returns their number.
   int cut_overdue(std::chrono::milliseconds longest);
 
   /// Ends all that waits on behalf of this owner, which was raised: for a session, for the server, for the network.

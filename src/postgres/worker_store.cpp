@@ -14,11 +14,11 @@ WorkerStore::WorkerStore(Sessions& sessions, const Statements& statements, Worke
 
 void WorkerStore::register_worker(Session& session, model::Lease lease, std::optional<model::Lease> lock_key,
                                   std::span<const std::string> job_types, bool listening) {
-  session.execute(statements_.register_worker,
-                  pqxx::params{lease, self_.queue, self_.pool_name, self_.host, self_.process_id, self_.version,
-                               array_of(job_types), self_.pool_size, lock_key, self_.heartbeat_timeout.count(),
-                               listening},
-                  false);
+  session.execute(
+      statements_.register_worker,
+      pqxx::params{lease, self_.queue, self_.pool_name, self_.host, self_.process_id, self_.version,
+                   array_of(job_types), self_.pool_size, lock_key, self_.heartbeat_timeout.count(), listening},
+      false);
 }
 
 void WorkerStore::set_job_types(Session& session, model::Lease lease, std::span<const std::string> job_types) {

@@ -33,9 +33,9 @@
 #include "telemetry/names.hpp"
 #include "telemetry/telemetry_impl.hpp"
 #include "telemetry/tracing.hpp"
+#include "worker/process_services.hpp"
 #include "worker/schedule_registry.hpp"
 #include "worker/service_thread.hpp"
-#include "worker/process_services.hpp"
 #include "worker/worker.hpp"
 
 namespace arrower::jobs {
@@ -226,7 +226,8 @@ class PostgresQueue::Impl {
   void refuse_in_child() const {
     if (is_in_child()) {
       throw UsageError{
-          "this queue was made before fork(): its threads and connections belong to the parent process; make a queue in "
+          "this queue was made before fork(): its threads and connections belong to the parent process; make a queue "
+          "in "
           "the child, or fork before the first queue is made"};
     }
   }

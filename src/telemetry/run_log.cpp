@@ -54,14 +54,14 @@ void RunLog::ended(const model::Settlement& settlement) {
                     settlement.error),
         fields({duration(), {log_fields::error_type, settlement.error_type}, {log_fields::error, settlement.error}}));
   } else if (settlement.outcome == "interrupted") {
-    log_event(logger_, LogLevel::info, log_events::interrupted,
-              std::format("job {} ({}) was interrupted on attempt {}, which does not count, next in {} ms: {}",
-                          job_.id.value, job_.job_type, job_.attempt, settlement.delay.count() / 1000,
-                          settlement.error),
-              fields({duration(),
-                      next(),
-                      {log_fields::error_type, settlement.error_type},
-                      {log_fields::error, settlement.error}}));
+    log_event(
+        logger_, LogLevel::info, log_events::interrupted,
+        std::format("job {} ({}) was interrupted on attempt {}, which does not count, next in {} ms: {}", job_.id.value,
+                    job_.job_type, job_.attempt, settlement.delay.count() / 1000, settlement.error),
+        fields({duration(),
+                next(),
+                {log_fields::error_type, settlement.error_type},
+                {log_fields::error, settlement.error}}));
   } else if (settlement.outcome == "cancelled") {
     std::vector<LogField> ending{duration()};
     if (!settlement.error.empty()) {

@@ -35,7 +35,7 @@ std::string_view quoted(std::string_view text) {
 }
 
 std::string operation_of(std::string_view sql) {
-  if (sql.ends_with("; commit")) {
+  if (sql.find("; commit") != std::string_view::npos) {
     return "COMMIT";
   }
   const auto begin = std::ranges::find_if(sql, is_word);

@@ -19,8 +19,8 @@ namespace arrower::jobs::worker {
 
 using model::Settlement;
 
-Completer::Completer(ServiceThreads& threads, postgres::JobStore& store, std::string queue,
-                     telemetry::Metrics* metrics, std::shared_ptr<spdlog::logger> logger, Hooks hooks)
+Completer::Completer(ServiceThreads& threads, postgres::JobStore& store, std::string queue, telemetry::Metrics* metrics,
+                     std::shared_ptr<spdlog::logger> logger, Hooks hooks)
     : store_{store},
       queue_{std::move(queue)},
       metrics_{metrics},

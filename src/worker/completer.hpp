@@ -1,7 +1,7 @@
 // Writes what became of attempts, many in one commit. What cannot be written is kept and written again.
 //
-// One writer writes; where a whole batch waits meanwhile, which is more than one database session can write, a second one
-// writes it beside the first.
+// One writer writes; where a whole batch waits meanwhile, which is more than one database session can write, a second
+// one writes it beside the first.
 #pragma once
 
 #include <atomic>

@@ -20,7 +20,8 @@ class Duty {
   /// May throw: then it is called again after a back-off, which nothing cuts short.
   using Step = ServiceThreads::Step;
 
-  /// `service` is the log's word for it, `what` says in the log what fails: "claiming jobs". Does nothing before `start`.
+  /// `service` is the log's word for it, `what` says in the log what fails: "claiming jobs". Does nothing before
+  /// `start`.
   Duty(ServiceThreads& threads, std::shared_ptr<spdlog::logger> logger, std::string service, std::string what,
        Step step);
 

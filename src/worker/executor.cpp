@@ -235,8 +235,8 @@ std::size_t Executor::abandon_running(std::string_view reason) {
       if (running.job != nullptr && !running.abandoned) {
         running.abandoned = true;
         const auto handler = registry_.find(running.job->job_type);
-        given_up.push_back(model::settle(*running.job, model::interrupted(reason, "abandoned"), policy_for(handler.get()),
-                                         running.started, steady_clock::now()));
+        given_up.push_back(model::settle(*running.job, model::interrupted(reason, "abandoned"),
+                                         policy_for(handler.get()), running.started, steady_clock::now()));
         if (auto span = spans_[slot].get()) {
           spans.push_back(std::move(span));
         }

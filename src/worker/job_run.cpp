@@ -63,7 +63,7 @@ void JobRun::on_exception() noexcept {
 
 JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& failure) noexcept {
   try {
-    if (open_->transaction.was_ended_by_job()) {
+    if (open_->transaction.was_ended_by_job() || open_->session->use().ended_transaction()) {
       failure = model::commit_preempted();
       return Commit::failed;
     }
@@ -79,10 +79,6 @@ JobRun::Commit JobRun::commit(model::SteadyTime started, model::AttemptResult& f
   } catch (const pqxx::sql_error& error) {
     if (error.sqlstate() == postgres::lease_lost) {
       return Commit::lease_lost;
-    }
-    if (error.sqlstate() == postgres::transaction_ended) {
-      failure = model::commit_preempted();
-      return Commit::failed;
     }
     sqlstate_ = error.sqlstate();
     failure = model::commit_refused(error.sqlstate(), error.what());

@@ -247,7 +247,8 @@ bool Presence::take_lock(postgres::ControlConnection& control, const std::stop_t
       if (ended || !control.end_holder(*lock_key_, lock_holder_)) {
         return false;
       }
-      logger_->warn("ended the session that this worker process had before: the server had not noticed that it is gone");
+      logger_->warn(
+          "ended the session that this worker process had before: the server had not noticed that it is gone");
       ended = true;
       deadline = steady_clock::now() + longest_lock_wait;
     }
@@ -300,9 +301,9 @@ void Presence::beat(postgres::ControlConnection& control) {
     return;
   }
   const TimePoint before = model::machine_time();
-  const auto beats = postgres::heartbeat(control.session(), statements_, leases,
-                                         holds_lock(control) ? lock_key_ : std::nullopt, listening,
-                                         watching_ && !control.is_pooled(), options_.prepare);
+  const auto beats =
+      postgres::heartbeat(control.session(), statements_, leases, holds_lock(control) ? lock_key_ : std::nullopt,
+                          listening, watching_ && !control.is_pooled(), options_.prepare);
   const TimePoint after = model::machine_time();
   const std::scoped_lock lock{members_mutex_};
   for (Member* const member : members_) {

@@ -27,9 +27,9 @@ class ScheduleTicker {
  public:
   /// `identity` says under which lease this process works; null while it is not known to the others. `carrier_of` may
   /// be empty.
-  ScheduleTicker(ServiceThreads& threads, std::chrono::milliseconds poll_interval, ScheduleRegistry& registry, postgres::ScheduleStore& store,
-                 std::shared_ptr<spdlog::logger> logger, std::function<std::shared_ptr<Identity>()> identity,
-                 postgres::CarrierOf carrier_of);
+  ScheduleTicker(ServiceThreads& threads, std::chrono::milliseconds poll_interval, ScheduleRegistry& registry,
+                 postgres::ScheduleStore& store, std::shared_ptr<spdlog::logger> logger,
+                 std::function<std::shared_ptr<Identity>()> identity, postgres::CarrierOf carrier_of);
 
   void start() { duty_.start(); }
   /// Enqueues nothing from here on.

@@ -108,12 +108,12 @@ Worker::Worker(const QueueOptions& options, std::shared_ptr<ProcessServices> ser
                 .listen = [this](bool wanted) { services_->presence().listen(member_, wanted); },
                 .held = [this] { return held(); }}},
       member_{registry, workers_, member_hooks()},
-      ticker_{services_->threads(), options.poll_interval,
-              schedules,            schedule_store_,
-              options.logger,       [this] { return member_.current(); },
+      ticker_{services_->threads(), options.poll_interval, schedules,
+              schedule_store_,      options.logger,        [this] { return member_.current(); },
               carriers(options)},
-      run_watch_{services_->threads(), executor_,      cancellations_,
-                 workers_,             options.logger, [this] { return member_.current(); }},
+      run_watch_{services_->threads(), executor_,
+                 cancellations_,       workers_,
+                 options.logger,       [this] { return member_.current(); }},
       publication_{services_->threads(), options.logger, "publishing", "publishing what this queue runs",
                    [this](const std::stop_token&) { return publish(); }} {}
 

@@ -1,7 +1,7 @@
 // What ends runs that is not the job's doing, and what it costs the job.
 #include <atomic>
-#include <thread>
 #include <future>
+#include <thread>
 
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 
@@ -105,18 +105,18 @@ TEST_F(Interruption, a_job_that_fails_because_it_was_asked_to_end_goes_back_unco
 
 TEST_F(Interruption, a_job_that_finds_no_connection_waits_and_does_not_count) {
   FaultyProxy proxy{database()};
-  PostgresQueue queue{proxy.connection_string(),
-                      options({.queue = "work", .control_connection_string = database()})};
+  PostgresQueue queue{proxy.connection_string(), options({.queue = "work", .control_connection_string = database()})};
   std::atomic<int> runs = 0;
   queue.register_job_func([&](Context& context, const CountedJob&) {
     ++runs;
     context.transaction().exec("select 1");
   });
   queue.enqueue(CountedJob{1}, {.max_attempts = 1});
-  proxy.cut_at("set local arrower_jobs.job", FaultyProxy::Cut::before_the_server);
+  proxy.cut_at("begin", FaultyProxy::Cut::before_the_server);
   queue.start();
   ASSERT_TRUE(eventually([&] {
-    return value<int>("select count(*) from {}.jobs where attempt = 0 and lease is null and last_error is not null") == 1;
+    return value<int>("select count(*) from {}.jobs where attempt = 0 and lease is null and last_error is not null") ==
+           1;
   }));
   EXPECT_EQ(runs, 1);
   sql("update {}.jobs set run_at = now()");
@@ -157,8 +157,9 @@ TEST_F(Interruption, a_delay_that_no_time_can_hold_is_kept_to_ten_years) {
   queue.enqueue(CountedJob{1});
   queue.enqueue(CountedJob{2});
   EXPECT_TRUE(eventually([&] {
-    return value<int>("select count(*) from {}.jobs where run_at between now() + interval '9 years' and now() + interval "
-                      "'11 years'") == 2;
+    return value<int>(
+               "select count(*) from {}.jobs where run_at between now() + interval '9 years' and now() + interval "
+               "'11 years'") == 2;
   }));
 }
 

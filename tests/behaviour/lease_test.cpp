@@ -17,9 +17,11 @@ using testing::TemporaryPostgres;
 class Leases : public DatabaseTest {
  protected:
   /// A job that was claimed under this lease, as far as the table shows.
-  void insert_claimed(const std::string& lease, const std::string& run_at = "now()", const std::string& leased_at = "now() - interval '1 hour'",
-                      int max_attempts = 25, const std::string& started_at = "null") {
-    sql("insert into {}.jobs (queue, job_type, payload, run_at, lease, leased_at, attempt, max_attempts, started_at) values "
+  void insert_claimed(const std::string& lease, const std::string& run_at = "now()",
+                      const std::string& leased_at = "now() - interval '1 hour'", int max_attempts = 25,
+                      const std::string& started_at = "null") {
+    sql("insert into {}.jobs (queue, job_type, payload, run_at, lease, leased_at, attempt, max_attempts, started_at) "
+        "values "
         "('work', 'arrower::jobs::tests::CountedJob', '{\"number\": 1}', " +
         run_at + ", " + lease + ", " + leased_at + ", 1, " + std::to_string(max_attempts) + ", " + started_at + ")");
   }
@@ -57,7 +59,8 @@ TEST_F(Leases, a_lease_that_its_live_process_does_not_have_is_given_back_uncount
   insert_claimed(lease, "now() + interval '1 day'");
 
   EXPECT_TRUE(eventually([&] { return history("succeeded") == 2; }));
-  EXPECT_TRUE(eventually([&] { return value<int>("select count(*) from {}.jobs where lease is null and attempt = 0") == 1; }));
+  EXPECT_TRUE(
+      eventually([&] { return value<int>("select count(*) from {}.jobs where lease is null and attempt = 0") == 1; }));
   EXPECT_EQ(value<int>("select max(attempt) from {}.job_history"), 1);
   // The one that it has, for much longer than a second by now, it keeps.
   EXPECT_EQ(value<int>("select count(*) from {}.jobs where lease is not null"), 1);

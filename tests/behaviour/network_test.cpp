@@ -11,8 +11,8 @@
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;
-using ::testing::HasSubstr;
 using std::chrono::steady_clock;
+using ::testing::HasSubstr;
 
 class Network : public DatabaseTest {
  protected:

@@ -56,7 +56,8 @@ TEST_F(ServerState, a_full_disk_is_told_once_and_costs_no_attempt) {
 
 TEST_F(ServerState, an_end_that_is_refused_for_its_values_does_not_hold_up_the_others) {
   sql("create function {}.refuse() returns trigger language plpgsql as $$ begin if new.outcome = 'succeeded' and "
-      "new.payload ->> 'number' = '7' then raise 'no sevens' using errcode = 'check_violation'; end if; return new; end $$");
+      "new.payload ->> 'number' = '7' then raise 'no sevens' using errcode = 'check_violation'; end if; return new; "
+      "end $$");
   sql("create trigger refuse before insert on {}.job_history for each row execute function {}.refuse()");
   PostgresQueue queue{database(), options({.queue = "work"})};
   queue.register_job_func([](const CountedJob&) {});
@@ -67,7 +68,8 @@ TEST_F(ServerState, an_end_that_is_refused_for_its_values_does_not_hold_up_the_o
   queue.enqueue(jobs, {.max_attempts = 1});
   queue.start();
   EXPECT_TRUE(eventually([&] { return history("succeeded") == 99; }));
-  EXPECT_TRUE(eventually([&] { return value<int>("select count(*) from {}.job_history where outcome = 'failed'") == 1; }));
+  EXPECT_TRUE(
+      eventually([&] { return value<int>("select count(*) from {}.job_history where outcome = 'failed'") == 1; }));
   EXPECT_THAT(value<std::string>("select error from {}.job_history where outcome = 'failed'"), HasSubstr("no sevens"));
 }
 
@@ -88,8 +90,10 @@ TEST_F(ServerState, a_worker_without_its_schema_says_what_to_do_and_works_when_i
 TEST_F(ServerState, rescue_goes_on_while_the_historys_partitions_cannot_be_made) {
   // As for a role that does not own the tables.
   sql("create or replace function {}.ensure_history_partitions(days_ahead integer default 7) returns integer language "
-      "plpgsql as $$ begin raise 'must be owner of table job_history' using errcode = 'insufficient_privilege'; end $$");
-  sql("insert into {}.workers (lease, queue, pool_name, host, pid, version, job_types, pool_size, holds_lock, listening, "
+      "plpgsql as $$ begin raise 'must be owner of table job_history' using errcode = 'insufficient_privilege'; end "
+      "$$");
+  sql("insert into {}.workers (lease, queue, pool_name, host, pid, version, job_types, pool_size, holds_lock, "
+      "listening, "
       "heartbeat_timeout) values (4711, 'work', 'gone', 'h', 1, '', array[]::text[], 1, true, false, '1 minute')");
   sql("insert into {}.jobs (queue, job_type, payload, lease, leased_at, attempt) values "
       "('work', 'arrower::jobs::tests::CountedJob', '{\"number\": 1}', 4711, now(), 1)");

@@ -46,13 +46,21 @@ TEST_F(SessionState, what_a_job_sets_ends_with_it) {
 }
 
 TEST_F(SessionState, a_role_that_a_job_takes_ends_with_it) {
-  sql("create role arrower_test_nobody");
-  EXPECT_EQ(read_after("set role arrower_test_nobody", "select current_user = session_user"), "t");
-  sql("drop role arrower_test_nobody");
+  sql("do $$ begin if not exists (select from pg_roles where rolname = 'arrower_test_role') then create role "
+      "arrower_test_role superuser; end if; end $$");
+  EXPECT_EQ(read_after("set role arrower_test_role", "select current_user = session_user"), "t");
+}
+
+TEST_F(SessionState, what_functions_set_for_a_job_ends_with_it) {
+  EXPECT_EQ(read_after("select set_config('shop.tenant', '42', false), pg_advisory_lock(43)",
+                       "select coalesce(current_setting('shop.tenant', true), '') = '' and not exists (select from "
+                       "pg_locks where locktype = 'advisory' and objid = 43 and pid = pg_backend_pid())"),
+            "t");
 }
 
 TEST_F(SessionState, a_read_only_default_that_a_job_sets_ends_with_it) {
-  EXPECT_EQ(read_after("set default_transaction_read_only = on", "select current_setting('transaction_read_only')"), "off");
+  EXPECT_EQ(read_after("set default_transaction_read_only = on", "select current_setting('transaction_read_only')"),
+            "off");
 }
 
 TEST_F(SessionState, an_encoding_that_a_job_sets_ends_with_it) {
@@ -68,7 +76,9 @@ TEST_F(SessionState, temporary_tables_locks_and_channels_of_a_job_end_with_it) {
 }
 
 TEST_F(SessionState, a_job_that_deallocates_everything_does_not_stop_the_others) {
-  PostgresQueue queue{database(), options({.queue = "work", .pool_size = 1, .retry_policy = RetryPolicy::constant(1h), .max_connections = 2})};
+  PostgresQueue queue{
+      database(),
+      options({.queue = "work", .pool_size = 1, .retry_policy = RetryPolicy::constant(1h), .max_connections = 2})};
   queue.register_job_func([&](Context& context, const CountedJob& job) {
     context.transaction().exec(job.number == 0 ? "deallocate all" : "select 1");
   });
@@ -82,7 +92,8 @@ TEST_F(SessionState, a_job_that_deallocates_everything_does_not_stop_the_others)
 
 TEST_F(SessionState, a_commit_or_rollback_of_the_jobs_own_is_a_failed_attempt_that_says_so) {
   sql("create table {}.effects (number integer)");
-  for (const std::string statement : {"commit", "rollback", "commit; begin", "rollback and chain"}) {
+  for (const std::string statement :
+       {"commit", "rollback", "commit; begin", "commit and chain", "end; start transaction"}) {
     sql("delete from {}.job_history");
     sql("delete from {}.jobs");
     PostgresQueue queue{database(), options({.queue = "work", .retry_policy = RetryPolicy::constant(1h)})};
@@ -96,14 +107,16 @@ TEST_F(SessionState, a_commit_or_rollback_of_the_jobs_own_is_a_failed_attempt_th
 }
 
 TEST_F(SessionState, a_default_of_serializable_does_not_reach_the_queues_own_statements) {
-  sql("do $$ begin execute format('alter database %I set default_transaction_isolation = serializable', current_database()); end $$");
+  sql("do $$ begin execute format('alter database %I set default_transaction_isolation = serializable', "
+      "current_database()); end $$");
   std::vector<std::unique_ptr<PostgresQueue>> queues;
   std::atomic<int> serializable = 0;
   for (int i = 0; i < 3; ++i) {
     queues.push_back(std::make_unique<PostgresQueue>(database(), options({.queue = "work", .poll_interval = 10ms})));
     queues.back()->register_job_func([&](Context& context, const CountedJob& job) {
       if (job.number == 1 &&
-          context.transaction().exec("select current_setting('transaction_isolation')").one_field().view() == "serializable") {
+          context.transaction().exec("select current_setting('transaction_isolation')").one_field().view() ==
+              "serializable") {
         ++serializable;
       }
     });
@@ -121,7 +134,8 @@ TEST_F(SessionState, a_default_of_serializable_does_not_reach_the_queues_own_sta
 }
 
 TEST_F(SessionState, a_default_of_serializable_is_no_matter_behind_a_pooler) {
-  sql("do $$ begin execute format('alter database %I set default_transaction_isolation = serializable', current_database()); end $$");
+  sql("do $$ begin execute format('alter database %I set default_transaction_isolation = serializable', "
+      "current_database()); end $$");
   const PgBouncer pooler{database()};
   PostgresQueue queue{pooler.connection_string(), options({.queue = "work", .poll_interval = 10ms})};
   queue.register_job_func([](const CountedJob&) {});

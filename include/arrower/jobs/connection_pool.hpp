@@ -15,9 +15,9 @@ class SharedServices;
 
 /// A bounded set of connections, opened when they are needed and reopened when they were lost. Give one to several
 /// PostgresQueues to bound what they use together; jobs wait their turn for one, and one is always left for claiming
-/// and completing, so that queues on a small pool neither starve nor block each other. Queues on one pool also share the
-/// control connection and the threads that look after them: a thousand idle queues need no more than a few of either.
-/// Safe to use from several threads.
+/// and completing, so that queues on a small pool neither starve nor block each other. Queues on one pool also share
+/// the control connection and the threads that look after them: a thousand idle queues need no more than a few of
+/// either. Safe to use from several threads.
 ///
 ///     auto pool = std::make_shared<jobs::ConnectionPool>("postgresql:///shop", 8);
 ///     jobs::PostgresQueue mail{pool, {.queue = "mail"}}, reports{pool, {.queue = "reports"}};

@@ -1,7 +1,6 @@
 -- Ends a job in its own transaction, together with what its function wrote: $1 job id, $2 lease, $3 when it was leased in microseconds
 -- since 1970, $4 worker's name, $5 microseconds since it started. Fails with AJ001, and the transaction with it, if the job was no longer
--- this lease's: so COMMIT can follow in the same message, which saves a round trip. Fails with AJ002 if this is not the transaction that
--- the job began with: its setting arrower_jobs.job is gone then.
+-- this lease's: so COMMIT can follow in the same message, which saves a round trip.
 --
 -- The statistics are left to the completer: here they would make transactions wait for each other until they commit.
 with finished as (
@@ -15,4 +14,4 @@ history as (
   from finished
   returning job_id
 )
-select {schema}.require_lease(count(*), current_setting('arrower_jobs.job', true) = $1::bigint::text) from history
+select {schema}.require_lease(count(*)) from history

@@ -91,6 +91,7 @@ export interface JobSummary {
   priority: number;
   attempt: number;
   max_attempts: number;
+  interruptions: number;
   run_at: Time;
   enqueued_at: Time;
   started_at: Time | null;

@@ -25,6 +25,8 @@ struct JobSummary {
   int attempt = 0;
   /// 0: retried for ever.
   int max_attempts = 0;
+  /// Runs of an unfinished job that something else than the job ended, and that did not count as attempts.
+  int interruptions = 0;
   TimePoint run_at;
   TimePoint enqueued_at;
   /// Of the attempt that runs or ended last.

@@ -10,7 +10,7 @@ select {schema}.microseconds(case when j.lease is null then j.run_at else j.leas
        case when j.lease is null then last.worker
             else (select w.pool_name from {schema}.workers w where w.lease = j.lease) end,
        j.last_error, j.metadata #>> '{schedule,name}', left(j.payload::text, 500),
-       exists (select from {schema}.cancellations c where c.job_id = j.id)
+       exists (select from {schema}.cancellations c where c.job_id = j.id), j.interruptions
 from page j left join lateral (
   select h.started_at, h.worker
   from {schema}.job_history h

@@ -12,15 +12,3 @@ comment on column {schema}.workers.holds_lock is 'Holds the session-level adviso
 comment on column {schema}.workers.lock_key is 'The session-level advisory lock that its process holds for as long as it lives; null: it lives by its heartbeat alone. Queues that share a control connection share the lock.';
 comment on column {schema}.workers.watched_at is 'When it last showed that it watches over the others; null: it does not.';
 comment on column {schema}.workers.suspects is 'Jobs that have carried this lease for long: the process compares them with what it has, and gives back what it does not have.';
-
--- Fails the transaction unless the job that it ends was still its worker's, and unless it is the transaction that the job began with.
-create function {schema}.require_lease(jobs_ended bigint, same_transaction boolean) returns void
-language plpgsql as $function$
-begin
-  if not coalesce(same_transaction, false) then
-    raise exception 'the job function committed or rolled back the job''s transaction' using errcode = 'AJ002';
-  elsif jobs_ended = 0 then
-    raise exception 'the lease of this job was lost' using errcode = 'AJ001';
-  end if;
-end
-$function$;

@@ -71,6 +71,7 @@ function Facts({ job }: { job: JobDetails }) {
       <div><dt>Type</dt><dd><Link to={to.jobs({ queue: summary.queue, types: [summary.type] })}><TypeName type={summary.type} /></Link></dd></div>
       <div><dt>Priority</dt><dd>{summary.priority}</dd></div>
       <div><dt>Attempts</dt><dd>{summary.attempt} {summary.max_attempts > 0 ? `of ${summary.max_attempts}` : "(retried for ever)"}</dd></div>
+      {summary.interruptions > 0 ? <div><dt>Interruptions</dt><dd>{summary.interruptions}, not counted as attempts</dd></div> : null}
       <div><dt>Enqueued</dt><dd><Moment at={summary.enqueued_at} /></dd></div>
       <div><dt>Due</dt><dd><Moment at={summary.run_at} /></dd></div>
       {summary.started_at ? <div><dt>Started</dt><dd><Moment at={summary.started_at} /></dd></div> : null}
