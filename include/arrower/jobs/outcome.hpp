@@ -23,12 +23,12 @@ class Outcome {
   /// The job is done.
   static Outcome success() { return Outcome{Kind::success, {}, {}}; }
 
-  /// The attempt failed; the next one comes after `delay` (at least 0) instead of what the retry policy says.
+  /// The attempt failed; the next one comes after `delay` (0 to 10 years) instead of what the retry policy says.
   static Outcome retry_in(std::chrono::microseconds delay, std::string reason = "retry requested by the job function") {
     return Outcome{Kind::retry, delay, std::move(reason)};
   }
 
-  /// Not now: the job runs again after `delay` (at least 0), and this run does not count as an attempt.
+  /// Not now: the job runs again after `delay` (0 to 10 years), and this run does not count as an attempt.
   static Outcome snooze(std::chrono::microseconds delay) { return Outcome{Kind::snooze, delay, {}}; }
 
   /// The job failed for good: it moves to the history as discarded, whatever attempts are left.

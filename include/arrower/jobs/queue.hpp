@@ -114,8 +114,9 @@ class Queue : public Enqueuer, public Scheduler {
 
   /// Claims no more, returns jobs that were claimed but did not start, and waits for running ones. Those that run
   /// longer than `deadline` are asked to stop through their context's stop token; what still runs after the stop grace
-  /// is returned to the queue as a failed attempt, and can no longer commit. Returns whether every running job came to
-  /// its own end. Cancels a start that has not happened yet. Calling it again does nothing more.
+  /// is returned to the queue as interrupted, which is no attempt, and can no longer commit. Returns by then, and a
+  /// second for what is still to be written, whatever the network does. Returns whether every running job came to its
+  /// own end. Cancels a start that has not happened yet. Calling it again does nothing more.
   virtual bool shutdown(std::chrono::milliseconds deadline) = 0;
 
  protected:
