@@ -45,6 +45,7 @@ ProcessServices::ProcessServices(std::shared_ptr<postgres::SessionPool> sessions
       next_retirement_{steady_clock::now() + between_retirements},
       next_pruning_{steady_clock::now() + before_first_pruning},
       threads_{most_threads},
+      timers_{1},
       presence_{{.connection_string = key.control_connection_string,
                  .schema = key.schema,
                  .liveness = key.liveness,
@@ -70,7 +71,7 @@ ProcessServices::ProcessServices(std::shared_ptr<postgres::SessionPool> sessions
              [this](const std::stop_token&) { return sweep_cancellations(); }},
       pruning_{threads_, logger_, "pruning", "pruning the history",
                [this](const std::stop_token& stop) { return prune_history(stop); }},
-      overdue_{threads_, logger_, "overdue", "looking for statements without an answer",
+      overdue_{timers_, logger_, "overdue", "looking for statements without an answer",
                [this](const std::stop_token&) { return cut_overdue(); }} {
   rescuer_.start();
   for (Duty* const duty : {&partitions_, &retirement_, &sweep_, &pruning_, &overdue_}) {

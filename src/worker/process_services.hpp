@@ -48,6 +48,8 @@ class ProcessServices {
   ~ProcessServices();
 
   ServiceThreads& threads() noexcept { return threads_; }
+  /// For what waits for nothing but the time: it is in time though all other threads wait for the network.
+  ServiceThreads& timers() noexcept { return timers_; }
   Presence& presence() noexcept { return presence_; }
   postgres::RescueStore& rescue_store() noexcept { return rescue_store_; }
   Rescuer& rescuer() noexcept { return rescuer_; }
@@ -76,6 +78,7 @@ class ProcessServices {
   model::SteadyTime next_pruning_;
 
   ServiceThreads threads_;
+  ServiceThreads timers_;
   Presence presence_;
   Rescuer rescuer_;
   Duty partitions_;

@@ -168,7 +168,7 @@ bool Worker::stop(milliseconds deadline) {
   const auto until = now + deadline;
   const auto end = until + options_.stop_grace;
   // Whatever waits for PostgreSQL then is no longer waited for.
-  const auto guard = services_->threads().start([this, last = end + least_last_write](const std::stop_token&) {
+  const auto guard = services_->timers().start([this, last = end + least_last_write](const std::stop_token&) {
     if (steady_clock::now() < last) {
       return last;
     }
@@ -197,6 +197,10 @@ bool Worker::stop(milliseconds deadline) {
   } else {
     sessions_.interrupt();
   }
+  if (const auto identity = member_.last()) {
+    // Should it still stand in the list, it is dead to this process as well.
+    services_->rescuer().remove_own(identity->lease);
+  }
   fetcher_.stop();
   completer_.stop();
   ticker_.stop();
@@ -217,7 +221,6 @@ void Worker::sign_off() {
       options_.logger->warn("{} jobs still carried the lease of this worker process; they were returned to the queue",
                             freed.size());
     }
-    services_->rescuer().remove_own(identity->lease);
   } catch (const std::exception& error) {
     options_.logger->warn("this worker process could not sign off; another one will find it gone: {}", error.what());
   }

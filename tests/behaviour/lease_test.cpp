@@ -1,7 +1,9 @@
 // Leases that no process works under, and runs that are over though their rows say otherwise.
+#include <algorithm>
 #include <atomic>
 #include <future>
 
+#include <arrower/jobs/inspector.hpp>
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 
 #include "support/counted_job.hpp"
@@ -117,6 +119,22 @@ TEST_F(Leases, a_run_from_before_does_not_end_another_job_that_got_the_same_id) 
   EXPECT_TRUE(eventually([&] { return log().contains("lost its lease"); }));
   EXPECT_EQ(waiting(), 1);
   EXPECT_EQ(history("succeeded"), 0);
+}
+
+TEST_F(Leases, the_doctor_counts_those_that_hold_jobs_up) {
+  insert_claimed("4711");
+  sql("insert into {}.workers (lease, queue, pool_name, host, pid, version, job_types, pool_size, holds_lock, "
+      "listening, "
+      "heartbeat_timeout) values (4712, 'work', 'w', 'h', 1, '', array[]::text[], 1, true, false, '1 hour')");
+  insert_claimed("4712");
+  insert_claimed("4712", "now()", "now()");
+  const std::vector<Finding> findings = Inspector{database(), {.schema = schema()}}.diagnose();
+  const auto message_of = [&](const std::string& check) {
+    const auto found = std::ranges::find(findings, check, &Finding::check);
+    return found == findings.end() ? "" : found->message;
+  };
+  EXPECT_THAT(message_of("unowned_lease"), HasSubstr("1 jobs carry a lease"));
+  EXPECT_THAT(message_of("lease_not_running"), HasSubstr("1 jobs have been claimed"));
 }
 
 TEST(LeasesAfterACrash, what_a_server_forgot_that_does_not_wait_for_its_disk_is_run_again) {

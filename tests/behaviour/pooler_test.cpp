@@ -82,6 +82,29 @@ TEST_F(Pooler, a_killed_process_is_found_by_its_silence) {
   EXPECT_EQ(history("failed"), 0);
 }
 
+TEST_F(Pooler, a_process_whose_jobs_hold_all_connections_of_the_pooler_is_not_dead) {
+  constexpr int all_connections = 10;
+  std::atomic<int> runs = 0;
+  PostgresQueue busy{pooler_.connection_string(),
+                     options({.queue = "work", .pool_size = all_connections, .heartbeat_timeout = 2s})};
+  busy.register_job_func([&](Context& context, const CountedJob&) {
+    ++runs;
+    context.transaction().exec("select pg_sleep(4)");
+  });
+  PostgresQueue enqueuer{database(), options({.queue = "work"})};
+  enqueuer.enqueue(std::vector<CountedJob>(all_connections));
+  // Watches, with a connection of its own.
+  PostgresQueue watcher{database(), options({.queue = "other"})};
+  watcher.register_job_func([](const CountedJob&) {});
+  watcher.start();
+  ASSERT_TRUE(
+      eventually([&] { return value<int>("select count(*) from {}.workers where watched_at is not null") == 1; }));
+  busy.start();
+
+  EXPECT_TRUE(eventually([&] { return history("succeeded") == all_connections; }));
+  EXPECT_EQ(runs, all_connections) << "one ran twice";
+}
+
 TEST_F(Pooler, a_session_lock_that_is_asked_for_is_a_clear_error_in_the_log) {
   PostgresQueue queue{pooler_.connection_string(), options({.liveness = Liveness::session_lock})};
   count_in(queue);

@@ -181,4 +181,16 @@ TEST(Diagnosis, a_schema_is_fine_where_this_program_may_run_on_it) {
   EXPECT_EQ(severity(5, 4), Severity::critical);
 }
 
+TEST(Diagnosis, counts_leases_that_hold_jobs_up) {
+  const auto fine = inspector::check_leases({});
+  ASSERT_EQ(fine.size(), 1U);
+  EXPECT_EQ(fine[0].severity, Severity::fine);
+
+  const auto findings = inspector::check_leases({.unowned = 3, .not_running = 2});
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].severity, Severity::warning);
+  EXPECT_EQ(findings[0].message, "3 jobs carry a lease of no worker process");
+  EXPECT_THAT(findings[1].message, ::testing::HasSubstr("2 jobs have been claimed for more than two minutes"));
+}
+
 }  // namespace arrower::jobs::inspector

@@ -55,8 +55,8 @@ class Context {
   /// completion or not at all. The queue commits it when the job function returns; committing or aborting it in the
   /// function is a UsageError. An SQL error that the function swallows fails the attempt: use pqxx::subtransaction to
   /// try and carry on. What the function sets in the session (roles, settings, temporary tables, locks) ends with the
-  /// transaction. Throws ConnectionError if PostgreSQL cannot be reached: let it out, and the job is tried again without
-  /// counting an attempt.
+  /// transaction. Throws ConnectionError if PostgreSQL cannot be reached: let it out, and the job is tried again
+  /// without counting an attempt.
   ///
   ///     ctx.transaction().exec("update invoices set sent_at = now() where id = $1", pqxx::params{job.invoice_id});
   pqxx::transaction_base& transaction();
