@@ -25,7 +25,7 @@ class DepthBench {
   explicit DepthBench(const Site& site)
       : site_{site},
         sessions_{std::make_shared<postgres::SessionPool>(site.database(), 2)},
-        workers_{sessions_, statements_, {.queue = "work"}, true} {}
+        workers_{sessions_, statements_, "work", true} {}
 
   /// Fills the table anew; `priority` and `due_in` are SQL that may mention i, which counts the jobs.
   void fill(const std::string& priority, const std::string& due_in) const {

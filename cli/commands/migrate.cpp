@@ -70,6 +70,7 @@ void explain_unknown(const Program& program, const std::vector<MigrationState>& 
 void show_states(const Program& program) {
   const auto states = migration_states(program.database, {.schema = program.schema});
   std::vector<StateAnswer> answers;
+  answers.reserve(states.size());
   for (const MigrationState& state : states) {
     answers.push_back({.version = state.version,
                        .name = state.name,

@@ -9,21 +9,8 @@
 
 namespace arrower::jobs::postgres {
 
-WorkerStore::WorkerStore(Sessions& sessions, const Statements& statements, WorkerDescription self, bool prepare)
-    : sessions_{sessions}, statements_{statements}, self_{std::move(self)}, prepare_{prepare} {}
-
-void WorkerStore::register_worker(Session& session, model::Lease lease, std::optional<model::Lease> lock_key,
-                                  std::span<const std::string> job_types, bool listening) {
-  session.execute(
-      statements_.register_worker,
-      pqxx::params{lease, self_.queue, self_.pool_name, self_.host, self_.process_id, self_.version,
-                   array_of(job_types), self_.pool_size, lock_key, self_.heartbeat_timeout.count(), listening},
-      false);
-}
-
-void WorkerStore::set_job_types(Session& session, model::Lease lease, std::span<const std::string> job_types) {
-  session.execute(statements_.set_job_types, pqxx::params{lease, array_of(job_types)}, false);
-}
+WorkerStore::WorkerStore(Sessions& sessions, const Statements& statements, std::string queue, bool prepare)
+    : sessions_{sessions}, statements_{statements}, queue_{std::move(queue)}, prepare_{prepare} {}
 
 void WorkerStore::show_running(model::Lease lease, std::span<const JobId> jobs) {
   sessions_.execute(statements_.tell_running, pqxx::params{lease, array_of(jobs)}, prepare_);
@@ -37,7 +24,7 @@ void WorkerStore::publish_payload_schemas(const std::map<std::string, std::strin
     texts.add(std::string_view{schema});
   }
   sessions_.execute(statements_.publish_payload_schemas,
-                    pqxx::params{self_.queue, std::move(types).take(), std::move(texts).take()}, false);
+                    pqxx::params{queue_, std::move(types).take(), std::move(texts).take()}, false);
 }
 
 std::optional<QueueDepth> WorkerStore::measure_depth(model::Lease own) {
@@ -46,7 +33,7 @@ std::optional<QueueDepth> WorkerStore::measure_depth(model::Lease own) {
   // Where finished rows cannot be removed, because of an old transaction, they may be many millions.
   transaction.exec("set local statement_timeout = 2000");
   const pqxx::row row =
-      session->execute(transaction, statements_.measure_depth, pqxx::params{self_.queue, own, most_counted}, prepare_)
+      session->execute(transaction, statements_.measure_depth, pqxx::params{queue_, own, most_counted}, prepare_)
           .one_row();
   transaction.commit();
   if (row[0].as<int>() == 0) {
@@ -56,6 +43,24 @@ std::optional<QueueDepth> WorkerStore::measure_depth(model::Lease own) {
                     .claimed = row[2].as<std::int64_t>(),
                     .scheduled = row[3].as<std::int64_t>(),
                     .oldest_ready_age = row[4].as<std::optional<double>>().value_or(0)};
+}
+
+void register_worker(Session& session, const Statements& statements, const WorkerDescription& self, model::Lease lease,
+                     std::optional<model::Lease> lock_key, std::span<const std::string> job_types, bool listening) {
+  session.execute(
+      statements.register_worker,
+      pqxx::params{lease, self.queue, self.pool_name, self.host, self.process_id, self.version, array_of(job_types),
+                   self.pool_size, lock_key, self.heartbeat_timeout.count(), listening},
+      false);
+}
+
+void set_job_types(Session& session, const Statements& statements, model::Lease lease,
+                   std::span<const std::string> job_types) {
+  session.execute(statements.set_job_types, pqxx::params{lease, array_of(job_types)}, false);
+}
+
+void unregister_worker(Session& session, const Statements& statements, model::Lease lease) {
+  session.execute(statements.delete_workers, pqxx::params{array_of(std::span{&lease, 1})}, false);
 }
 
 std::map<model::Lease, Heartbeat> heartbeat(Session& session, const Statements& statements,

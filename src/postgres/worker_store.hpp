@@ -1,4 +1,4 @@
-// What a worker process shows the others of itself, in one queue.
+// What a worker process shows the others of itself.
 #pragma once
 
 #include <chrono>
@@ -34,18 +34,10 @@ struct QueueDepth {
   double oldest_ready_age = 0;
 };
 
-/// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
+/// Of one queue. Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
 class WorkerStore {
  public:
-  WorkerStore(Sessions& sessions, const Statements& statements, WorkerDescription self, bool prepare);
-
-  const std::string& queue() const noexcept { return self_.queue; }
-
-  /// Makes this process known under a lease. `lock_key` as in heartbeat().
-  void register_worker(Session& session, model::Lease lease, std::optional<model::Lease> lock_key,
-                       std::span<const std::string> job_types, bool listening);
-
-  void set_job_types(Session& session, model::Lease lease, std::span<const std::string> job_types);
+  WorkerStore(Sessions& sessions, const Statements& statements, std::string queue, bool prepare);
 
   /// Shows which jobs this process has been running for a while.
   void show_running(model::Lease lease, std::span<const JobId> jobs);
@@ -60,9 +52,19 @@ class WorkerStore {
  private:
   Sessions& sessions_;
   const Statements& statements_;
-  const WorkerDescription self_;
+  const std::string queue_;
   const bool prepare_;
 };
+
+/// Makes a process known under a lease. `lock_key` as in heartbeat().
+void register_worker(Session& session, const Statements& statements, const WorkerDescription& self, model::Lease lease,
+                     std::optional<model::Lease> lock_key, std::span<const std::string> job_types, bool listening);
+
+void set_job_types(Session& session, const Statements& statements, model::Lease lease,
+                   std::span<const std::string> job_types);
+
+/// Takes a process from the list that has claimed nothing.
+void unregister_worker(Session& session, const Statements& statements, model::Lease lease);
 
 struct Heartbeat {
   /// The database's clock.

@@ -52,17 +52,20 @@ void wait_for(milliseconds time, const std::stop_token& stop) {
 
 }  // namespace
 
-Presence::Member::Member(const model::Registry& registry, postgres::WorkerStore& workers, Hooks hooks)
-    : registry_{registry}, workers_{workers}, hooks_{std::move(hooks)} {}
+Presence::Member::Member(postgres::WorkerDescription description, Hooks hooks)
+    : state_{std::make_shared<State>(std::move(description), std::move(hooks))} {}
 
-std::shared_ptr<Identity> Presence::Member::current() const {
-  const std::scoped_lock lock{mutex_};
-  return present_ ? identity_ : nullptr;
+Presence::Member::State::State(postgres::WorkerDescription the_description, Hooks the_hooks)
+    : description{std::move(the_description)}, hooks{std::move(the_hooks)} {}
+
+std::shared_ptr<Identity> Presence::Member::State::current() const {
+  const std::scoped_lock lock{mutex};
+  return present ? identity : nullptr;
 }
 
-std::shared_ptr<Identity> Presence::Member::last() const {
-  const std::scoped_lock lock{mutex_};
-  return identity_;
+std::shared_ptr<Identity> Presence::Member::State::last() const {
+  const std::scoped_lock lock{mutex};
+  return identity;
 }
 
 Presence::Presence(PresenceOptions options, const postgres::Statements& statements,
@@ -95,18 +98,20 @@ void Presence::stop() {
 void Presence::join(Member& member) {
   {
     const std::scoped_lock lock{members_mutex_};
-    members_.push_back(&member);
+    members_.push_back(member.state_);
   }
   refresh();
 }
 
 void Presence::leave(Member& member) {
+  Member::State& state = *member.state_;
   {
     const std::scoped_lock lock{members_mutex_};
-    std::erase(members_, &member);
+    state.left = true;
+    std::erase(members_, member.state_);
   }
-  const std::scoped_lock lock{member.mutex_};
-  member.present_ = false;
+  const std::scoped_lock lock{state.mutex};
+  state.present = false;
 }
 
 void Presence::refresh() {
@@ -115,14 +120,14 @@ void Presence::refresh() {
 }
 
 void Presence::listen(Member& member, bool wanted) {
-  member.listening_wanted_ = wanted;
+  member.state_->listening_wanted = wanted;
   refresh();
 }
 
 void Presence::jobs_returned() {
   const std::scoped_lock lock{members_mutex_};
-  for (const Member* const member : members_) {
-    member->hooks_.queue_changed();
+  for (const auto& member : members_) {
+    member->hooks.queue_changed();
   }
 }
 
@@ -191,8 +196,9 @@ void Presence::talk(postgres::ControlConnection& control, const std::stop_token&
       return;
     }
     lock_key_.reset();
-    for (Member* const member : members()) {
-      lose(*member, "an earlier connection of this worker process still holds its lock");
+    const std::scoped_lock lock{members_mutex_};
+    for (const auto& member : members_) {
+      lose_locked(*member, "an earlier connection of this worker process still holds its lock");
     }
   }
   touch();
@@ -209,7 +215,7 @@ void Presence::talk(postgres::ControlConnection& control, const std::stop_token&
   while (!stop.stop_requested()) {
     const auto now = steady_clock::now();
     if (now >= next_beat || refresh_wanted_.exchange(false)) {
-      for (Member* const member : members()) {
+      for (const auto& member : members()) {
         touch();
         appear(control, *member);
       }
@@ -258,12 +264,19 @@ bool Presence::take_lock(postgres::ControlConnection& control, const std::stop_t
 }
 
 /// Registers the queue under a new lease, unless it has one. Makes known what it can do.
-void Presence::appear(postgres::ControlConnection& control, Member& member) {
-  const std::vector<std::string> types = member.registry_.job_types();
+void Presence::appear(postgres::ControlConnection& control, Member::State& member) {
+  std::vector<std::string> types;
+  {
+    const std::scoped_lock lock{members_mutex_};
+    if (member.left) {
+      return;
+    }
+    types = member.hooks.job_types();
+  }
   if (const std::shared_ptr<Identity> identity = member.last()) {
-    if (types != member.known_types_) {
-      member.workers_.set_job_types(control.session(), identity->lease, types);
-      member.known_types_ = types;
+    if (types != member.known_types) {
+      postgres::set_job_types(control.session(), statements_, identity->lease, types);
+      member.known_types = types;
     }
     return;
   }
@@ -278,21 +291,29 @@ void Presence::appear(postgres::ControlConnection& control, Member& member) {
     lock_key_ = fresh->lease;
     lock_holder_ = control.session().server_process();
   }
-  member.workers_.register_worker(control.session(), fresh->lease, holds_lock(control) ? lock_key_ : std::nullopt,
-                                  types, member.listening_wanted_ && !control.is_pooled());
-  member.known_types_ = types;
-  const std::scoped_lock lock{member.mutex_};
-  member.identity_ = fresh;
+  postgres::register_worker(control.session(), statements_, member.description, fresh->lease,
+                            holds_lock(control) ? lock_key_ : std::nullopt, types,
+                            member.listening_wanted && !control.is_pooled());
+  member.known_types = types;
+  {
+    const std::scoped_lock lock{members_mutex_};
+    if (!member.left) {
+      const std::scoped_lock member_lock{member.mutex};
+      member.identity = fresh;
+      return;
+    }
+  }
+  postgres::unregister_worker(control.session(), statements_, fresh->lease);
 }
 
 /// Shows that this process lives. Queues in which it was declared dead go on under new leases.
 void Presence::beat(postgres::ControlConnection& control) {
   std::vector<model::Lease> leases;
   std::vector<model::Lease> listening;
-  for (Member* const member : members()) {
+  for (const auto& member : members()) {
     if (const std::shared_ptr<Identity> identity = member->last()) {
       leases.push_back(identity->lease);
-      if (member->listening_wanted_ && !control.is_pooled()) {
+      if (member->listening_wanted && !control.is_pooled()) {
         listening.push_back(identity->lease);
       }
     }
@@ -306,28 +327,28 @@ void Presence::beat(postgres::ControlConnection& control) {
                           listening, watching_ && !control.is_pooled(), options_.prepare);
   const TimePoint after = model::machine_time();
   const std::scoped_lock lock{members_mutex_};
-  for (Member* const member : members_) {
+  for (const auto& member : members_) {
     const std::shared_ptr<Identity> identity = member->last();
     if (!identity || std::ranges::find(leases, identity->lease) == leases.end()) {
       continue;
     }
     const auto beat = beats.find(identity->lease);
     if (beat == beats.end()) {
-      lose(*member, "another one declared it dead and has returned its jobs to the queue");
+      lose_locked(*member, "another one declared it dead and has returned its jobs to the queue");
       refresh();
       continue;
     }
     clock_offset_ = beat->second.now - (before + (after - before) / 2);
     bool was_present = true;
     {
-      const std::scoped_lock member_lock{member->mutex_};
-      was_present = std::exchange(member->present_, true);
+      const std::scoped_lock member_lock{member->mutex};
+      was_present = std::exchange(member->present, true);
     }
     if (!was_present) {
-      member->hooks_.appeared();
+      member->hooks.appeared();
     }
     if (!beat->second.suspects.empty()) {
-      member->hooks_.suspects(beat->second.suspects);
+      member->hooks.suspects(beat->second.suspects);
     }
   }
 }
@@ -372,20 +393,20 @@ void Presence::watch_watcher(const model::SuspectedDeath& watcher, milliseconds 
   watcher_seen_at_ = now;
 }
 
-void Presence::lose(Member& member, std::string_view why) {
+void Presence::lose_locked(Member::State& member, std::string_view why) {
   std::shared_ptr<Identity> identity;
   {
-    const std::scoped_lock lock{member.mutex_};
-    identity = std::exchange(member.identity_, nullptr);
-    member.present_ = false;
+    const std::scoped_lock lock{member.mutex};
+    identity = std::exchange(member.identity, nullptr);
+    member.present = false;
   }
   if (!identity) {
     return;
   }
   logger_->warn("this worker process lost its lease in queue \"{}\": {}; going on under a new lease",
-                member.workers_.queue(), why);
+                member.description.queue, why);
   identity->lost = true;
-  member.hooks_.lost(*identity);
+  member.hooks.lost(*identity);
 }
 
 void Presence::hear(std::string_view notification) {
@@ -393,9 +414,9 @@ void Presence::hear(std::string_view notification) {
     const Presence& presence;
 
     void for_queue(std::string_view queue, const std::function<void(const Member::Hooks&)>& function) const {
-      for (const Member* const member : presence.members_) {
-        if (member->workers_.queue() == queue) {
-          function(member->hooks_);
+      for (const auto& member : presence.members_) {
+        if (member->description.queue == queue) {
+          function(member->hooks);
         }
       }
     }
@@ -417,8 +438,8 @@ void Presence::hear(std::string_view notification) {
       for_queue(changed.queue, [](const Member::Hooks& hooks) { hooks.schedules_changed(); });
     }
     void operator()(const model::JobsCancelled& cancelled) const {
-      for (const Member* const member : presence.members_) {
-        member->hooks_.jobs_cancelled(cancelled.ids);
+      for (const auto& member : presence.members_) {
+        member->hooks.jobs_cancelled(cancelled.ids);
       }
     }
   };
@@ -428,13 +449,13 @@ void Presence::hear(std::string_view notification) {
 }
 
 void Presence::set_absent() {
-  for (Member* const member : members()) {
-    const std::scoped_lock lock{member->mutex_};
-    member->present_ = false;
+  for (const auto& member : members()) {
+    const std::scoped_lock lock{member->mutex};
+    member->present = false;
   }
 }
 
-std::vector<Presence::Member*> Presence::members() const {
+std::vector<std::shared_ptr<Presence::Member::State>> Presence::members() const {
   const std::scoped_lock lock{members_mutex_};
   return members_;
 }

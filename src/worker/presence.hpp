@@ -21,7 +21,6 @@
 #include <arrower/jobs/options.hpp>
 
 #include "model/death_watch.hpp"
-#include "model/registry.hpp"
 #include "postgres/control_connection.hpp"
 #include "postgres/statements.hpp"
 #include "postgres/worker_store.hpp"
@@ -47,6 +46,8 @@ class Presence {
   class Member {
    public:
     struct Hooks {
+      /// The job types that this process has functions for.
+      std::function<std::vector<std::string>()> job_types;
       /// This process is known from now on, and may have missed notifications before.
       std::function<void()> appeared;
       /// The lease was lost: others have its jobs.
@@ -65,28 +66,41 @@ class Presence {
       std::function<void(std::vector<JobId>)> suspects;
     };
 
-    Member(const model::Registry& registry, postgres::WorkerStore& workers, Hooks hooks);
+    Member(postgres::WorkerDescription description, Hooks hooks);
 
     /// Under which lease to claim; null while this process is not known to the others.
-    std::shared_ptr<Identity> current() const;
+    std::shared_ptr<Identity> current() const { return state_->current(); }
     /// The last lease, whether it is current or not; null if there was none.
-    std::shared_ptr<Identity> last() const;
+    std::shared_ptr<Identity> last() const { return state_->last(); }
 
    private:
     friend class Presence;
 
-    const model::Registry& registry_;
-    postgres::WorkerStore& workers_;
-    const Hooks hooks_;
-    std::atomic<bool> listening_wanted_ = true;
+    /// Shared with the control connection's thread, which may be about to register a queue that leaves.
+    struct State {
+      State(postgres::WorkerDescription the_description, Hooks the_hooks);
 
-    mutable std::mutex mutex_;
-    // Guarded by mutex_:
-    std::shared_ptr<Identity> identity_;
-    bool present_ = false;
+      std::shared_ptr<Identity> current() const;
+      std::shared_ptr<Identity> last() const;
 
-    /// The job types that the others know. Used by the control connection's thread alone.
-    std::vector<std::string> known_types_;
+      const postgres::WorkerDescription description;
+      /// Called under members_mutex_, and not after the member has left.
+      const Hooks hooks;
+      std::atomic<bool> listening_wanted = true;
+
+      // Guarded by members_mutex_:
+      bool left = false;
+
+      mutable std::mutex mutex;
+      // Guarded by mutex:
+      std::shared_ptr<Identity> identity;
+      bool present = false;
+
+      /// The job types that the others know. Used by the control connection's thread alone.
+      std::vector<std::string> known_types;
+    };
+
+    const std::shared_ptr<State> state_;
   };
 
   struct Hooks {
@@ -141,17 +155,17 @@ class Presence {
   void talk(postgres::ControlConnection& control, const std::stop_token& stop);
   /// Takes the lock that this process had before. False: it could not, its leases go to the others.
   bool take_lock(postgres::ControlConnection& control, const std::stop_token& stop);
-  void appear(postgres::ControlConnection& control, Member& member);
+  void appear(postgres::ControlConnection& control, Member::State& member);
   void beat(postgres::ControlConnection& control);
   void try_to_watch(postgres::ControlConnection& control);
   /// Watches over the process that watches: a paused one keeps its lock.
   void watch_watcher(const model::SuspectedDeath& watcher, std::chrono::milliseconds timeout);
   /// A statement is about to be sent: from now on its answer is waited for.
   void touch() { busy_since_ = Clock::now().time_since_epoch().count(); }
-  void lose(Member& member, std::string_view why);
+  void lose_locked(Member::State& member, std::string_view why);
   void hear(std::string_view notification);
   void set_absent();
-  std::vector<Member*> members() const;
+  std::vector<std::shared_ptr<Member::State>> members() const;
   bool holds_lock(const postgres::ControlConnection& control) const;
   void set_session(postgres::Session* session);
 
@@ -172,7 +186,7 @@ class Presence {
   /// Held while hooks are called, so that whoever leaves can wait for them.
   mutable std::mutex members_mutex_;
   // Guarded by members_mutex_:
-  std::vector<Member*> members_;
+  std::vector<std::shared_ptr<Member::State>> members_;
 
   std::mutex session_mutex_;
   // Guarded by session_mutex_:

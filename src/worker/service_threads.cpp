@@ -82,7 +82,9 @@ void ServiceThreads::work() {
       if (waiting_.empty() || waiting_.begin()->first == model::SteadyTime::max()) {
         next_changed_.wait(lock);
       } else {
-        next_changed_.wait_until(lock, waiting_.begin()->first);
+        // A copy: the service may be gone before the wait is over.
+        const model::SteadyTime until = waiting_.begin()->first;
+        next_changed_.wait_until(lock, until);
       }
       is_watched_ = false;
     }

@@ -67,7 +67,7 @@ Worker::Worker(const QueueOptions& options, std::shared_ptr<ProcessServices> ser
               .worker_name = options.pool_name,
               .poll_strategy = options.poll_strategy,
               .prepare = options.prepared_statements}},
-      workers_{sessions_, statements, describe(options), options.prepared_statements},
+      workers_{sessions_, statements, options.queue, options.prepared_statements},
       cancellations_{sessions_, statements, options.prepared_statements},
       rescue_store_{sessions_, statements, options.prepared_statements},
       schedule_store_{sessions_, statements, inserter, options.queue, options.prepared_statements},
@@ -107,7 +107,7 @@ Worker::Worker(const QueueOptions& options, std::shared_ptr<ProcessServices> ser
                {.identity = [this] { return member_.current(); },
                 .listen = [this](bool wanted) { services_->presence().listen(member_, wanted); },
                 .held = [this] { return held(); }}},
-      member_{registry, workers_, member_hooks()},
+      member_{describe(options), member_hooks()},
       ticker_{services_->threads(), options.poll_interval, schedules,
               schedule_store_,      options.logger,        [this] { return member_.current(); },
               carriers(options)},
@@ -123,7 +123,8 @@ Worker::~Worker() {
 }
 
 Presence::Member::Hooks Worker::member_hooks() {
-  return {.appeared =
+  return {.job_types = [this] { return registry_.job_types(); },
+          .appeared =
               [this] {
                 if (const auto identity = member_.last()) {
                   services_->rescuer().add_own(identity->lease);
