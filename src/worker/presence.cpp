@@ -191,7 +191,7 @@ void Presence::talk(postgres::ControlConnection& control, const std::stop_token&
         "liveness is session_lock, but the connection goes through a pooler in transaction mode: set "
         "control_connection_string to a direct address, or liveness to heartbeat"};
   }
-  if (holds_lock(control) && lock_key_ && !take_lock(control, stop)) {
+  if (holds_lock(control) && lock_key_ && !take_lock(control, *lock_key_, stop)) {
     if (stop.stop_requested()) {
       return;
     }
@@ -240,17 +240,17 @@ void Presence::talk(postgres::ControlConnection& control, const std::stop_token&
   }
 }
 
-bool Presence::take_lock(postgres::ControlConnection& control, const std::stop_token& stop) {
+bool Presence::take_lock(postgres::ControlConnection& control, model::Lease key, const std::stop_token& stop) {
   bool ended = false;
   auto deadline = steady_clock::now() + longest_lock_wait;
   while (!stop.stop_requested()) {
     touch();
-    if (control.try_lock(*lock_key_)) {
+    if (control.try_lock(key)) {
       lock_holder_ = control.session().server_process();
       return true;
     }
     if (steady_clock::now() >= deadline) {
-      if (ended || !control.end_holder(*lock_key_, lock_holder_)) {
+      if (ended || !control.end_holder(key, lock_holder_)) {
         return false;
       }
       logger_->warn(

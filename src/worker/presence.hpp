@@ -154,7 +154,7 @@ class Presence {
   void stay(const std::stop_token& stop);
   void talk(postgres::ControlConnection& control, const std::stop_token& stop);
   /// Takes the lock that this process had before. False: it could not, its leases go to the others.
-  bool take_lock(postgres::ControlConnection& control, const std::stop_token& stop);
+  bool take_lock(postgres::ControlConnection& control, model::Lease key, const std::stop_token& stop);
   void appear(postgres::ControlConnection& control, Member::State& member);
   void beat(postgres::ControlConnection& control);
   void try_to_watch(postgres::ControlConnection& control);

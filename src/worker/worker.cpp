@@ -282,7 +282,7 @@ void Worker::measure(const telemetry::GaugeSink& sink) const {
   by_state(telemetry::connections, "used", sessions.used);
   of_queue(telemetry::completion_batch_size, static_cast<double>(completer_.last_batch_size()));
   of_queue(telemetry::listener_connected, services_->presence().listens() ? 1 : 0);
-  if (const auto depth = depth_gauge_->last()) {
+  if (const auto depth = depth_gauge_ ? depth_gauge_->last() : std::nullopt) {
     by_state(telemetry::depth, "ready", static_cast<double>(depth->ready));
     by_state(telemetry::depth, "claimed", static_cast<double>(depth->claimed));
     by_state(telemetry::depth, "scheduled", static_cast<double>(depth->scheduled));
