@@ -19,7 +19,7 @@ std::span<const Scenario> scenarios() {
       Scenario{"idle", "what a worker process without work costs", &idle},
       Scenario{"idle_many", "what hundreds of idle worker processes on one queue cost", &idle_many},
       Scenario{"many_queues", "what 1,000 idle queues of one process on one ConnectionPool cost", &many_queues},
-      Scenario{"unknown_types", "process behind many jobs of a type that nobody knows; idle there", &unknown_types},
+      Scenario{"unknown_types", "process behind many jobs of a type that no worker knows; idle there", &unknown_types},
       Scenario{"rescue", "from the death of worker processes until others have their jobs", &rescue},
       Scenario{"start_stop", "process start, ten jobs, orderly stop", &start_stop},
       Scenario{"slow_jobs", "handlers that sleep 10 ms, pools of 10 and 200", &slow_jobs},

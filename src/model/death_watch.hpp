@@ -42,8 +42,9 @@ struct SuspectedDeath {
 ///   three times as long: it may have no other connection left to show itself by.
 ///
 /// Only time that was watched counts, by the watcher's own steady clock: between two looks at most `longest_gap`. So
-/// neither a step of the database's clock, nor a watcher that was itself paused or cut off, makes anybody look dead.
-/// After a break in watching, or a restart of the server, no worker is dead for a while, since all had the same break.
+/// neither a step of the database's clock, nor a watcher that was itself paused or cut off, makes a live process look
+/// dead. After a break in watching, or a restart of the server, no worker is dead for a while, since all had the same
+/// break.
 class DeathWatch {
  public:
   static constexpr std::chrono::milliseconds between_looks{400};

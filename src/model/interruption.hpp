@@ -10,8 +10,8 @@ namespace arrower::jobs::model {
 /// failed attempts.
 inline constexpr int first_interruption_that_counts = 10;
 
-/// Outcome::snooze and Outcome::retry_in wait no longer than this: the years to come that PostgreSQL can hold, and
-/// nobody plans for more.
+/// Outcome::snooze and Outcome::retry_in wait no longer than this: PostgreSQL can hold such a time, and
+/// no plan needs a longer one.
 inline constexpr std::chrono::microseconds longest_delay = std::chrono::days{3650};
 
 /// Until a run that found no connection is tried again: as often as it takes, since it says nothing about the job.

@@ -30,7 +30,6 @@ class Sessions {
     interrupt_.raise();
     pool_->interrupt(interrupt_);
   }
-  bool is_interrupted() const noexcept { return interrupt_.is_raised(); }
 
  private:
   const std::shared_ptr<SessionPool> pool_;

@@ -65,7 +65,7 @@ class ServiceThreads {
   void work();
   void run_locked(std::unique_lock<std::mutex>& lock, Service& service);
   void schedule_locked(Service& service, model::SteadyTime due);
-  /// Somebody waits for the services that are not due yet.
+  /// Makes sure that a thread waits for the services that are not due yet.
   void keep_watch_locked();
 
   const int most_threads_;
