@@ -20,8 +20,10 @@ class Proxy : public DatabaseTest {
 
   /// Sessions of the server that came through the proxy and are in this state.
   int sessions(const std::string& state) {
-    return value<int>("select count(*) from pg_stat_activity where application_name = 'through_proxy' and state = $1",
-                      pqxx::params{state});
+    return value<int>(
+        "select count(*) from pg_stat_activity where datname = current_database() and application_name = "
+        "'through_proxy' and state = $1",
+        pqxx::params{state});
   }
 
   /// Sends a statement without waiting for its answer.

@@ -167,7 +167,8 @@ TEST_F(Logging, reconnects_are_events) {
   ASSERT_TRUE(eventually([&] { return value<int>("select count(*) from {}.workers") == 1; }));
 
   sql("select pg_terminate_backend(locks.pid) from pg_locks as locks, {}.workers "
-      "where locktype = 'advisory' and (classid::bigint << 32) + objid::bigint = lease and locks.pid <> "
+      "where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()) and "
+      "(classid::bigint << 32) + objid::bigint = lease and locks.pid <> "
       "pg_backend_pid()");
 
   EXPECT_EQ(field(wait_for("connection_lost"), "service"), "control");

@@ -114,7 +114,9 @@ TEST_F(Process, queues_on_one_pool_share_their_control_connection_and_their_thre
   }
   EXPECT_TRUE(eventually([&] { return runs == queues; }));
   EXPECT_LE(threads() - threads_before - queues, 40);
-  EXPECT_LE(value<int>("select count(*) from pg_stat_activity where application_name = 'shared'"), 6);
+  EXPECT_LE(value<int>("select count(*) from pg_stat_activity where datname = current_database() and application_name "
+                       "= 'shared'"),
+            6);
 
   // The first leaves, and with it the lease that the shared lock is named after.
   all.erase(all.begin());

@@ -154,7 +154,8 @@ TEST_F(Scheduling, five_processes_that_are_killed_enqueue_each_occurrence_once) 
   sql("create trigger dawdle before update of next_run_at on {}.schedules for each row execute function {}.dawdle()");
   const auto amid_tick = [&] {
     return value<bool>(
-        "select exists (select from pg_stat_activity where wait_event = 'PgSleep' and position($1 in query) > 0)",
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep' and "
+        "position($1 in query) > 0)",
         pqxx::params{connection().quote_name(schema()) + ".schedules"});
   };
 

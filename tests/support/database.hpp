@@ -27,6 +27,8 @@ class CapturedLog {
   std::shared_ptr<spdlog::logger> logger_;
 };
 
+/// Several tests run at the same time on one server: what a test asks of the server's own views, say `pg_stat_activity`
+/// or `pg_locks`, it asks of `current_database()` alone.
 class DatabaseTest : public ::testing::Test {
  protected:
   DatabaseTest();
