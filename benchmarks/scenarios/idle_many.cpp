@@ -24,8 +24,8 @@ std::string wait_for(const Site& site, int workers) {
 /// Measures once `workers` of them have appeared, and goes on with the rows of this name.
 void measure_idle(const Site& site, Report& report, const std::string& name, int workers, const std::string& goal) {
   const std::string remark = wait_for(site, workers);
-  // Starting up is not what is asked for.
-  std::this_thread::sleep_for(std::chrono::seconds{3});
+  // Starting up is not what is asked for. Each of a thousand learns within a minute that they are so many.
+  std::this_thread::sleep_for(std::chrono::seconds{3} + workers * std::chrono::milliseconds{70});
   Row cpu{.scenario = name + ", CPU of the server", .unit = "% core", .goal = goal, .remark = remark};
   Row statements{.scenario = name + ", statements", .unit = "/s"};
   Row memory{.scenario = name + ", server's memory for each", .unit = "MiB"};

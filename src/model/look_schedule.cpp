@@ -18,6 +18,10 @@ constexpr std::chrono::milliseconds jobs_within{200};
 
 constexpr std::chrono::milliseconds first_look_gap{10};
 constexpr std::chrono::milliseconds look_gap_while_polling{100};
+/// So many look in each poll interval; with more of them each leaves out some intervals, up to so many.
+constexpr int looks_of_all = LookSchedule::many_peers / 2;
+constexpr int longest_gap_in_intervals = 6;
+
 /// Where looking through everything takes long (many dead rows), it must not become all that is done.
 constexpr int most_share_of_looking = 10;
 
@@ -69,8 +73,12 @@ void LookSchedule::claimed(int jobs, SteadyTime now) {
   }
 }
 
+std::chrono::milliseconds LookSchedule::longest_look_gap() const {
+  return std::clamp(peers_ / looks_of_all, 1, longest_gap_in_intervals) * poll_interval_;
+}
+
 void LookSchedule::looked_through(SteadyTime now, std::chrono::nanoseconds took) {
-  const std::chrono::nanoseconds longest = poll_interval_;
+  const std::chrono::nanoseconds longest = longest_look_gap();
   if (polls_) {
     look_gap_ = look_gap_while_polling;
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "postgres/host_memory.hpp"
 #include "postgres/wake_up.hpp"
 
 struct pg_conn;
@@ -18,11 +19,11 @@ using RawConnection = std::unique_ptr<pg_conn, CloseConnection>;
 /// Throws ConfigurationError if libpq cannot parse the connection string.
 void check_connection_string(const std::string& connection_string);
 
-/// Connects to the first of the string's hosts that accepts. Where neither the string, its service nor the environment
-/// sets them, these apply: connect_timeout 10 s a host, tcp_user_timeout 10 s, keepalives after 10 s, client_encoding
-/// UTF8, and a fallback_application_name.
+/// Connects to the first of the string's hosts that accepts; hosts that have failed lately are tried last. Where
+/// neither the string, its service nor the environment sets them, these apply: connect_timeout 10 s a host,
+/// tcp_user_timeout 10 s, keepalives after 5 s, client_encoding UTF8, and a fallback_application_name.
 ///
 /// Throws ConfigurationError, ConnectionError; the latter also once `interrupt` (which may be null) is raised.
-RawConnection connect(const std::string& connection_string, const Interrupt* interrupt);
+RawConnection connect(const std::string& connection_string, const Interrupt* interrupt, HostMemory& memory);
 
 }  // namespace arrower::jobs::postgres

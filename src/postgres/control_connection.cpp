@@ -9,9 +9,9 @@
 
 namespace arrower::jobs::postgres {
 
-ControlConnection::ControlConnection(const std::string& connection_string, const Statements& statements,
-                                     const Interrupt& interrupt)
-    : statements_{statements}, session_{connection_string, &interrupt} {}
+ControlConnection::ControlConnection(const std::string& connection_string, std::shared_ptr<HostMemory> hosts,
+                                     const Statements& statements, const Interrupt& interrupt)
+    : statements_{statements}, session_{connection_string, &interrupt, std::move(hosts)} {}
 
 bool ControlConnection::try_lock(model::Lease key) {
   return session_.execute("select pg_try_advisory_lock($1)", pqxx::params{key}, false).one_field().as<bool>();

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,8 @@ class ControlConnection {
   using OnNotification = std::function<void(std::string_view payload)>;
 
   /// Connects. Throws ConnectionError, also once the interrupt is raised.
-  ControlConnection(const std::string& connection_string, const Statements& statements, const Interrupt& interrupt);
+  ControlConnection(const std::string& connection_string, std::shared_ptr<HostMemory> hosts,
+                    const Statements& statements, const Interrupt& interrupt);
 
   /// Whether a pooler hands every statement to another server process, so that neither locks nor LISTEN hold.
   bool is_pooled() const noexcept { return session_.is_pooled(); }

@@ -1,6 +1,8 @@
 #include "postgres/session.hpp"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,6 +17,7 @@
 
 #include "postgres/connect.hpp"
 #include "postgres/error_class.hpp"
+#include "postgres/hosts.hpp"
 
 namespace arrower::jobs::postgres {
 
@@ -55,9 +58,11 @@ void rethrow_translated(std::string_view what) {
   }
 }
 
-Session::Session(const std::string& connection_string, const Interrupt* interrupt)
-    : connection_{translate_errors("cannot connect to PostgreSQL", [&] { return open(connection_string, interrupt); })},
+Session::Session(const std::string& connection_string, const Interrupt* interrupt, std::shared_ptr<HostMemory> hosts)
+    : hosts_{std::move(hosts)},
+      connection_{translate_errors("cannot connect to PostgreSQL", [&] { return open(connection_string, interrupt); })},
       socket_{fcntl(connection_.sock(), F_DUPFD_CLOEXEC, 0)},
+      host_{host_key(connection_.hostname(), connection_.port())},
       process_{getpid()} {
   // Notices of statements in handlers are the user's; by default libpqxx prints them.
   connection_.set_notice_handler([](pqxx::zview) noexcept {});
@@ -73,6 +78,8 @@ Session::~Session() {
   if (getpid() != process_) {
     // A copy in a child process: to close it would end the parent's session.
     static_cast<void>(std::move(connection_).release_raw_connection());
+  } else if (has_lost_host()) {
+    hosts_->add(host_, HostMemory::Failure::lost);
   }
   if (socket_ >= 0) {
     close(socket_);
@@ -80,7 +87,7 @@ Session::~Session() {
 }
 
 pqxx::connection Session::open(const std::string& connection_string, const Interrupt* interrupt) {
-  RawConnection connection = connect(connection_string, interrupt);
+  RawConnection connection = connect(connection_string, interrupt, *hosts_);
   use_.watch(connection.get());
   return pqxx::connection::seize_raw_connection(connection.release());
 }
@@ -89,21 +96,32 @@ pqxx::connection Session::open(const std::string& connection_string, const Inter
 void Session::set_up() {
   constexpr std::string_view wanted = "read committed";
   pqxx::nontransaction transaction{connection_};
-  const pqxx::row row =
-      transaction.exec("select pg_backend_pid(), current_setting('default_transaction_isolation')").one_row();
+  const pqxx::row row = transaction
+                            .exec(
+                                "select pg_backend_pid(), current_setting('default_transaction_isolation'), "
+                                "current_setting('client_connection_check_interval', true)")
+                            .one_row();
   server_process_ = row[0].as<int>();
   pooled_ = server_process_ != connection_.backendpid();
   const std::string isolation = row[1].as<std::string>();
   begin_for_job_ = "begin";
-  if (isolation == wanted) {
+  if (isolation != wanted) {
+    begin_for_job_ += " isolation level " + isolation;
+    needs_isolation_ = pooled_;
+  }
+  if (pooled_) {
     return;
   }
-  begin_for_job_ += " isolation level " + isolation;
-  if (pooled_) {
-    needs_isolation_ = true;
-  } else {
-    set_isolation_ = "set default_transaction_isolation = 'read committed'";
-    transaction.exec(set_isolation_);
+  if (isolation != wanted) {
+    settings_ = "; set default_transaction_isolation = 'read committed'";
+  }
+  // Else the server goes on with a statement whose client is gone, and keeps its locks, for as long as it takes. From
+  // PostgreSQL 14 on.
+  if (row[2].as<std::string>("") == "0") {
+    settings_ += "; set client_connection_check_interval = '5s'";
+  }
+  if (!settings_.empty()) {
+    transaction.exec(settings_.substr(2));
   }
 }
 
@@ -115,7 +133,7 @@ std::string Session::reset_after_job() const {
   if (use_.traces() == SessionUse::Traces::any) {
     sql += "; set session authorization default; discard temp; unlisten *";
   }
-  return set_isolation_.empty() ? sql : sql + "; " + set_isolation_;
+  return sql + settings_;
 }
 
 pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::string& sql,
@@ -152,6 +170,17 @@ bool Session::is_broken() const noexcept {
   pollfd socket{.fd = connection_.sock(), .events = POLLIN, .revents = 0};
   // An idle connection has nothing to say: what can be read is the server's farewell.
   return poll(&socket, 1, 0) > 0 && (socket.revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+bool Session::has_lost_host() const noexcept {
+  if (connection_.is_open()) {
+    return false;
+  }
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  // A server that ends a session has acknowledged all before. A Unix socket has no such answer, and needs none.
+  return getsockopt(socket_, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+         (info.tcpi_retransmits > 0 || info.tcpi_probes > 0);
 }
 
 void Session::cut() noexcept {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 #include <pqxx/transaction>
 #include <pqxx/transaction_base>
 
+#include "postgres/host_memory.hpp"
 #include "postgres/session_use.hpp"
 #include "postgres/wake_up.hpp"
 
@@ -22,7 +24,8 @@ namespace arrower::jobs::postgres {
 class Session {
  public:
   /// Connects. Throws ConnectionError, also once `interrupt` (which may be null) is raised.
-  explicit Session(const std::string& connection_string, const Interrupt* interrupt = nullptr);
+  explicit Session(const std::string& connection_string, const Interrupt* interrupt = nullptr,
+                   std::shared_ptr<HostMemory> hosts = std::make_shared<HostMemory>());
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -81,6 +84,12 @@ class Session {
   /// Whether the server has hung up. Looks at the socket alone: no round trip.
   bool is_broken() const noexcept;
 
+  /// The host's name in the memory of hosts.
+  const std::string& host() const noexcept { return host_; }
+
+  /// Whether the session is lost because its host no longer acknowledges what is sent to it.
+  bool has_lost_host() const noexcept;
+
   /// Whether the session must not be used again: an error has shown that it lost its prepared statements or that its
   /// server takes no writes. Safe to call from the thread that uses the session.
   bool is_unusable() const noexcept { return unusable_; }
@@ -93,10 +102,12 @@ class Session {
   pqxx::connection open(const std::string& connection_string, const Interrupt* interrupt);
   void set_up();
 
+  const std::shared_ptr<HostMemory> hosts_;
   SessionUse use_;
   pqxx::connection connection_;
   /// The socket under another number, which stays valid whatever libpq does with its own.
   int socket_;
+  const std::string host_;
   const pid_t process_;
   std::unordered_map<std::string, std::string> prepared_;
   bool pooled_ = false;
@@ -104,8 +115,8 @@ class Session {
   bool needs_isolation_ = false;
   int server_process_ = 0;
   std::string begin_for_job_;
-  /// Empty where the database's own will do.
-  std::string set_isolation_;
+  /// What is set for the session and has to be set again after RESET ALL: "; set ..." for each.
+  std::string settings_;
   bool unusable_ = false;
 };
 

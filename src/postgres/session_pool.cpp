@@ -1,12 +1,26 @@
 #include "postgres/session_pool.hpp"
 
+#include <algorithm>
 #include <condition_variable>
+#include <iterator>
 #include <utility>
 
 #include "model/option_check.hpp"
-#include "postgres/connect.hpp"
+#include "postgres/connection_options.hpp"
+#include "postgres/hosts.hpp"
 
 namespace arrower::jobs::postgres {
+
+namespace {
+
+/// Throws ConfigurationError.
+bool names_server(const std::string& connection_string) {
+  ConnectionOptions options = ConnectionOptions::parse(connection_string);
+  options.add_defaults();
+  return says_which_server(options);
+}
+
+}  // namespace
 
 struct SessionPool::Waiter {
   Purpose purpose;
@@ -27,12 +41,15 @@ SessionPool::Loan::Loan(SessionPool& pool, Purpose purpose, const Interrupt* own
 
 SessionPool::Loan::~Loan() {
   pool_.take_back(*this);
+  // Before the next one connects.
+  session_.reset();
   pool_.release(purpose_);
 }
 
 SessionPool::SessionPool(std::string connection_string, int max_sessions)
-    : connection_string_{std::move(connection_string)}, max_sessions_{max_sessions} {
-  check_connection_string(connection_string_);
+    : connection_string_{std::move(connection_string)},
+      says_which_server_{names_server(connection_string_)},
+      max_sessions_{max_sessions} {
   model::check_max_connections(max_sessions);
   idle_.reserve(static_cast<std::size_t>(max_sessions));
 }
@@ -50,7 +67,7 @@ SessionPool::Loan SessionPool::borrow(Purpose purpose, const Interrupt* owner) {
         }
       }
       if (!session) {
-        session = std::make_unique<Session>(connection_string_, owner);
+        session = std::make_unique<Session>(connection_string_, owner, hosts_);
       } else if (session->is_broken()) {
         continue;
       }
@@ -68,7 +85,7 @@ void SessionPool::take_back(Loan& loan) {
   const std::scoped_lock lock{mutex_};
   // Until now it may be cut; from here on it is no one's.
   loans_.erase(loan.place_);
-  if (loan.session_->is_unusable()) {
+  if (loan.session_->is_unusable() || loan.session_->has_lost_host()) {
     // The others were opened to the same server, at about the same time.
     closed.swap(idle_);
   } else if (loan.session_->connection().is_open()) {
@@ -98,6 +115,24 @@ int SessionPool::cut_overdue(std::chrono::milliseconds longest) {
     }
   }
   return count;
+}
+
+void SessionPool::leave_failed_hosts() {
+  if (!says_which_server_) {
+    return;
+  }
+  const auto has_failed = [this](const Session& session) { return hosts_->find(session.host()).has_value(); };
+  // Closed without the lock.
+  std::vector<std::unique_ptr<Session>> closed;
+  const std::scoped_lock lock{mutex_};
+  const auto failed = std::ranges::partition(idle_, [&](const auto& session) { return !has_failed(*session); });
+  std::ranges::move(failed, std::back_inserter(closed));
+  idle_.erase(failed.begin(), failed.end());
+  for (const Loan* const loan : loans_) {
+    if (has_failed(*loan->session_)) {
+      loan->session_->cut();
+    }
+  }
 }
 
 void SessionPool::interrupt(const Interrupt& owner) {

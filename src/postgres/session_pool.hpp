@@ -51,6 +51,9 @@ class SessionPool {
 
   const std::string& connection_string() const noexcept { return connection_string_; }
 
+  /// What is known of the hosts, for other connections to them.
+  const std::shared_ptr<HostMemory>& hosts() const noexcept { return hosts_; }
+
   /// Waits for its turn, connects if need be. Throws ConnectionError, also once the owner (which may be null) is
   /// interrupted.
   Loan borrow(Purpose purpose = Purpose::short_operation, const Interrupt* owner = nullptr);
@@ -69,6 +72,10 @@ class SessionPool {
   /// so they have lost their server, though the network does not show it. Returns their number.
   int cut_overdue(std::chrono::milliseconds longest);
 
+  /// To be called when another connection has found a host that works: ends the sessions to hosts that have failed
+  /// lately, also those that wait for an answer. Only where the connection string says which server is meant.
+  void leave_failed_hosts();
+
   /// Ends all that waits on behalf of this owner, which was raised: for a session, for the server, for the network.
   void interrupt(const Interrupt& owner);
 
@@ -82,6 +89,8 @@ class SessionPool {
   void start_waiters();
 
   const std::string connection_string_;
+  const bool says_which_server_;
+  const std::shared_ptr<HostMemory> hosts_ = std::make_shared<HostMemory>();
   const int max_sessions_;
 
   mutable std::mutex mutex_;

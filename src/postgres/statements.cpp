@@ -79,6 +79,7 @@ Statements::Statements(std::string_view schema_name)
       count_committed{load_sql("count_committed.sql", schema)},
       count_in_default_partition{load_sql("count_in_default_partition.sql", schema)},
       count_in_partition{load_sql("count_in_partition.sql", schema)},
+      count_peers{load_sql("count_peers.sql", schema)},
       create_run_at_index{load_sql("create_run_at_index.sql", schema)},
       delete_from_default_partition{load_sql("delete_from_default_partition.sql", schema)},
       delete_from_partition{load_sql("delete_from_partition.sql", schema)},

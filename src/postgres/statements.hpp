@@ -32,6 +32,7 @@ struct Statements {
   std::string count_committed;
   std::string count_in_default_partition;
   std::string count_in_partition;
+  std::string count_peers;
   std::string create_run_at_index;
   std::string delete_from_default_partition;
   std::string delete_from_partition;

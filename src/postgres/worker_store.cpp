@@ -76,4 +76,21 @@ std::map<model::Lease, Heartbeat> heartbeat(Session& session, const Statements& 
   return beats;
 }
 
+WatchAttempt take_watch(Session& session, const Statements& statements, bool prepare) {
+  const pqxx::row row = session.execute(statements.take_watch, {}, prepare).one_row();
+  WatchAttempt attempt{.taken = row[0].as<bool>(),
+                       .workers = row[1].as<int>(),
+                       .watcher = {},
+                       .watcher_timeout = std::chrono::milliseconds{row[4].as<std::int64_t>(0)}};
+  if (!row[2].is_null()) {
+    attempt.watcher = {.lease = row[2].as<model::Lease>(), .by_lock = false, .heartbeat = time_of(row[3])};
+  }
+  return attempt;
+}
+
+int count_peers(Session& session, const Statements& statements, const std::string& queue,
+                std::span<const std::string> job_types) {
+  return session.execute(statements.count_peers, pqxx::params{queue, array_of(job_types)}, false).one_field().as<int>();
+}
+
 }  // namespace arrower::jobs::postgres

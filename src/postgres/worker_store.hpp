@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "model/death_watch.hpp"
 #include "model/job.hpp"
 #include "postgres/sessions.hpp"
 #include "postgres/statements.hpp"
@@ -78,5 +79,20 @@ struct Heartbeat {
 std::map<model::Lease, Heartbeat> heartbeat(Session& session, const Statements& statements,
                                             std::span<const model::Lease> leases, std::optional<model::Lease> lock_key,
                                             std::span<const model::Lease> listening, bool watching, bool prepare);
+
+struct WatchAttempt {
+  bool taken = false;
+  int workers = 0;
+  /// The process that watches now, as far as is known, and its heartbeat_timeout.
+  std::optional<model::SuspectedDeath> watcher;
+  std::chrono::milliseconds watcher_timeout{0};
+};
+
+/// Tries to make this session the one that watches over all worker processes of the schema.
+WatchAttempt take_watch(Session& session, const Statements& statements, bool prepare);
+
+/// How many worker processes are in a queue with these job types.
+int count_peers(Session& session, const Statements& statements, const std::string& queue,
+                std::span<const std::string> job_types);
 
 }  // namespace arrower::jobs::postgres

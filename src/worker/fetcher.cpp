@@ -86,6 +86,11 @@ void Fetcher::look_through() {
   wake();
 }
 
+void Fetcher::set_peers(int count) {
+  const std::scoped_lock lock{mutex_};
+  schedule_.set_peers(count);
+}
+
 void Fetcher::wake_in(std::chrono::microseconds delay) {
   const auto due = steady_clock::now() + delay;
   {
@@ -198,7 +203,12 @@ bool Fetcher::fetch(int wanted) {
       return false;
     }
     const auto before = steady_clock::now();
-    std::vector<model::ClaimedJob> jobs = store_.claim(types, wanted, identity->lease, marks_.marks());
+    const std::vector<model::Mark> marks = marks_.marks();
+    std::vector<model::ClaimedJob> jobs;
+    // No priority is in use: nothing waits.
+    if (!marks.empty()) {
+      jobs = store_.claim(types, wanted, identity->lease, marks);
+    }
     if (std::exchange(walked_from_start_, false)) {
       remember_walk(jobs, wanted, steady_clock::now() - before);
     }

@@ -67,6 +67,9 @@ class Fetcher {
   void jobs_ready(std::int16_t priority, TimePoint run_at);
   /// There may be jobs that nobody announced: look through everything.
   void look_through();
+
+  /// So many processes, this one included, look for the same jobs.
+  void set_peers(int count);
   /// The job types have changed: what was passed over may be known now.
   void types_changed();
   /// A job becomes due after this time, as far as this machine's clock can tell; it may have come.

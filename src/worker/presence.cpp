@@ -12,6 +12,7 @@
 
 #include "model/backoff.hpp"
 #include "model/clock.hpp"
+#include "model/look_schedule.hpp"
 #include "model/notification.hpp"
 #include "postgres/schema_check.hpp"
 #include "telemetry/service_log.hpp"
@@ -31,6 +32,8 @@ constexpr milliseconds between_lock_tries{50};
 /// All processes together try so often to become the one that watches, however many they are.
 constexpr milliseconds between_watch_tries{50};
 constexpr milliseconds shortest_watch_pause{400};
+
+constexpr std::chrono::minutes between_peer_counts{5};
 
 model::Lease random_lease() {
   std::random_device random;
@@ -172,7 +175,7 @@ void Presence::run(const std::stop_token& stop) {
 }
 
 void Presence::stay(const std::stop_token& stop) {
-  postgres::ControlConnection control{options_.connection_string, statements_, interrupt_};
+  postgres::ControlConnection control{options_.connection_string, options_.hosts, statements_, interrupt_};
   set_session(&control.session());
   try {
     talk(control, stop);
@@ -210,6 +213,7 @@ void Presence::talk(postgres::ControlConnection& control, const std::stop_token&
   }
   // Three chances before the others count us as dead.
   const milliseconds between_beats = options_.heartbeat_timeout / 3;
+  bool connected = false;
   auto next_beat = steady_clock::now();
   next_watch_ = steady_clock::now();
   while (!stop.stop_requested()) {
@@ -222,6 +226,9 @@ void Presence::talk(postgres::ControlConnection& control, const std::stop_token&
       touch();
       beat(control);
       listens_ = !control.is_pooled();
+      if (!std::exchange(connected, true)) {
+        hooks_.connected();
+      }
       if (failures_ > 0) {
         telemetry::log_connection_restored(*logger_, "control", "the control connection");
         failures_ = 0;
@@ -360,22 +367,40 @@ void Presence::try_to_watch(postgres::ControlConnection& control) {
     hooks_.watching();
     return;
   }
-  const pqxx::row row = control.session().execute(statements_.take_watch, {}, options_.prepare).one_row();
-  if (row[0].as<bool>()) {
+  const postgres::WatchAttempt attempt = postgres::take_watch(control.session(), statements_, options_.prepare);
+  if (attempt.taken) {
     watching_ = true;
     hooks_.watching();
     // So that the others know which one it is.
     refresh();
     return;
   }
-  if (!row[2].is_null()) {
-    watch_watcher({.lease = row[2].as<model::Lease>(),
-                   .by_lock = false,
-                   .heartbeat = TimePoint{std::chrono::microseconds{row[3].as<std::int64_t>()}}},
-                  milliseconds{row[4].as<std::int64_t>()});
+  if (attempt.watcher) {
+    watch_watcher(*attempt.watcher, attempt.watcher_timeout);
   }
-  const milliseconds pause = std::max(shortest_watch_pause, row[1].as<std::int64_t>() * between_watch_tries);
+  count_peers(control, attempt.workers);
+  const milliseconds pause = std::max(shortest_watch_pause, attempt.workers * between_watch_tries);
   next_watch_ = steady_clock::now() + with_jitter(pause);
+}
+
+/// Processes with several queues would have to count for each; they look as often as if they were alone.
+void Presence::count_peers(postgres::ControlConnection& control, int workers) {
+  const auto now = steady_clock::now();
+  const std::vector<std::shared_ptr<Member::State>> mine = members();
+  if (mine.size() != 1 || now < next_count_) {
+    return;
+  }
+  const Member::State& member = *mine.front();
+  // Few in all are few peers.
+  int peers = workers;
+  if (workers >= model::LookSchedule::many_peers) {
+    next_count_ = now + between_peer_counts;
+    peers = postgres::count_peers(control.session(), statements_, member.description.queue, member.known_types);
+  }
+  const std::scoped_lock lock{members_mutex_};
+  if (!member.left) {
+    member.hooks.peers(peers);
+  }
 }
 
 void Presence::watch_watcher(const model::SuspectedDeath& watcher, milliseconds timeout) {

@@ -34,6 +34,7 @@ namespace arrower::jobs::worker {
 
 struct PresenceOptions {
   std::string connection_string;
+  std::shared_ptr<postgres::HostMemory> hosts;
   std::string schema;
   Liveness liveness = Liveness::automatic;
   std::chrono::milliseconds heartbeat_timeout{0};
@@ -60,6 +61,8 @@ class Presence {
       std::function<void()> queue_changed;
       /// Schedules of the queue were changed.
       std::function<void()> schedules_changed;
+      /// So many processes, this one included, listen for the same jobs.
+      std::function<void(int)> peers;
       /// These jobs are to end, whoever has them.
       std::function<void(std::span<const JobId>)> jobs_cancelled;
       /// These jobs have carried this process's lease for long: it should look whether it has them.
@@ -106,6 +109,8 @@ class Presence {
   struct Hooks {
     /// This process is about to become known in a queue; nothing was claimed in it yet.
     std::function<void()> appearing;
+    /// The control connection stands, for the first time or again.
+    std::function<void()> connected;
     /// This process has become the one that watches over the others.
     std::function<void()> watching;
     /// The process that watches over the others has not shown itself for its heartbeat timeout.
@@ -157,6 +162,7 @@ class Presence {
   bool take_lock(postgres::ControlConnection& control, model::Lease key, const std::stop_token& stop);
   void appear(postgres::ControlConnection& control, Member::State& member);
   void beat(postgres::ControlConnection& control);
+  void count_peers(postgres::ControlConnection& control, int workers);
   void try_to_watch(postgres::ControlConnection& control);
   /// Watches over the process that watches: a paused one keeps its lock.
   void watch_watcher(const model::SuspectedDeath& watcher, std::chrono::milliseconds timeout);
@@ -198,6 +204,7 @@ class Presence {
   std::optional<model::Lease> lock_key_;
   int lock_holder_ = 0;
   Clock::time_point next_watch_;
+  Clock::time_point next_count_;
   model::SuspectedDeath watcher_;
   Clock::time_point watcher_seen_at_;
   std::chrono::nanoseconds watcher_silent_for_{0};

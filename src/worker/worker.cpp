@@ -142,6 +142,7 @@ Presence::Member::Hooks Worker::member_hooks() {
           .job_due_in = [this](std::chrono::microseconds delay) { fetcher_.wake_in(delay); },
           .queue_changed = [this] { fetcher_.look_through(); },
           .schedules_changed = [this] { ticker_.refresh(); },
+          .peers = [this](int count) { fetcher_.set_peers(count); },
           .jobs_cancelled = [this](std::span<const JobId> ids) { executor_.cancel(ids); },
           .suspects = [this](std::vector<JobId> jobs) { fetcher_.verify(std::move(jobs)); }};
 }
@@ -195,7 +196,9 @@ bool Worker::stop(milliseconds deadline) {
   end_measuring();
   if (all_written) {
     sign_off();
-  } else {
+  }
+  if (!all_ended || !all_written) {
+    // Job functions that wait for PostgreSQL end, too: their jobs are no longer theirs.
     sessions_.interrupt();
   }
   if (const auto identity = member_.last()) {

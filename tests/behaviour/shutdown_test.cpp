@@ -31,6 +31,31 @@ class Shutdown : public DatabaseTest {
   }
 };
 
+TEST_F(Shutdown, a_statement_that_takes_longer_than_the_grace_ends_with_the_queue_here_and_on_the_server) {
+  auto queue = std::make_unique<PostgresQueue>(database(), options({.shutdown_timeout = 100ms, .stop_grace = 100ms}));
+  std::promise<void> started;
+  queue->register_job_func([&](Context& context, const Task& job) {
+    write_effect(context, job.number);
+    started.set_value();
+    context.transaction().exec("select pg_sleep(600)");
+  });
+  queue->start();
+  queue->enqueue(Task{1});
+  started.get_future().wait();
+
+  queue.reset();
+
+  EXPECT_EQ(value<int>("select count(*) from {}.jobs where lease is null"), 1);
+  if (connection().server_version() >= 140000) {
+    EXPECT_TRUE(eventually([&] {
+      return value<int>(
+                 "select count(*) from pg_stat_activity where datname = current_database() and wait_event = "
+                 "'PgSleep'") == 0;
+    }));
+  }
+  EXPECT_EQ(value<int>("select count(*) from {}.effects"), 0);
+}
+
 TEST_F(Shutdown, work_in_flight_is_finished_not_thrown_away_and_run_again) {
   PostgresQueue queue{database(), options({.pool_size = 1})};
   std::atomic<bool> started = false;

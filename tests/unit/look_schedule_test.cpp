@@ -68,6 +68,21 @@ TEST_F(LookScheduleTest, while_nothing_can_be_claimed_it_does_not_poll) {
   EXPECT_EQ(schedule_.next(), now_ + 5s);
 }
 
+TEST_F(LookScheduleTest, each_of_many_processes_looks_less_often) {
+  const auto gap_with = [&](int peers) {
+    schedule_.set_peers(peers);
+    schedule_.start_afresh(now_);
+    for (int i = 0; i < 20; ++i) {
+      schedule_.looked_through(now_, 0ns);
+    }
+    return schedule_.next() - now_;
+  };
+  EXPECT_EQ(gap_with(1), 5s);
+  EXPECT_EQ(gap_with(99), 5s);
+  EXPECT_EQ(gap_with(200), 20s) << "ten looks a second";
+  EXPECT_EQ(gap_with(10'000), 30s);
+}
+
 TEST_F(LookScheduleTest, it_listens_again_when_few_jobs_come) {
   schedule_.start_afresh(now_);
   hear(40, 400us);

@@ -81,7 +81,9 @@ struct QueueOptions {
   std::string schema = "arrower";
 
   /// How long to wait at most before looking for ready jobs again. Notifications and timers come first; this catches
-  /// what they miss. Workers also start by themselves this long after the last registration. Default 5 s; 1 ms to 1 h.
+  /// what they miss. With 100 processes or more for the same jobs, each waits longer, up to six times as long, since
+  /// the others look, too. Workers also start by themselves this long after the last registration. Default 5 s; 1 ms to
+  /// 1 h.
   std::chrono::milliseconds poll_interval{5000};
 
   /// Jobs that run at the same time, each on a thread of its own. Default 10; 1 to 10,000.

@@ -8,6 +8,7 @@ comment on column {schema}.jobs.started_at is 'Only of a job with max_attempts =
 
 alter table {schema}.workers add column lock_key bigint, add column watched_at timestamptz,
   add column suspects bigint[] not null default '{}';
+create index workers_watching on {schema}.workers (watched_at) where watched_at is not null;
 comment on column {schema}.workers.holds_lock is 'Holds the session-level advisory lock numbered like its lease for as long as it lives.';
 comment on column {schema}.workers.lock_key is 'The session-level advisory lock that its process holds for as long as it lives; null: it lives by its heartbeat alone. Queues that share a control connection share the lock.';
 comment on column {schema}.workers.watched_at is 'When it last showed that it watches over the others; null: it does not.';

@@ -1,0 +1,110 @@
+#include "postgres/connection_options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <format>
+#include <memory>
+#include <vector>
+
+#include <libpq-fe.h>
+#include <arrower/jobs/error.hpp>
+
+#include "postgres/connect.hpp"
+
+namespace arrower::jobs::postgres {
+
+namespace {
+
+using Values = std::map<std::string, std::string>;
+using OptionList = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+/// What applies where the user says nothing: without them an address that swallows packets, or a host that vanished,
+/// holds up whoever waits for it for minutes to hours.
+const Values& defaults() {
+  static const Values all{
+      {"connect_timeout", "10"},    {"tcp_user_timeout", "10000"}, {"keepalives_idle", "5"},
+      {"keepalives_interval", "5"}, {"keepalives_count", "2"},     {"fallback_application_name", "arrower-jobs"},
+  };
+  return all;
+}
+
+Values values_of(const PQconninfoOption* option) {
+  Values values;
+  for (; option != nullptr && option->keyword != nullptr; ++option) {
+    if (option->val != nullptr && *option->val != '\0') {
+      values.emplace(option->keyword, option->val);
+    }
+  }
+  return values;
+}
+
+/// The options with what a service file and the environment add. libpq reads these when it starts to connect; an SSL
+/// mode that does not exist ends that before it looks for a server.
+Values effective(const Values& values) {
+  const char* const no_such_mode = "none, only reads the options";
+  std::vector<const char*> keywords{"sslmode"};
+  std::vector<const char*> texts{no_such_mode};
+  for (const auto& [keyword, value] : values) {
+    if (keyword != "sslmode") {
+      keywords.push_back(keyword.c_str());
+      texts.push_back(value.c_str());
+    }
+  }
+  keywords.push_back(nullptr);
+  texts.push_back(nullptr);
+  const RawConnection probe{PQconnectStartParams(keywords.data(), texts.data(), 0)};
+  const OptionList all{PQconninfo(probe.get()), &PQconninfoFree};
+  return values_of(all.get());
+}
+
+}  // namespace
+
+ConnectionOptions ConnectionOptions::parse(const std::string& connection_string) {
+  char* error = nullptr;
+  const OptionList options{PQconninfoParse(connection_string.c_str(), &error), &PQconninfoFree};
+  const std::unique_ptr<char, decltype(&PQfreemem)> message{error, &PQfreemem};
+  if (!options) {
+    std::string_view reason = error == nullptr ? "out of memory" : error;
+    reason = reason.substr(0, reason.find_last_not_of('\n') + 1);
+    throw ConfigurationError{
+        std::format("the connection string cannot be parsed: {}; write it as \"postgresql://user@host/database\" or "
+                    "\"host=... dbname=...\"",
+                    reason)};
+  }
+  ConnectionOptions parsed;
+  parsed.values_ = values_of(options.get());
+  return parsed;
+}
+
+void ConnectionOptions::add_defaults() {
+  const Values set = effective(values_);
+  for (const auto& [keyword, value] : defaults()) {
+    if (!set.contains(keyword)) {
+      values_.emplace(keyword, value);
+    }
+  }
+  // The time limit libpq leaves to whoever connects without blocking; the rest tells what the hosts are.
+  for (const char* const keyword : {"connect_timeout", "host", "hostaddr", "port", "target_session_attrs"}) {
+    if (const auto found = set.find(keyword); found != set.end()) {
+      values_.emplace(*found);
+    }
+  }
+  // Payloads are UTF-8, whatever PGCLIENTENCODING says.
+  values_.try_emplace("client_encoding", "UTF8");
+}
+
+std::string_view ConnectionOptions::value(const std::string& keyword) const {
+  const auto found = values_.find(keyword);
+  return found == values_.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+std::chrono::milliseconds ConnectionOptions::connect_timeout() const {
+  const std::string_view text = value("connect_timeout");
+  int seconds = 0;
+  std::from_chars(text.data(), text.data() + text.size(), seconds);
+  // libpq takes 1 for 2.
+  return std::chrono::seconds{seconds <= 0 ? 0 : std::max(seconds, 2)};
+}
+
+}  // namespace arrower::jobs::postgres

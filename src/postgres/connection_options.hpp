@@ -1,0 +1,34 @@
+// What libpq connects with: the options of a connection string, with our defaults and what a service file and the
+// environment add.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace arrower::jobs::postgres {
+
+class ConnectionOptions {
+ public:
+  /// Throws ConfigurationError if libpq cannot parse the string.
+  static ConnectionOptions parse(const std::string& connection_string);
+
+  /// Adds our defaults where the string, its service and the environment set nothing, and the options that libpq
+  /// leaves to the caller or that depend on the other hosts of a list.
+  void add_defaults();
+
+  /// Empty: not set.
+  std::string_view value(const std::string& keyword) const;
+  void set(const std::string& keyword, std::string value) { values_[keyword] = std::move(value); }
+
+  /// How long one host may take to answer. 0: no limit.
+  std::chrono::milliseconds connect_timeout() const;
+
+  const std::map<std::string, std::string>& values() const noexcept { return values_; }
+
+ private:
+  std::map<std::string, std::string> values_;
+};
+
+}  // namespace arrower::jobs::postgres
