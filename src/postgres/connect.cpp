@@ -78,6 +78,8 @@ bool wait_for(int socket, bool writable, const std::optional<steady_clock::time_
 
 void CloseConnection::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
 
+void ClearResult::operator()(pg_result* result) const noexcept { PQclear(result); }
+
 void check_connection_string(const std::string& connection_string) { ConnectionOptions::parse(connection_string); }
 
 RawConnection connect(const std::string& connection_string, const Interrupt* interrupt, HostMemory& memory) {
@@ -131,6 +133,35 @@ RawConnection connect(const std::string& connection_string, const Interrupt* int
     if (!hosts.drop_through(PQhost(connection.get()), PQport(connection.get()))) {
       throw ConnectionError{std::format("{}{} did not answer within {} s", failed, host, timeout.count() / 1000)};
     }
+  }
+}
+
+RawResult ask(pg_conn* connection, const std::string& sql, const Interrupt* interrupt) {
+  constexpr std::string_view failed = "cannot set up the connection to PostgreSQL: ";
+  constexpr seconds longest{10};
+  const auto fail = [&] { throw ConnectionError{std::format("{}{}", failed, message_of(connection))}; };
+  if (PQsendQuery(connection, sql.c_str()) != 1) {
+    fail();
+  }
+  const std::optional deadline = steady_clock::now() + longest;
+  RawResult last;
+  for (;;) {
+    while (PQisBusy(connection) == 1) {
+      if (!wait_for(PQsocket(connection), false, deadline, interrupt)) {
+        throw ConnectionError{std::format("{}no answer within {} s", failed, longest.count())};
+      }
+      if (PQconsumeInput(connection) != 1) {
+        fail();
+      }
+    }
+    RawResult result{PQgetResult(connection)};
+    if (!result) {
+      return last;
+    }
+    if (PQresultStatus(result.get()) != PGRES_TUPLES_OK && PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+      fail();
+    }
+    last = std::move(result);
   }
 }
 

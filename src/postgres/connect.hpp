@@ -8,6 +8,7 @@
 #include "postgres/wake_up.hpp"
 
 struct pg_conn;
+struct pg_result;
 
 namespace arrower::jobs::postgres {
 
@@ -15,6 +16,11 @@ struct CloseConnection {
   void operator()(pg_conn* connection) const noexcept;
 };
 using RawConnection = std::unique_ptr<pg_conn, CloseConnection>;
+
+struct ClearResult {
+  void operator()(pg_result* result) const noexcept;
+};
+using RawResult = std::unique_ptr<pg_result, ClearResult>;
 
 /// Throws ConfigurationError if libpq cannot parse the connection string.
 void check_connection_string(const std::string& connection_string);
@@ -25,5 +31,10 @@ void check_connection_string(const std::string& connection_string);
 ///
 /// Throws ConfigurationError, ConnectionError; the latter also once `interrupt` (which may be null) is raised.
 RawConnection connect(const std::string& connection_string, const Interrupt* interrupt, HostMemory& memory);
+
+/// Runs SQL on a connection that was just made, where no one else can cut it yet. Returns the last result. Throws
+/// ConnectionError if that fails, if there is no answer within 10 s, and once `interrupt` (which may be null) is
+/// raised.
+RawResult ask(pg_conn* connection, const std::string& sql, const Interrupt* interrupt);
 
 }  // namespace arrower::jobs::postgres

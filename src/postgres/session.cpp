@@ -7,9 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstdlib>
 #include <format>
 #include <utility>
 
+#include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
 #include <pqxx/except>
 #include <pqxx/nontransaction>
@@ -37,6 +40,25 @@ std::string with_hint(std::string message, std::string_view sqlstate) {
   }
   return message;
 }
+
+struct Setting {
+  std::string_view name;
+  std::string_view ours;
+  /// Empty: whatever there is.
+  std::string_view instead_of;
+};
+
+/// How our sessions have to be, whatever the server, the database and the user are set to.
+constexpr std::array settings{
+    // Transactions of jobs have the user's own.
+    Setting{.name = "default_transaction_isolation", .ours = "read committed", .instead_of = ""},
+    // Off, the server goes on with a statement whose client is gone, and keeps its locks, for as long as it takes.
+    Setting{.name = "client_connection_check_interval", .ours = "5s", .instead_of = "0"},
+    // It would end the control connection, which shows by being there that this process lives.
+    Setting{.name = "idle_session_timeout", .ours = "0", .instead_of = ""},
+    // Off, the nulls of our arrays would be texts.
+    Setting{.name = "array_nulls", .ours = "on", .instead_of = ""},
+};
 
 }  // namespace
 
@@ -66,12 +88,6 @@ Session::Session(const std::string& connection_string, const Interrupt* interrup
       process_{getpid()} {
   // Notices of statements in handlers are the user's; by default libpqxx prints them.
   connection_.set_notice_handler([](pqxx::zview) noexcept {});
-  try {
-    translate_errors("cannot connect to PostgreSQL", [this] { set_up(); });
-  } catch (...) {
-    close(socket_);
-    throw;
-  }
 }
 
 Session::~Session() {
@@ -89,51 +105,57 @@ Session::~Session() {
 pqxx::connection Session::open(const std::string& connection_string, const Interrupt* interrupt) {
   RawConnection connection = connect(connection_string, interrupt, *hosts_);
   use_.watch(connection.get());
+  set_up(connection.get(), interrupt);
   return pqxx::connection::seize_raw_connection(connection.release());
 }
 
-/// One round trip: what a session must know of its server, and what makes it immune to settings of database and user.
-void Session::set_up() {
-  constexpr std::string_view wanted = "read committed";
-  pqxx::nontransaction transaction{connection_};
-  const pqxx::row row = transaction
-                            .exec(
-                                "select pg_backend_pid(), current_setting('default_transaction_isolation'), "
-                                "current_setting('client_connection_check_interval', true)")
-                            .one_row();
-  server_process_ = row[0].as<int>();
-  pooled_ = server_process_ != connection_.backendpid();
-  const std::string isolation = row[1].as<std::string>();
+/// What a session must know of its server, and what makes it immune to settings of database and user.
+void Session::set_up(pg_conn* connection, const Interrupt* interrupt) {
+  std::string sql = "select pg_backend_pid()";
+  for (const Setting& setting : settings) {
+    // Those that the server is too old for are null.
+    sql += std::format(", current_setting('{}', true)", setting.name);
+  }
+  const RawResult row = ask(connection, sql, interrupt);
+  server_process_ = std::atoi(PQgetvalue(row.get(), 0, 0));
+  pooled_ = server_process_ != PQbackendPID(connection);
+  const std::string_view isolation = PQgetvalue(row.get(), 0, 1);
   begin_for_job_ = "begin";
-  if (isolation != wanted) {
-    begin_for_job_ += " isolation level " + isolation;
+  if (isolation != settings.front().ours) {
+    begin_for_job_ += std::format(" isolation level {}", isolation);
     needs_isolation_ = pooled_;
   }
   if (pooled_) {
     return;
   }
-  if (isolation != wanted) {
-    settings_ = "; set default_transaction_isolation = 'read committed'";
-  }
-  // Else the server goes on with a statement whose client is gone, and keeps its locks, for as long as it takes. From
-  // PostgreSQL 14 on.
-  if (row[2].as<std::string>("") == "0") {
-    settings_ += "; set client_connection_check_interval = '5s'";
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    const Setting& setting = settings[i];
+    const int column = static_cast<int>(i) + 1;
+    const std::string_view now = PQgetvalue(row.get(), 0, column);
+    const bool known = PQgetisnull(row.get(), 0, column) == 0;
+    if (known && now != setting.ours && (setting.instead_of.empty() || now == setting.instead_of)) {
+      settings_ += std::format("; set {} = '{}'", setting.name, setting.ours);
+    }
   }
   if (!settings_.empty()) {
-    transaction.exec(settings_.substr(2));
+    ask(connection, settings_.substr(2), interrupt);
   }
 }
 
 std::string Session::reset_after_job() const {
-  if (use_.traces() == SessionUse::Traces::none) {
-    return {};
+  std::string sql;
+  if (use_.traces() != SessionUse::Traces::none) {
+    sql += "; reset all; select pg_advisory_unlock_all()";
+    if (use_.traces() == SessionUse::Traces::any) {
+      sql += "; set session authorization default; close all; discard temp; unlisten *";
+    }
+    sql += settings_;
   }
-  std::string sql = "; reset all; select pg_advisory_unlock_all()";
-  if (use_.traces() == SessionUse::Traces::any) {
-    sql += "; set session authorization default; discard temp; unlisten *";
+  if (use_.has_prepared()) {
+    // Ours as well: they are prepared again.
+    sql += "; deallocate all";
   }
-  return sql + settings_;
+  return sql;
 }
 
 pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::string& sql,
@@ -150,9 +172,13 @@ pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::st
 }
 
 const std::string& Session::prepare(const std::string& sql) {
+  if (use_.take_deallocated()) {
+    prepared_.clear();
+  }
   auto found = prepared_.find(sql);
   if (found == prepared_.end()) {
     const std::string name = std::format("arrower_jobs_{}", prepared_.size() + 1);
+    const SessionUse::OwnPrepare own{use_};
     connection_.prepare(name, sql);
     found = prepared_.emplace(sql, name).first;
   }

@@ -19,6 +19,8 @@
 #include "postgres/session_use.hpp"
 #include "postgres/wake_up.hpp"
 
+struct pg_conn;
+
 namespace arrower::jobs::postgres {
 
 class Session {
@@ -100,16 +102,10 @@ class Session {
 
  private:
   pqxx::connection open(const std::string& connection_string, const Interrupt* interrupt);
-  void set_up();
+  void set_up(pg_conn* connection, const Interrupt* interrupt);
 
   const std::shared_ptr<HostMemory> hosts_;
-  SessionUse use_;
-  pqxx::connection connection_;
-  /// The socket under another number, which stays valid whatever libpq does with its own.
-  int socket_;
-  const std::string host_;
-  const pid_t process_;
-  std::unordered_map<std::string, std::string> prepared_;
+  // Learned while it connects:
   bool pooled_ = false;
   /// Behind a pooler nothing can be set for a session: statements ask for their isolation level themselves.
   bool needs_isolation_ = false;
@@ -117,6 +113,14 @@ class Session {
   std::string begin_for_job_;
   /// What is set for the session and has to be set again after RESET ALL: "; set ..." for each.
   std::string settings_;
+
+  SessionUse use_;
+  pqxx::connection connection_;
+  /// The socket under another number, which stays valid whatever libpq does with its own.
+  int socket_;
+  const std::string host_;
+  const pid_t process_;
+  std::unordered_map<std::string, std::string> prepared_;
   bool unusable_ = false;
 };
 

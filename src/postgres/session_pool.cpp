@@ -37,6 +37,10 @@ SessionPool::Loan::Loan(SessionPool& pool, Purpose purpose, const Interrupt* own
       session_{std::move(session)} {
   const std::scoped_lock lock{pool_.mutex_};
   place_ = pool_.loans_.insert(pool_.loans_.end(), this);
+  if (owner != nullptr && owner->is_raised()) {
+    // Whoever raised it has cut the others, or is about to.
+    session_->cut();
+  }
 }
 
 SessionPool::Loan::~Loan() {

@@ -13,7 +13,13 @@ namespace {
 int on_event(PGEventId id, void* info, void* use) {
   if (id == PGEVT_RESULTCREATE) {
     PGresult* const result = static_cast<PGEventResultCreate*>(info)->result;
-    static_cast<SessionUse*>(use)->saw(PQcmdStatus(result));
+    const std::string_view tag = PQcmdStatus(result);
+    if (!tag.empty()) {
+      static_cast<SessionUse*>(use)->saw_command(tag);
+    } else if (PQresultStatus(result) == PGRES_COMMAND_OK) {
+      // Of all that succeeds, preparing by the protocol alone has no tag.
+      static_cast<SessionUse*>(use)->saw_statement_prepared();
+    }
   }
   return 1;
 }
@@ -32,19 +38,24 @@ bool SessionUse::ended_transaction() const noexcept {
 void SessionUse::start_over() noexcept {
   traces_ = Traces::none;
   ended_transaction_ = false;
+  has_prepared_ = false;
 }
 
-void SessionUse::saw(std::string_view command_tag) noexcept {
+void SessionUse::saw_command(std::string_view tag) noexcept {
   using namespace std::string_view_literals;
   // Without the numbers of rows.
-  const std::string_view command = command_tag.substr(0, command_tag.find(' '));
-  // An error has no tag. ROLLBACK may go back to a savepoint only.
-  constexpr std::array harmless{""sv,     "INSERT"sv,    "UPDATE"sv,  "DELETE"sv,   "MERGE"sv,   "COPY"sv,
-                                "LOCK"sv, "SAVEPOINT"sv, "RELEASE"sv, "ROLLBACK"sv, "TRUNCATE"sv};
+  const std::string_view command = tag.substr(0, tag.find(' '));
+  // ROLLBACK may go back to a savepoint only.
+  constexpr std::array harmless{"INSERT"sv, "UPDATE"sv,    "DELETE"sv,  "MERGE"sv,    "COPY"sv,
+                                "LOCK"sv,   "SAVEPOINT"sv, "RELEASE"sv, "ROLLBACK"sv, "TRUNCATE"sv};
   if (command == "COMMIT" || command == "BEGIN" || command == "START") {
     ended_transaction_ = true;
   } else if (command == "SELECT" || command == "FETCH") {
     traces_ = std::max(traces_, Traces::of_functions);
+  } else if (tag == "DEALLOCATE ALL") {
+    deallocated_ = true;
+  } else if (command == "PREPARE") {
+    has_prepared_ = true;
   } else if (std::ranges::find(harmless, command) == harmless.end()) {
     traces_ = Traces::any;
   }

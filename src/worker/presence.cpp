@@ -88,7 +88,7 @@ void Presence::stop() {
   thread_.request_stop();
   interrupt_.raise();
   wake_up_.notify();
-  if (busy_since_ != 0) {
+  {
     // Nothing that it waits for matters any more.
     const std::scoped_lock lock{session_mutex_};
     if (session_ != nullptr) {
@@ -494,6 +494,9 @@ bool Presence::holds_lock(const postgres::ControlConnection& control) const {
 void Presence::set_session(postgres::Session* session) {
   const std::scoped_lock lock{session_mutex_};
   session_ = session;
+  if (session_ != nullptr && interrupt_.is_raised()) {
+    session_->cut();
+  }
 }
 
 }  // namespace arrower::jobs::worker

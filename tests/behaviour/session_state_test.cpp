@@ -87,7 +87,33 @@ TEST_F(SessionState, a_job_that_deallocates_everything_does_not_stop_the_others)
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 1; }));
   queue.enqueue(CountedJob{0}, {.priority = -1});
   queue.enqueue(std::vector<CountedJob>(20, CountedJob{1}));
-  EXPECT_TRUE(eventually([&] { return history("succeeded") >= 21; }));
+  EXPECT_TRUE(eventually([&] { return history("succeeded") == 22; }));
+  EXPECT_EQ(history("failed"), 0);
+}
+
+TEST_F(SessionState, statements_and_cursors_that_a_job_prepares_end_with_it) {
+  PostgresQueue queue{database(), options({.queue = "work", .pool_size = 1, .max_connections = 2})};
+  queue.register_job_func([&](Context& context, const CountedJob& job) {
+    pqxx::transaction_base& transaction = context.transaction();
+    switch (job.number % 3) {
+      case 0:
+        transaction.conn().prepare("by_the_protocol", "select 42");
+        EXPECT_EQ(transaction.exec(pqxx::prepped{"by_the_protocol"}).one_field().as<int>(), 42);
+        break;
+      case 1:
+        transaction.exec("prepare by_a_statement as select 42");
+        EXPECT_EQ(transaction.exec("execute by_a_statement").one_field().as<int>(), 42);
+        break;
+      default:
+        transaction.exec("declare held cursor with hold for select 42");
+    }
+  });
+  queue.start();
+  for (int number = 0; number < 12; ++number) {
+    queue.enqueue(CountedJob{number});
+  }
+  EXPECT_TRUE(eventually([&] { return history("succeeded") + history("failed") == 12; }));
+  EXPECT_EQ(history("failed"), 0) << value<std::string>("select coalesce(max(error), '') from {}.job_history");
 }
 
 TEST_F(SessionState, a_commit_or_rollback_of_the_jobs_own_is_a_failed_attempt_that_says_so) {
@@ -104,6 +130,30 @@ TEST_F(SessionState, a_commit_or_rollback_of_the_jobs_own_is_a_failed_attempt_th
     EXPECT_THAT(value<std::string>("select error from {}.job_history"), HasSubstr("ended its job's transaction itself"))
         << statement;
   }
+}
+
+TEST_F(SessionState, settings_of_the_database_reach_neither_the_control_connection_nor_our_arrays) {
+  sql("do $$ begin execute format('alter database %I set array_nulls = off', current_database()); "
+      "if current_setting('server_version_num')::integer >= 140000 then execute format('alter database %I set "
+      "idle_session_timeout = %L', current_database(), '100ms'); end if; end $$");
+  PostgresQueue queue{database(), options({.queue = "work"})};
+  queue.register_job_func([&](const CountedJob&) {});
+  queue.start();
+  ASSERT_TRUE(eventually([&] { return value<int>("select count(*) from {}.workers where listening") == 1; }));
+  const auto holder = [&] {
+    return value<int>(
+        "select coalesce(max(l.pid), 0) from pg_locks l join {}.workers on (classid::bigint << 32) + objid::bigint = "
+        "lock_key where locktype = 'advisory' and database = (select oid from pg_database where datname = "
+        "current_database())");
+  };
+  const int before = holder();
+  // Jobs without unique keys have nulls in their arrays.
+  queue.enqueue(std::vector<CountedJob>(2));
+  EXPECT_TRUE(eventually([&] { return history("succeeded") == 2; }));
+  const auto long_enough = std::chrono::steady_clock::now() + 500ms;
+  EXPECT_TRUE(eventually([&] { return std::chrono::steady_clock::now() >= long_enough; }));
+  EXPECT_NE(before, 0);
+  EXPECT_EQ(holder(), before) << "the server has ended the session that was idle";
 }
 
 TEST_F(SessionState, a_default_of_serializable_does_not_reach_the_queues_own_statements) {
