@@ -21,7 +21,7 @@ std::vector<SuspectedDeath> DeathWatch::look(std::span<const WorkerSighting> sig
   watched_ += since_last_look;
   // By the database's clock, which may step: less than nothing says nothing.
   const bool server_is_new = server_uptime.count() >= 0 && server_uptime < grace_after_break;
-  const bool in_grace = (broken_ || server_is_new) && watched_ < grace_after_break;
+  const bool watched_briefly = watched_ < grace_after_break;
 
   std::vector<SuspectedDeath> dead;
   std::unordered_map<Lease, Seen> seen;
@@ -37,7 +37,7 @@ std::vector<SuspectedDeath> DeathWatch::look(std::span<const WorkerSighting> sig
         now_seen.free_for = before->second.free_for + since_last_look;
       }
     }
-    if (in_grace) {
+    if (watched_briefly && (broken_ || (server_is_new && !worker.is_younger_than_server))) {
       continue;
     }
     if (worker.has_lock && now_seen.free_looks >= looks_at_free_lock && now_seen.free_for >= lock_free_for) {

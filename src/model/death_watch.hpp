@@ -21,6 +21,8 @@ struct WorkerSighting {
   /// Whether its lock could be taken just now. Of a process without one: whether none of its jobs has a transaction
   /// open.
   bool lock_is_free = false;
+  /// It appeared after the server's start, so that this was no break to it.
+  bool is_younger_than_server = false;
   /// By the database's clock, which may step: only whether it changes counts.
   TimePoint heartbeat;
   std::chrono::milliseconds heartbeat_timeout{0};
@@ -43,8 +45,8 @@ struct SuspectedDeath {
 ///
 /// Only time that was watched counts, by the watcher's own steady clock: between two looks at most `longest_gap`. So
 /// neither a step of the database's clock, nor a watcher that was itself paused or cut off, makes a live process look
-/// dead. After a break in watching, or a restart of the server, no worker is dead for a while, since all had the same
-/// break.
+/// dead. After a break in watching no worker is dead for a while, and after a restart of the server none that is older,
+/// since they had the same break.
 class DeathWatch {
  public:
   static constexpr std::chrono::milliseconds between_looks{400};

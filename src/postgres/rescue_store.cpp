@@ -46,6 +46,7 @@ LookAtWorkers RescueStore::look_at_workers() {
     look.sightings.push_back({.lease = row[0].as<model::Lease>(),
                               .has_lock = row[1].as<bool>(),
                               .lock_is_free = row[2].as<bool>(),
+                              .is_younger_than_server = row[6].as<bool>(),
                               .heartbeat = time_of(row[3]),
                               .heartbeat_timeout = milliseconds{row[4].as<std::int64_t>()}});
     look.server_uptime = milliseconds{row[5].as<std::int64_t>()};

@@ -80,6 +80,12 @@ TEST_F(DeathWatchTest, after_a_restart_of_the_server_others_get_time_to_come_bac
   EXPECT_GE(first_death(0ms, 60s, unlocked_, 0ms), 16s);
 }
 
+TEST_F(DeathWatchTest, a_restart_of_the_server_was_no_break_to_who_came_later) {
+  WorkerSighting younger = unlocked_;
+  younger.is_younger_than_server = true;
+  EXPECT_EQ(first_death(0ms, 60s, younger, 0s), 800ms);
+}
+
 TEST_F(DeathWatchTest, a_servers_clock_that_steps_back_does_not_stop_the_watch) {
   EXPECT_THAT(look(0ms, unlocked_, -1h), IsEmpty());
   EXPECT_THAT(look(400ms, unlocked_, -1h), IsEmpty());
