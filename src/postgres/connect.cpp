@@ -9,7 +9,6 @@
 #include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
@@ -27,18 +26,6 @@ using std::chrono::steady_clock;
 
 /// A host that is there lets in or refuses sooner.
 constexpr milliseconds long_silence = seconds{1};
-
-RawConnection start(const ConnectionOptions& options) {
-  std::vector<const char*> keywords;
-  std::vector<const char*> values;
-  for (const auto& [keyword, value] : options.values()) {
-    keywords.push_back(keyword.c_str());
-    values.push_back(value.c_str());
-  }
-  keywords.push_back(nullptr);
-  values.push_back(nullptr);
-  return RawConnection{PQconnectStartParams(keywords.data(), values.data(), 0)};
-}
 
 std::string message_of(const PGconn* connection) {
   std::string message = connection == nullptr ? "out of memory" : PQerrorMessage(connection);
@@ -94,7 +81,7 @@ RawConnection connect(const std::string& connection_string, const Interrupt* int
       interrupt->check();
     }
     hosts.write_to(options);
-    RawConnection connection = start(options);
+    RawConnection connection = options.start();
     // Each host has its own time.
     std::string host;
     steady_clock::time_point since = steady_clock::now();

@@ -1,7 +1,6 @@
 #include "postgres/connection_options.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <format>
 #include <memory>
@@ -9,8 +8,6 @@
 
 #include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
-
-#include "postgres/connect.hpp"
 
 namespace arrower::jobs::postgres {
 
@@ -39,25 +36,6 @@ Values values_of(const PQconninfoOption* option) {
   return values;
 }
 
-/// The options with what a service file and the environment add. libpq reads these when it starts to connect; an SSL
-/// mode that does not exist ends that before it looks for a server.
-Values effective(const Values& values) {
-  const char* const no_such_mode = "none, only reads the options";
-  std::vector<const char*> keywords{"sslmode"};
-  std::vector<const char*> texts{no_such_mode};
-  for (const auto& [keyword, value] : values) {
-    if (keyword != "sslmode") {
-      keywords.push_back(keyword.c_str());
-      texts.push_back(value.c_str());
-    }
-  }
-  keywords.push_back(nullptr);
-  texts.push_back(nullptr);
-  const RawConnection probe{PQconnectStartParams(keywords.data(), texts.data(), 0)};
-  const OptionList all{PQconninfo(probe.get()), &PQconninfoFree};
-  return values_of(all.get());
-}
-
 }  // namespace
 
 ConnectionOptions ConnectionOptions::parse(const std::string& connection_string) {
@@ -77,8 +55,29 @@ ConnectionOptions ConnectionOptions::parse(const std::string& connection_string)
   return parsed;
 }
 
+RawConnection ConnectionOptions::start() const {
+  std::vector<const char*> keywords;
+  std::vector<const char*> values;
+  for (const auto& [keyword, value] : values_) {
+    keywords.push_back(keyword.c_str());
+    values.push_back(value.c_str());
+  }
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  return RawConnection{PQconnectStartParams(keywords.data(), values.data(), 0)};
+}
+
+/// libpq reads these when it starts to connect; an SSL mode that does not exist ends that before it looks for a server.
+Values ConnectionOptions::effective() const {
+  ConnectionOptions no_server = *this;
+  no_server.set("sslmode", "none, only reads the options");
+  const RawConnection probe = no_server.start();
+  const OptionList all{PQconninfo(probe.get()), &PQconninfoFree};
+  return values_of(all.get());
+}
+
 void ConnectionOptions::add_defaults() {
-  const Values set = effective(values_);
+  const Values set = effective();
   for (const auto& [keyword, value] : defaults()) {
     if (!set.contains(keyword)) {
       values_.emplace(keyword, value);

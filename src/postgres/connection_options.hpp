@@ -6,6 +6,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "postgres/connect.hpp"
 
 namespace arrower::jobs::postgres {
 
@@ -25,9 +28,13 @@ class ConnectionOptions {
   /// How long one host may take to answer. 0: no limit.
   std::chrono::milliseconds connect_timeout() const;
 
-  const std::map<std::string, std::string>& values() const noexcept { return values_; }
+  /// Starts to connect, without waiting.
+  RawConnection start() const;
 
  private:
+  /// The options with what a service file and the environment add.
+  std::map<std::string, std::string> effective() const;
+
   std::map<std::string, std::string> values_;
 };
 

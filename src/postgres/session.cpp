@@ -15,7 +15,6 @@
 #include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
 #include <pqxx/except>
-#include <pqxx/nontransaction>
 #include <pqxx/prepared_statement>
 
 #include "postgres/connect.hpp"
