@@ -5,15 +5,16 @@ from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
 class ArrowerJobs(ConanFile):
     name = "arrower-jobs"
     version = "0.1.0"
-    description = "Background jobs on PostgreSQL that run exactly once"
+    description = "Background jobs on PostgreSQL, exactly once for what they write to the database"
     settings = "os", "compiler", "build_type", "arch"
     exports_sources = "CMakeLists.txt", "cmake/*", "include/*", "src/*"
 
     def requirements(self):
         for library in (
-            "libpqxx/[>=7.10 <8]", "reflect-cpp/0.18.0", "spdlog/[>=1.15 <2]", "opentelemetry-cpp/[>=1.19 <2]",
+            "libpqxx/[>=7.10 <8]", "spdlog/[>=1.15 <2]", "opentelemetry-cpp/[>=1.19 <2]",
         ):
             self.requires(library, transitive_headers=True)
+        self.requires("yyjson/[>=0.10 <1]")
 
     def build_requirements(self):
         self.test_requires("gtest/[>=1.12]")

@@ -28,6 +28,4 @@ install(FILES
   ${CMAKE_CURRENT_LIST_DIR}/Findcpp-httplib-library.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findlibpqxx-pkgconfig.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findopentelemetry-api.cmake
-  ${CMAKE_CURRENT_LIST_DIR}/Findreflect-cpp-library.cmake
   DESTINATION ${ARROWER_PACKAGE_DIR})
-install(DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/compat DESTINATION ${ARROWER_PACKAGE_DIR})

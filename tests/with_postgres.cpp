@@ -1,5 +1,6 @@
 // with-postgres COMMAND ARGUMENT...: runs a command with a private PostgreSQL server, told to it in
-// ARROWER_TEST_DATABASE.
+// ARROWER_TEST_DATABASE. With ARROWER_HOSTILE_SETTINGS=1, every setting of the server that changes what text means is
+// as unusual as can be, and texts sort as in Turkish: nothing may depend on them.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,12 +12,58 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <map>
+#include <string>
+
+#include <pqxx/pqxx>
 
 namespace {
 
+// What a user may have set for a server, a database or a role, and what psql or an ORM may have left in a session.
+const std::map<std::string, std::string> hostile_settings{
+    {"array_nulls", "off"},
+    {"backslash_quote", "on"},
+    {"bytea_output", "escape"},
+    {"datestyle", "German"},
+    {"escape_string_warning", "on"},
+    {"extra_float_digits", "-15"},
+    {"intervalstyle", "sql_standard"},
+    {"quote_all_identifiers", "on"},
+    {"search_path", "nowhere"},
+    {"standard_conforming_strings", "off"},
+    {"timezone", "Asia/Shanghai"},
+    {"timezone_abbreviations", "India"},
+    {"transform_null_equals", "on"},
+    {"xmloption", "document"},
+};
+
+/// New databases are copies of template1.
+void sort_as_in_turkish(const std::string& connection_string) {
+  pqxx::connection connection{connection_string};
+  constexpr int first_with_icu_as_provider = 150'000;
+  if (connection.server_version() < first_with_icu_as_provider) {
+    return;
+  }
+  pqxx::nontransaction transaction{connection};
+  for (const char* const statement :
+       {"alter database template1 is_template false", "drop database template1",
+        "create database template1 template template0 encoding 'UTF8' locale_provider icu icu_locale 'tr-TR' "
+        "is_template true"}) {
+    transaction.exec(statement);
+  }
+}
+
 int run(char** command) {
   // Durability is what the crash tests are about, and they start servers of their own.
-  const arrower::jobs::testing::TemporaryPostgres server{{.settings = {{"fsync", "off"}, {"max_connections", "400"}}}};
+  std::map<std::string, std::string> settings{{"fsync", "off"}, {"max_connections", "400"}};
+  const bool hostile = std::getenv("ARROWER_HOSTILE_SETTINGS") != nullptr;
+  if (hostile) {
+    settings.insert(hostile_settings.begin(), hostile_settings.end());
+  }
+  const arrower::jobs::testing::TemporaryPostgres server{{.settings = std::move(settings)}};
+  if (hostile) {
+    sort_as_in_turkish(server.connection_string());
+  }
   setenv("ARROWER_TEST_DATABASE", server.connection_string().c_str(), 1);
   setenv("ARROWER_POSTGRES_BIN", server.bin_directory().c_str(), 1);
   std::printf("with-postgres: %s\n", server.bin_directory().c_str());

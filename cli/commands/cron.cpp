@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <arrower/jobs/cron.hpp>
-#include <rfl/json.hpp>
+#include <arrower/jobs/payload.hpp>
 
 #include "program.hpp"
 #include "time_text.hpp"
@@ -38,7 +38,7 @@ void show_occurrences(const CronArguments& arguments, bool json) {
     answer.next.push_back(format_time(time, answer.time_zone));
   }
   if (json) {
-    std::cout << rfl::json::write(answer) << '\n';
+    std::cout << detail::to_json(answer) << '\n';
     return;
   }
   for (const std::string& time : answer.next) {

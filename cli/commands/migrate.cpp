@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <arrower/jobs/migrate.hpp>
-#include <rfl/json.hpp>
+#include <arrower/jobs/payload.hpp>
 
 #include "program.hpp"
 #include "time_text.hpp"
@@ -33,7 +33,7 @@ struct StateAnswer {
 
 void report(const Program& program, std::string_view what, const std::vector<std::string>& names) {
   if (program.json) {
-    std::cout << rfl::json::write(names) << '\n';
+    std::cout << detail::to_json(names) << '\n';
   } else if (names.empty()) {
     std::cout << std::format("schema \"{}\" is as asked for; nothing was changed\n", program.schema);
   } else {
@@ -79,7 +79,7 @@ void show_states(const Program& program) {
                        .oldest_program = state.oldest_program});
   }
   if (program.json) {
-    std::cout << rfl::json::write(answers) << '\n';
+    std::cout << detail::to_json(answers) << '\n';
     return;
   }
   for (const StateAnswer& answer : answers) {

@@ -1,6 +1,8 @@
 // Arrower Jobs: background jobs on PostgreSQL. The one include.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <arrower/jobs/batch.hpp>
 #include <arrower/jobs/clock.hpp>
 #include <arrower/jobs/connection_pool.hpp>

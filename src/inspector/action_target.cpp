@@ -5,8 +5,6 @@
 #include <vector>
 
 #include <arrower/jobs/payload.hpp>
-#include <rfl.hpp>
-#include <rfl/json.hpp>
 
 namespace arrower::jobs::inspector {
 
@@ -91,9 +89,9 @@ std::string target_of(const JobFilter& filter, const NewValues& values) {
       payload.emplace(condition.path, condition.value);
     }
   }
-  return rfl::json::write(target);
+  return detail::to_json(target);
 }
 
-std::string target_of(const Target& target) { return rfl::json::write(target); }
+std::string target_of(const Target& target) { return detail::to_json(target); }
 
 }  // namespace arrower::jobs::inspector

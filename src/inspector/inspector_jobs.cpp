@@ -61,8 +61,8 @@ void add_details(JobDetails& details, const pqxx::row& row) {
       details.scheduled_for = occurrence->time;
     }
   }
-  if (const auto parent = row[6].as<std::optional<std::int64_t>>()) {
-    details.parent = JobId{*parent};
+  if (!row[6].is_null()) {
+    details.parent = postgres::decode_parent(row[6].view());
   }
 }
 

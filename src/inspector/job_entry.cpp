@@ -6,12 +6,10 @@
 #include <string>
 #include <utility>
 
+#include <arrower/jobs/detail/json_reader.hpp>
 #include <arrower/jobs/error.hpp>
-#include <arrower/jobs/payload.hpp>
 #include <arrower/jobs/telemetry.hpp>
 #include <pqxx/pqxx>
-#include <rfl.hpp>
-#include <rfl/json.hpp>
 
 #include "inspector/action_target.hpp"
 #include "inspector/audit_log.hpp"
@@ -66,13 +64,14 @@ void check_type(std::string_view type) {
 }
 
 void check_payload(std::string_view type, std::string_view payload) {
-  if (!rfl::json::read<rfl::Generic>(payload)) {
-    throw InvalidJobError{std::format("the payload of a {} job is not JSON", type)};
-  }
   try {
-    detail::check_json(type, payload);
-  } catch (const PayloadError& error) {
-    throw InvalidJobError{error.what()};
+    static_cast<void>(detail::JsonDocument{payload});
+  } catch (const std::exception& error) {
+    throw InvalidJobError{std::format("the payload of a {} job is not JSON: {}", type, error.what())};
+  }
+  if (detail::contains_zero(payload)) {
+    throw InvalidJobError{std::format(
+        "the payload of a {} job contains the character U+0000, which PostgreSQL cannot store in JSON", type)};
   }
 }
 

@@ -19,6 +19,15 @@ LocalMinute first_minute_from(local_seconds time) { return std::chrono::ceil<std
 /// What clocks would show at this moment if they were never changed; differs from what they show by less than `reach`.
 sys_seconds as_utc(LocalMinute time) { return sys_seconds{time.time_since_epoch()}; }
 
+/// The end of the day of `time` if a zone's clocks skipped that whole day, as those of Samoa did with 2011-12-30:
+/// nothing was due on a day that never was. `after` is the span behind the change that skipped `time`.
+std::optional<LocalMinute> end_of_skipped_day(const TimeZone& zone, const ZoneSpan& after, LocalMinute time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const ZoneSpan before = zone.span_at(after.begin - 1s);
+  const bool skipped = before.local(after.begin) <= day && after.local(after.begin) >= day + 24h;
+  return skipped ? std::optional{LocalMinute{day + 24h}} : std::nullopt;
+}
+
 /// Rule 1.
 std::optional<sys_seconds> next_time_of_day(const CronFields& fields, const TimeZone& zone, sys_seconds after) {
   ZoneSpan span = zone.span_at(after);
@@ -29,17 +38,23 @@ std::optional<sys_seconds> next_time_of_day(const CronFields& fields, const Time
     earlier = zone.span_at(change - 1s);
     unseen = std::max(unseen, first_minute_from(earlier.local(change)));
   }
-  const std::optional<LocalMinute> time = fields.first_from(unseen);
-  if (!time) {
-    return std::nullopt;
+  while (const std::optional<LocalMinute> time = fields.first_from(unseen)) {
+    if (span.end < as_utc(*time) - reach) {
+      span = zone.span_at(as_utc(*time) - reach);
+    }
+    while (span.local(span.end) <= *time) {
+      span = zone.span_at(span.end);
+    }
+    if (span.instant(*time) >= span.begin) {
+      return span.instant(*time);
+    }
+    const std::optional<LocalMinute> next_day = end_of_skipped_day(zone, span, *time);
+    if (!next_day) {
+      return span.begin;
+    }
+    unseen = *next_day;
   }
-  if (span.end < as_utc(*time) - reach) {
-    span = zone.span_at(as_utc(*time) - reach);
-  }
-  while (span.local(span.end) <= *time) {
-    span = zone.span_at(span.end);
-  }
-  return std::max(span.begin, span.instant(*time));
+  return std::nullopt;
 }
 
 /// A span of wall-clock time that a change of the clocks by other than whole hours skips or repeats; `end` is not in

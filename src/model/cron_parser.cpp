@@ -198,7 +198,23 @@ class FieldReader {
     if (!number || *number == 0) {
       refuse(context, "must have a step of 1 or more, as in */15");
     }
+    refuse_too_long(*number, context);
     return *number;
+  }
+
+  /// Each hour begins its minutes anew, each day its hours, and so on: no step reaches beyond that.
+  void refuse_too_long(unsigned step, std::string_view context) const {
+    const unsigned whole = rule_.most - rule_.least + 1;
+    if (step <= whole) {
+      return;
+    }
+    const bool is_minute = &rule_ == &rules[0];
+    const bool is_hour = &rule_ == &rules[1];
+    refuse(context, std::format("has a step of {}, and there are {} {}s: it would match the first one only; write {}",
+                                step, whole, rule_.name,
+                                is_minute || is_hour ? std::format("@every {}{} for a job each {} {}s", step,
+                                                                   is_minute ? 'm' : 'h', step, rule_.name)
+                                                     : std::format("{} if that is meant", rule_.least)));
   }
 
   static std::string write(unsigned first, unsigned last) {

@@ -1,5 +1,7 @@
 #include "model/time_zone.hpp"
 
+#include <algorithm>
+#include <array>
 #include <format>
 #include <stdexcept>
 #include <string_view>
@@ -36,6 +38,45 @@ const std::chrono::time_zone* find_zone(std::string_view name) {
   }
 }
 
+/// When a zone moved over the date line and skipped a whole day. libstdc++ takes the local time of such a change for
+/// UTC, and 24:00 for 0:00.
+struct DateLineMove {
+  std::string_view zone;
+  std::chrono::sys_seconds told;
+  std::chrono::sys_seconds actual;
+};
+
+const DateLineMove* find_move(std::string_view zone) {
+  using namespace std::chrono;
+  static constexpr std::array<DateLineMove, 5> moves{
+      {{"Pacific/Kwajalein", sys_days{1993y / August / 20}, sys_days{1993y / August / 21} + 12h},
+       {"Pacific/Kanton", sys_days{1994y / December / 31}, sys_days{1994y / December / 31} + 11h},
+       {"Pacific/Kiritimati", sys_days{1994y / December / 31}, sys_days{1994y / December / 31} + 10h},
+       {"Pacific/Apia", sys_days{2011y / December / 29}, sys_days{2011y / December / 30} + 10h},
+       {"Pacific/Fakaofo", sys_days{2011y / December / 30}, sys_days{2011y / December / 30} + 11h}}};
+  const auto found = std::ranges::find(moves, zone, &DateLineMove::zone);
+  return found == moves.end() ? nullptr : &*found;
+}
+
+/// As `get_info`, with what it tells wrongly put right.
+std::chrono::sys_info info_at(const std::chrono::time_zone& zone, std::chrono::sys_seconds time) {
+  const DateLineMove* const move = find_move(zone.name());
+  if (move == nullptr) {
+    return zone.get_info(time);
+  }
+  std::chrono::sys_info info = zone.get_info(time);
+  if (info.begin == move->told && time < move->actual) {
+    info = zone.get_info(move->told - std::chrono::seconds{1});
+  }
+  if (info.begin == move->told) {
+    info.begin = move->actual;
+  }
+  if (info.end == move->told) {
+    info.end = move->actual;
+  }
+  return info;
+}
+
 }  // namespace
 
 TimeZone::TimeZone(std::string name) : name_{std::move(name)} {
@@ -52,7 +93,7 @@ ZoneSpan TimeZone::span_at(std::chrono::sys_seconds time) const {
   if (zone_ == nullptr) {
     return {first, last, seconds{0}};
   }
-  const sys_info info = zone_->get_info(time);
+  const sys_info info = info_at(*zone_, time);
   return {std::max(info.begin, first), std::min(info.end, last), info.offset};
 }
 

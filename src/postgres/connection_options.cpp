@@ -89,8 +89,8 @@ void ConnectionOptions::add_defaults() {
       values_.emplace(*found);
     }
   }
-  // Payloads are UTF-8, whatever PGCLIENTENCODING says.
-  values_.try_emplace("client_encoding", "UTF8");
+  // Payloads are UTF-8, whatever PGCLIENTENCODING and the connection string say.
+  values_["client_encoding"] = "UTF8";
 }
 
 std::string_view ConnectionOptions::value(const std::string& keyword) const {

@@ -10,6 +10,7 @@
 #include <pqxx/pqxx>
 
 #include "postgres/array_literal.hpp"
+#include "postgres/client_encoding.hpp"
 #include "postgres/metadata.hpp"
 
 namespace arrower::jobs::postgres {
@@ -117,6 +118,7 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
 
 std::vector<JobId> JobInserter::insert(pqxx::transaction_base& transaction, std::span<const EncodedJob> jobs,
                                        const Inheritance& inherited) const {
+  const Utf8Connection utf8{transaction.conn()};
   TransactionTarget target{transaction};
   return insert(target, jobs, inherited);
 }
@@ -124,6 +126,7 @@ std::vector<JobId> JobInserter::insert(pqxx::transaction_base& transaction, std:
 std::vector<JobId> JobInserter::insert(pg_conn* connection, std::span<const EncodedJob> jobs,
                                        const Inheritance& inherited) const {
   LibpqTarget target{connection};
+  const Utf8Connection utf8{connection};
   return insert(target, jobs, inherited);
 }
 

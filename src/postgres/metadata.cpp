@@ -1,10 +1,9 @@
 #include "postgres/metadata.hpp"
 
+#include <charconv>
 #include <cstdint>
 
 #include <arrower/jobs/payload.hpp>
-#include <rfl.hpp>
-#include <rfl/json.hpp>
 
 namespace arrower::jobs::postgres {
 
@@ -17,6 +16,31 @@ struct Metadata {
   std::optional<Occurrence> schedule;
   std::optional<std::int64_t> parent;
 };
+
+/// Calls a function with name and value of each string in a JSON object. The rest is skipped, whatever it is: SQL users
+/// may write into the metadata what they like.
+template <class Function>
+void for_each_string(std::string_view json, Function&& function) {
+  try {
+    const detail::JsonDocument document{json};
+    for (detail::JsonMembers members{document.root(), {}}; !members.at_end();) {
+      const auto [name, value] = members.next();
+      if (value.is_text()) {
+        function(name, value.text({}));
+      }
+    }
+  } catch (const std::runtime_error&) {
+    // No object, or no JSON at all: it has no strings.
+  }
+}
+
+std::optional<TimePoint> read_time(std::string_view text) {
+  try {
+    return TimePoint{detail::duration_of<TimePoint::duration>(detail::parse_instant(text, false, {}), {})};
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+}
 
 }  // namespace
 
@@ -36,18 +60,35 @@ std::string encode_metadata(const std::optional<std::string>& user_id, const Tra
   if (!version.empty()) {
     metadata.version = version;
   }
-  return rfl::json::write(metadata);
+  return detail::to_json(metadata);
 }
 
 TraceCarrier decode_trace_carrier(std::string_view json) {
-  return rfl::json::read<TraceCarrier>(json).value_or(TraceCarrier{});
+  TraceCarrier carrier;
+  for_each_string(json, [&](std::string_view name, std::string_view value) { carrier.emplace(name, value); });
+  return carrier;
 }
 
 std::optional<Occurrence> decode_occurrence(std::string_view json) {
-  if (auto occurrence = rfl::json::read<Occurrence>(json)) {
-    return std::move(*occurrence);
+  std::optional<std::string> name;
+  std::optional<TimePoint> time;
+  for_each_string(json, [&](std::string_view field, std::string_view value) {
+    if (field == "name") {
+      name = value;
+    } else if (field == "time") {
+      time = read_time(value);
+    }
+  });
+  if (!name || !time) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return Occurrence{.name = std::move(*name), .time = *time};
+}
+
+std::optional<JobId> decode_parent(std::string_view text) {
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional{JobId{id}} : std::nullopt;
 }
 
 }  // namespace arrower::jobs::postgres

@@ -17,10 +17,15 @@ std::string encode_metadata(const std::optional<std::string>& user_id, const Tra
                             const std::optional<Occurrence>& occurrence, const std::optional<JobId>& parent,
                             const std::string& version);
 
-/// The trace carrier of the JSON object under "trace"; empty for what is none.
+// The metadata of a job that was enqueued by SQL may hold anything. What is not as it should be is skipped, alone.
+
+/// The strings of the JSON object under "trace"; empty for what is no object.
 TraceCarrier decode_trace_carrier(std::string_view json);
 
-/// The occurrence of the JSON object under "schedule"; nothing for what is none.
+/// The occurrence of the JSON object under "schedule"; nothing unless it has both name and time.
 std::optional<Occurrence> decode_occurrence(std::string_view json);
+
+/// The id under "parent"; nothing for what is none.
+std::optional<JobId> decode_parent(std::string_view text);
 
 }  // namespace arrower::jobs::postgres

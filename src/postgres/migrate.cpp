@@ -34,6 +34,7 @@ class Migrator {
     if (is_current()) {
       return {};
     }
+    refuse_other_encoding();
     std::vector<std::string> done;
     for (const Migration& migration : migrations_) {
       if (apply(migration)) {
@@ -93,6 +94,22 @@ class Migrator {
   bool is_current() {
     pqxx::nontransaction transaction{connection_};
     return has_bookkeeping(transaction) && applied_version(transaction) >= migrations_.back().version;
+  }
+
+  /// Payloads and texts of errors are UTF-8: a database of another encoding would refuse some, and store others
+  /// wrongly.
+  void refuse_other_encoding() {
+    pqxx::nontransaction transaction{connection_};
+    const auto [database, encoding] =
+        transaction.exec("select current_database()::text, current_setting('server_encoding')")
+            .one_row()
+            .as<std::string, std::string>();
+    if (encoding != "UTF8") {
+      throw MigrationError{std::format(
+          "database \"{}\" has the encoding {}, and jobs need UTF8: create another one with `create database NAME "
+          "encoding 'UTF8' template template0`",
+          database, encoding)};
+    }
   }
 
   bool has_bookkeeping(pqxx::transaction_base& transaction) {
@@ -160,6 +177,8 @@ class Migrator {
 
   /// Whoever comes second waits, and finds the work done.
   void lock(pqxx::transaction_base& transaction) {
+    // Half a migration is none, so it takes the time that it takes.
+    transaction.exec("set local statement_timeout = 0");
     transaction.exec("select pg_advisory_xact_lock(hashtextextended($1, 0))",
                      pqxx::params{schema_ + ".schema_migrations"});
   }

@@ -4,6 +4,7 @@
 #include <format>
 #include <utility>
 
+#include <arrower/jobs/detail/instant.hpp>
 #include <arrower/jobs/testing/queued_job.hpp>
 #include <arrower/jobs/testing/run_result.hpp>
 
@@ -42,7 +43,10 @@ std::string duration_text(microseconds duration) {
   return text.empty() ? "0 s" : text;
 }
 
-std::string time_text(TimePoint time) { return jobs::detail::format_instant(time); }
+std::string time_text(TimePoint time) {
+  const jobs::detail::PayloadPath nowhere;
+  return jobs::detail::format_instant(jobs::detail::instant_of(time.time_since_epoch(), nowhere), "Z", nowhere);
+}
 
 std::string describe(const QueuedJob& job, TimePoint now) {
   constexpr std::size_t longest_payload = 200;

@@ -3,10 +3,9 @@
 #include <format>
 #include <utility>
 
+#include <arrower/jobs/payload.hpp>
 #include <arrower/jobs/testing/transactional_test.hpp>
 #include <pqxx/pqxx>
-#include <rfl.hpp>
-#include <rfl/json.hpp>
 
 namespace arrower::jobs::testing {
 
@@ -22,8 +21,14 @@ std::optional<T> read_json(const pqxx::field& json) {
   if (json.is_null()) {
     return std::nullopt;
   }
-  auto value = rfl::json::read<T>(std::string{json.view()});
-  return value ? std::optional<T>{std::move(*value)} : std::nullopt;
+  try {
+    const jobs::detail::JsonDocument document{json.view()};
+    T value{};
+    jobs::detail::decode_value(document.root(), value, {});
+    return value;
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
 }
 
 QueuedJob job_of(const pqxx::row& row) {

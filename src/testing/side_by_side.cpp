@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include <rfl/json.hpp>
+#include <yyjson.h>
 
 namespace arrower::jobs::testing {
 

@@ -16,6 +16,11 @@ struct Follow {
 struct Unknown {
   int number = 0;
 };
+struct Narrow {
+  int number = 0;
+  unsigned char byte = 0;
+  float real = 0;
+};
 }  // namespace running
 
 namespace arrower::jobs::tests {
@@ -23,6 +28,7 @@ namespace arrower::jobs::tests {
 using namespace std::chrono_literals;
 using running::Follow;
 using running::Greet;
+using running::Narrow;
 using running::Unknown;
 using ::testing::HasSubstr;
 
@@ -279,6 +285,22 @@ TEST_F(Running, an_undecodable_payload_is_a_failed_attempt_that_names_the_field)
   ASSERT_TRUE(failed_once());
   EXPECT_THAT(last_error(), HasSubstr("number"));
   EXPECT_THAT(last_error(), HasSubstr("running::Follow"));
+}
+
+TEST_F(Running, a_number_that_does_not_fit_is_a_failed_attempt_and_never_another_number) {
+  PostgresQueue queue{database(), options()};
+  std::atomic<int> runs = 0;
+  queue.register_job_func([&](const Narrow&) { ++runs; });
+  for (const char* const payload :
+       {R"({"number": 4294967301})", R"({"byte": -1})", R"({"number": 1e400})", R"({"real": 1e300})"}) {
+    sql("select {}.enqueue('', 'running::Narrow', $1::jsonb, max_attempts => 1)", pqxx::params{payload});
+  }
+  queue.start();
+  ASSERT_TRUE(eventually([&] { return history("discarded") == 4; }));
+  EXPECT_EQ(runs, 0);
+  EXPECT_EQ(value<std::string>("select string_agg(substring(error from 'field ''([a-z]+)'''), ' ' order by job_id) "
+                               "from {}.job_history"),
+            "number byte number real");
 }
 
 TEST_F(Running, whatever_is_thrown_is_recorded_as_text_that_can_be_stored) {

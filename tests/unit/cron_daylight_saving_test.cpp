@@ -1,10 +1,12 @@
 // What becomes of schedules when the clocks are changed. The rules are in model/cron_clock.hpp.
 #include <gmock/gmock.h>
 
+#include "model/cron.hpp"
 #include "support/cron_times.hpp"
 
 namespace arrower::jobs {
 
+using tests::at;
 using tests::expect_runs;
 
 TEST(CronDaylightSaving, berlin_goes_forward_by_an_hour) {
@@ -360,6 +362,21 @@ TEST(CronDaylightSaving, cairo_repeats_the_hour_before_midnight) {
               {
                   {"*/30 * * * *", "29 23:30+0300, 29 23:00+0200, 29 23:30+0200, 30 00:00+0200"},
               });
+}
+
+TEST(CronDaylightSaving, nothing_is_due_on_a_day_that_was_skipped) {
+  // On Kiritimati, 1994-12-30 23:59-1000 is followed by 1995-01-01 00:00+1400; in Samoa, 2011-12-29 23:59-1000 by
+  // 2011-12-31 00:00+1400.
+  const auto next = [](const char* spec, const char* zone, const char* after) {
+    return model::Cron{spec, zone}.next(at(after));
+  };
+  EXPECT_EQ(next("0 12 30 12 *", "Pacific/Apia", "2010-12-30 22:00"), at("2012-12-29 22:00"));
+  EXPECT_EQ(next("30 6 31 12 *", "Pacific/Kiritimati", "1994-01-01 00:00"), at("1995-12-30 16:30"));
+  EXPECT_EQ(next("0 12 * * *", "Pacific/Kiritimati", "1994-12-30 21:00"), at("1994-12-30 22:00"));
+  EXPECT_EQ(next("0 12 * * *", "Pacific/Kiritimati", "1994-12-30 22:00"), at("1994-12-31 22:00"));
+  EXPECT_EQ(next("0 0 * * SAT", "Pacific/Kiritimati", "1994-12-25 00:00"), at("1995-01-06 10:00"));
+  EXPECT_EQ(next("0 * * * *", "Pacific/Kiritimati", "1994-12-31 09:00"), at("1994-12-31 10:00"));
+  EXPECT_EQ(next("0 * * * *", "Pacific/Kiritimati", "1994-12-31 10:00"), at("1994-12-31 11:00"));
 }
 
 TEST(CronDaylightSaving, troll_goes_forward_by_two_hours) {

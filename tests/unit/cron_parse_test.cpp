@@ -82,7 +82,7 @@ TEST(CronParse, texts_that_mean_the_same) {
       {"3-3 1 1 1 *", "3 1 1 1 *"},
       {"3,3,3 1 1 1 *", "3 1 1 1 *"},
       {"1-5,3-9 1 1 1 *", "1-9 1 1 1 *"},
-      {"10-20/99 1 1 1 *", "10 1 1 1 *"},
+      {"10-20/11 1 1 1 *", "10 1 1 1 *"},
       {"10/99999999999999999999 1 1 1 *", "10 1 1 1 *"},
       {"@yearly", "0 0 1 1 *"},
       {"@annually", "0 0 1 1 *"},
@@ -206,6 +206,15 @@ TEST(CronParse, what_is_wrong_is_named_with_its_place_and_what_is_allowed) {
       {"5, * * * *", R"(minute at position 1, "5,", has an empty item in its list)"},
       {",5 * * * *", R"(minute at position 1, ",5", has an empty item in its list)"},
       {"1,,2 * * * *", R"(minute at position 1, "1,,2", has an empty item in its list)"},
+      {"*/90 * * * *",
+       R"(minute at position 1, "*/90", has a step of 90, and there are 60 minutes: it would match the first one )"
+       "only; write @every 90m for a job each 90 minutes"},
+      {"0 1-5/36 * * *",
+       R"(hour at position 3, "1-5/36", has a step of 36, and there are 24 hours: it would match the first )"
+       "one only; write @every 36h for a job each 36 hours"},
+      {"0 0 * */13 *",
+       R"(month at position 7, "*/13", has a step of 13, and there are 12 months: it would match the first )"
+       "one only; write 1 if that is meant"},
       {"*/0 * * * *", R"(minute at position 1, "*/0", )" + step},
       {"*/00 * * * *", R"(minute at position 1, "*/00", )" + step},
       {"5,*/ * * * *", R"(minute at position 3, "*/", )" + step},

@@ -2,8 +2,7 @@
 
 #include <cstdlib>
 
-#include <rfl.hpp>
-#include <rfl/json.hpp>
+#include <yyjson.h>
 
 namespace arrower::jobs::admin {
 

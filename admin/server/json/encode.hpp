@@ -11,8 +11,9 @@
 #include <vector>
 
 #include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/detail/enumerators.hpp>
+#include <arrower/jobs/detail/fields.hpp>
 #include <arrower/jobs/inspector.hpp>
-#include <rfl.hpp>
 
 #include "json/text.hpp"
 #include "json/time.hpp"
@@ -73,7 +74,7 @@ class JsonEncoder {
   template <class T>
     requires std::is_enum_v<T>
   void write(T value) {
-    append_json_text(json_, rfl::enum_to_string(value));
+    append_json_text(json_, detail::find_enumerator(detail::enum_type<T>, detail::bits_of(value))->name);
   }
   template <class T>
   void write(const std::optional<T>& value) {
@@ -101,13 +102,11 @@ class JsonEncoder {
   void write(const T& value) {
     json_ += '{';
     bool first = true;
-    rfl::to_view(value).apply([&](const auto& field) {
+    detail::for_each_field(value, [&](std::string_view name, const auto& content) {
       json_ += first ? "" : ",";
       first = false;
-      const std::string_view name = field.name();
       append_json_text(json_, name);
       json_ += ':';
-      const auto& content = *field.value();
       if constexpr (std::is_convertible_v<decltype(content), std::optional<std::string>>) {
         write_text(content, kind_of<T>(name));
       } else {

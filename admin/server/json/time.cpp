@@ -4,7 +4,7 @@
 #include <exception>
 #include <format>
 
-#include <arrower/jobs/payload.hpp>
+#include <arrower/jobs/detail/instant.hpp>
 
 #include "http/response.hpp"
 
@@ -19,7 +19,8 @@ TimePoint time_from_text(std::string_view text, std::string_view what) {
   };
   TimePoint time;
   try {
-    time = std::chrono::floor<std::chrono::microseconds>(detail::parse_instant(text));
+    const detail::PayloadPath nowhere;
+    time = TimePoint{detail::duration_of<TimePoint::duration>(detail::parse_instant(text, false, nowhere), nowhere)};
   } catch (const std::exception&) {
     throw refusal();
   }

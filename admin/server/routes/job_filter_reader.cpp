@@ -3,7 +3,7 @@
 #include <charconv>
 #include <format>
 
-#include <rfl.hpp>
+#include <arrower/jobs/detail/enumerators.hpp>
 
 #include "http/response.hpp"
 
@@ -15,12 +15,13 @@ namespace {
 constexpr std::size_t most_ids = 10'000;
 
 JobState state_of(const std::string& name) {
-  const auto state = rfl::string_to_enum<JobState>(name);
-  if (!state) {
-    throw bad_request(std::format(
-        "\"{}\" is no state; there are ready, scheduled, running, retrying, succeeded, discarded and cancelled", name));
+  for (const detail::Enumerator& state : detail::enumerators<JobState>) {
+    if (state.name == name) {
+      return static_cast<JobState>(state.bits);
+    }
   }
-  return *state;
+  throw bad_request(std::format(
+      "\"{}\" is no state; there are ready, scheduled, running, retrying, succeeded, discarded and cancelled", name));
 }
 
 JobId id_of(const std::string& text) {

@@ -1,6 +1,8 @@
 // The admin UI and its HTTP API, in any process: beside the queues of a worker or by itself. Link arrower::jobs_admin.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <memory>

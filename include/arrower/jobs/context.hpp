@@ -35,7 +35,8 @@ class Context {
   JobId id() const noexcept;
   std::string_view job_type() const noexcept;
   std::string_view queue() const noexcept;
-  /// 1 on the first attempt.
+  /// 1 on the first attempt. A crash of the server may undo the count of an attempt that had just begun: then the next
+  /// one has the same number.
   int attempt() const noexcept;
   /// 0: retried for ever.
   int max_attempts() const noexcept;
@@ -65,7 +66,8 @@ class Context {
   /// queue shuts down and the deadline passed; or its lease was lost, after which its transaction can no longer commit.
   std::stop_token stop_token() const noexcept;
 
-  /// A logger whose every line carries the job's id, type, queue, attempt and trace id.
+  /// A logger whose every line carries the job's id, type, queue, attempt and trace id. To use it, include
+  /// <spdlog/logger.h>, or <spdlog/spdlog.h>.
   spdlog::logger& logger();
 
   /// For the queue's own use.

@@ -2,6 +2,8 @@
 // headers.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <memory>
 
 #include <opentelemetry/metrics/meter_provider.h>

@@ -1,6 +1,8 @@
 // The testing kit's checks as matchers of Catch2 3: CHECK_THAT(queue, HasQueued(SendInvoice{42})).
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <functional>

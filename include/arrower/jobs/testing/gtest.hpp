@@ -1,6 +1,8 @@
 // The testing kit's checks as GoogleMock matchers: EXPECT_THAT(queue, HasQueued(SendInvoice{42})).
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <functional>

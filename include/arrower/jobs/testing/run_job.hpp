@@ -1,6 +1,8 @@
 // Runs one job function once: the unit test of a handler.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <memory>
 #include <optional>
 #include <stop_token>

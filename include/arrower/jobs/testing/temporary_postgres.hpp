@@ -1,6 +1,8 @@
 // A private PostgreSQL server for tests and demonstrations.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <filesystem>
 #include <map>
 #include <memory>

@@ -1,6 +1,8 @@
 // Databases that belong to one test.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <memory>
 #include <string>
 

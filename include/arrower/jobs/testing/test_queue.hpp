@@ -1,6 +1,8 @@
 // A queue in memory for tests: takes what the real one takes, shows what it holds, runs it when told to.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>

@@ -1,6 +1,8 @@
 // Tests with a real database that leave nothing behind: everything in one transaction.
 #pragma once
 
+#include <arrower/jobs/detail/require_cxx20.hpp>
+
 #include <memory>
 #include <string>
 #include <string_view>

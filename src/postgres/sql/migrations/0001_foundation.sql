@@ -70,7 +70,10 @@ create table {schema}.job_history_default partition of {schema}.job_history defa
 -- Makes the partitions of today and the coming days; answers how many it made. Safe to call at any time, by several at once.
 -- A partition is made on its own and then attached, which does not stop those who insert meanwhile.
 create function {schema}.ensure_history_partitions(days_ahead integer default 7) returns integer
-language plpgsql set lock_timeout = '5s' as $function$
+language plpgsql
+set lock_timeout = '5s'
+-- The bounds are written as text and read again.
+set timezone = 'UTC' set datestyle = 'ISO' as $function$
 declare
   -- Days are UTC days, whatever the session's time zone is.
   today constant date := (now() at time zone 'UTC')::date;

@@ -1,0 +1,10 @@
+// expect: a field of a payload is const
+// names: "email"
+#include <arrower/jobs.hpp>
+
+struct SendInvoice {
+  long invoice_id = 0;
+  const std::string email;
+};
+
+void wrong(arrower::jobs::Queue& queue) { queue.enqueue(SendInvoice{}); }
