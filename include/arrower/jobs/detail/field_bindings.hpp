@@ -9,11 +9,6 @@ namespace arrower::jobs::detail {
 /// The most fields that a struct may have: each one more costs every program that includes this header compile time.
 inline constexpr std::size_t most_fields = 192;
 
-#ifdef __clang__
-#pragma clang diagnostic push
-
-#endif
-
 /// Room for a value that is never made: only the addresses of its fields are used, by the compiler.
 template <class T>
 union Room {
@@ -510,9 +505,5 @@ ARROWER_BIND_FIELDS(191) ARROWER_BIND_FIELDS(192)
 #undef ARROWER_FIELDS_191
 #undef ARROWER_FIELDS_192
 // clang-format on
-
-#ifdef __clang__
-#pragma clang diagnostic pop
-#endif
 
 }  // namespace arrower::jobs::detail
