@@ -19,8 +19,8 @@
 #include "model/option_check.hpp"
 #include "model/text.hpp"
 #include "postgres/enqueue.hpp"
+#include "telemetry/enqueueing.hpp"
 #include "telemetry/telemetry_impl.hpp"
-#include "telemetry/tracing.hpp"
 
 namespace arrower::jobs {
 
@@ -30,21 +30,14 @@ std::vector<JobId> enqueue(const Database& database, postgres::Session& session,
                            std::string_view queue, std::span<const EncodedJob> jobs) {
   model::check_jobs(jobs);
   const std::shared_ptr<Telemetry> telemetry = Telemetry::global();
-  telemetry::EnqueueSpan span{telemetry->impl().tracing.get(), queue, jobs, {}};
-  try {
+  const telemetry::Sender sender{
+      .queue = queue, .client = {}, .server = [&session] { return postgres::server_of(session.connection()); }};
+  return telemetry::record_enqueueing(telemetry->impl(), sender, jobs, {}, [&](const postgres::Inheritance& inherited) {
     const bool prepare = false;
     const postgres::JobInserter inserter{database.statements(), std::string{queue}, {}, prepare};
     postgres::TransactionTarget target{transaction, session, prepare};
-    std::vector<JobId> ids = inserter.insert(target, jobs, span.inherited());
-    span.enqueued(ids);
-    if (telemetry->impl().metrics) {
-      telemetry->impl().metrics->enqueued(queue, jobs);
-    }
-    return ids;
-  } catch (...) {
-    span.failed();
-    throw;
-  }
+    return inserter.insert(target, jobs, inherited);
+  });
 }
 
 }  // namespace inspector

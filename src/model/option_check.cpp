@@ -135,6 +135,9 @@ void check_telemetry_options(const TelemetryOptions& options) {
   if (options.max_job_types < 1 || options.max_job_types > 10'000) {
     refuse("max_job_types", std::format("{}", options.max_job_types), "1 to 10000");
   }
+  if (options.max_queues < 1 || options.max_queues > 10'000) {
+    refuse("max_queues", std::format("{}", options.max_queues), "1 to 10000");
+  }
   check_duration("gauge_interval", options.gauge_interval, 100ms, 1h);
 }
 

@@ -82,6 +82,7 @@ class JobStore {
   std::int64_t release_lost_claim(model::Lease lease, TimePoint after, TimePoint before);
 
   Sessions& sessions() const noexcept { return sessions_; }
+  const CurrentServer& server() const noexcept { return sessions_.pool().server(); }
 
  private:
   void settle_succeeded(model::Lease lease, std::span<const model::Settlement* const> sorted);

@@ -72,6 +72,7 @@ SessionPool::Loan SessionPool::borrow(Purpose purpose, const Interrupt* owner) {
       }
       if (!session) {
         session = std::make_unique<Session>(connection_string_, owner, hosts_);
+        server_.set(server_of(session->connection()));
       } else if (session->is_broken()) {
         continue;
       }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "postgres/server_address.hpp"
 #include "postgres/session.hpp"
 #include "postgres/wake_up.hpp"
 
@@ -54,6 +55,8 @@ class SessionPool {
   /// What is known of the hosts, for other connections to them.
   const std::shared_ptr<HostMemory>& hosts() const noexcept { return hosts_; }
 
+  const CurrentServer& server() const noexcept { return server_; }
+
   /// Waits for its turn, connects if need be. Throws ConnectionError, also once the owner (which may be null) is
   /// interrupted.
   Loan borrow(Purpose purpose = Purpose::short_operation, const Interrupt* owner = nullptr);
@@ -92,6 +95,7 @@ class SessionPool {
   const bool says_which_server_;
   const std::shared_ptr<HostMemory> hosts_ = std::make_shared<HostMemory>();
   const int max_sessions_;
+  CurrentServer server_;
 
   mutable std::mutex mutex_;
   // Guarded by mutex_:

@@ -22,7 +22,7 @@ class Sessions {
     return pool_->execute(sql, parameters, prepare, &interrupt_);
   }
   SessionPool::Usage usage() const { return pool_->usage(); }
-  SessionPool& pool() noexcept { return *pool_; }
+  SessionPool& pool() const noexcept { return *pool_; }
 
   /// For good: what waits for PostgreSQL now throws ConnectionError or libpqxx's broken_connection, and so does what
   /// comes later.

@@ -26,13 +26,14 @@
 #include "postgres/connect.hpp"
 #include "postgres/enqueue.hpp"
 #include "postgres/schedule_store.hpp"
+#include "postgres/server_address.hpp"
 #include "postgres/session_pool.hpp"
 #include "postgres/statements.hpp"
 #include "queue/signal_wait.hpp"
+#include "telemetry/enqueueing.hpp"
 #include "telemetry/event_log.hpp"
 #include "telemetry/names.hpp"
 #include "telemetry/telemetry_impl.hpp"
-#include "telemetry/tracing.hpp"
 #include "worker/process_services.hpp"
 #include "worker/schedule_registry.hpp"
 #include "worker/service_thread.hpp"
@@ -106,22 +107,19 @@ class PostgresQueue::Impl {
   std::vector<JobId> enqueue(const Within* within, std::span<const EncodedJob> jobs) {
     refuse_in_child();
     model::check_jobs(jobs);
-    telemetry::EnqueueSpan span{telemetry_->impl().tracing.get(), options_.queue, jobs, inheritance(within)};
-    try {
-      std::vector<JobId> ids = insert(within, jobs, span.inherited());
-      span.enqueued(ids);
-      if (telemetry_->impl().metrics) {
-        telemetry_->impl().metrics->enqueued(options_.queue, jobs);
-      }
-      return ids;
-    } catch (...) {
-      span.failed();
-      throw;
-    }
+    const telemetry::Sender sender{
+        .queue = options_.queue, .client = options_.pool_name, .server = [this, within] { return server(within); }};
+    return telemetry::record_enqueueing(
+        telemetry_->impl(), sender, jobs, inheritance(within),
+        [&](const postgres::Inheritance& inherited) { return insert(within, jobs, inherited); });
   }
 
   void add(JobHandler handler) {
+    const std::string job_type{handler.job_type};
     registry_.add(std::move(handler));
+    if (telemetry_->impl().metrics) {
+      telemetry_->impl().metrics->registered(options_.queue, job_type);
+    }
     const std::scoped_lock lock{mutex_};
     if (worker_) {
       worker_->refresh();
@@ -243,6 +241,17 @@ class PostgresQueue::Impl {
             .parent = within->context()->id()};
   }
 
+  /// The server that jobs go to; a running job's transaction is on a connection of ours.
+  postgres::KnownAddress server(const Within* within) const {
+    if (within != nullptr && within->transaction() != nullptr) {
+      return postgres::server_of(within->transaction()->conn());
+    }
+    if (within != nullptr && within->connection() != nullptr) {
+      return postgres::server_of(within->connection());
+    }
+    return sessions_->server().get();
+  }
+
   std::vector<JobId> insert(const Within* within, std::span<const EncodedJob> jobs,
                             const postgres::Inheritance& inherited) {
     if (within == nullptr) {
@@ -278,7 +287,7 @@ class PostgresQueue::Impl {
                                            .liveness = options_.liveness,
                                            .heartbeat_timeout = options_.heartbeat_timeout,
                                            .prepare = options_.prepared_statements};
-      auto services = services_->get(key, telemetry_->impl().metrics.get(), options_.logger);
+      auto services = services_->get(key, telemetry_->impl().metrics, options_.logger);
       worker_.emplace(options_, std::move(services), sessions_, statements_, registry_, inserter_, schedules_,
                       signal_mask_);
       worker_->start();

@@ -10,12 +10,16 @@ namespace arrower::jobs::telemetry {
 
 enum class InstrumentKind { counter, histogram, gauge };
 
+/// What becomes of several values of a gauge that have equal labels: those of queues that are shown by one name.
+enum class Fold { sum, largest, smallest };
+
 struct Instrument {
   std::string_view name;
   InstrumentKind kind;
   /// As UCUM has it.
   std::string_view unit;
   std::string_view description;
+  Fold fold = Fold::sum;
 };
 
 /// By queue and job type.
@@ -46,10 +50,24 @@ inline constexpr Instrument run_duration{"arrower.jobs.run.duration", Instrument
 inline constexpr Instrument waiting_time{"arrower.jobs.waiting_time", InstrumentKind::histogram, "s",
                                          "How long jobs were due before an attempt started"};
 
+// Those of OpenTelemetry's conventions for messaging, for OpenTelemetry alone: what Prometheus scrapes has the same in
+// the ones above.
+inline constexpr Instrument sent_messages{"messaging.client.sent.messages", InstrumentKind::counter, "{message}",
+                                          "Jobs that calls of enqueue sent, or tried to"};
+inline constexpr Instrument consumed_messages{"messaging.client.consumed.messages", InstrumentKind::counter,
+                                              "{message}", "Jobs that were given to their functions"};
+inline constexpr Instrument operation_duration{"messaging.client.operation.duration", InstrumentKind::histogram, "s",
+                                               "How long calls of enqueue took"};
+inline constexpr Instrument process_duration{"messaging.process.duration", InstrumentKind::histogram, "s",
+                                             "How long job functions ran, their transactions included"};
+
+inline constexpr std::array<const Instrument*, 4> messaging_instruments{&sent_messages, &consumed_messages,
+                                                                        &operation_duration, &process_duration};
+
 inline constexpr Instrument depth{"arrower.jobs.depth", InstrumentKind::gauge, "{job}",
                                   "Unfinished jobs by state, counted up to a limit"};
 inline constexpr Instrument oldest_ready_age{"arrower.jobs.oldest_ready.age", InstrumentKind::gauge, "s",
-                                             "How long the longest waiting ready job has been due"};
+                                             "How long the longest waiting ready job has been due", Fold::largest};
 inline constexpr Instrument running{"arrower.jobs.running", InstrumentKind::gauge, "{job}",
                                     "Jobs that run in this process"};
 inline constexpr Instrument workers{"arrower.jobs.workers", InstrumentKind::gauge, "{worker}",
@@ -59,9 +77,10 @@ inline constexpr Instrument workers_busy{"arrower.jobs.workers.busy", Instrument
 inline constexpr Instrument connections{"arrower.jobs.connections", InstrumentKind::gauge, "{connection}",
                                         "Pooled connections of this process by state"};
 inline constexpr Instrument completion_batch_size{"arrower.jobs.completion.batch_size", InstrumentKind::gauge, "{job}",
-                                                  "Attempts in the batch that was written last"};
+                                                  "Attempts in the batch that was written last", Fold::largest};
 inline constexpr Instrument listener_connected{"arrower.jobs.listener.connected", InstrumentKind::gauge, "",
-                                               "1 while this process hears notifications of new jobs, else 0"};
+                                               "1 while this process hears notifications of new jobs, else 0",
+                                               Fold::smallest};
 
 inline constexpr std::array<const Instrument*, 8> gauge_instruments{
     &depth,       &oldest_ready_age,      &running,           &workers, &workers_busy,
@@ -70,13 +89,16 @@ inline constexpr std::array<const Instrument*, 8> gauge_instruments{
 /// All of them.
 inline std::span<const Instrument* const> instruments() {
   static const auto all = [] {
-    std::array<const Instrument*, counters + 3 + gauge_instruments.size()> list{};
+    std::array<const Instrument*, counters + 3 + messaging_instruments.size() + gauge_instruments.size()> list{};
     std::size_t next = 0;
     for (const Instrument& counter : counter_instruments) {
       list[next++] = &counter;
     }
     for (const Instrument* other : {&failed_instrument, &run_duration, &waiting_time}) {
       list[next++] = other;
+    }
+    for (const Instrument* messaging : messaging_instruments) {
+      list[next++] = messaging;
     }
     for (const Instrument* gauge : gauge_instruments) {
       list[next++] = gauge;

@@ -1,6 +1,7 @@
 // What the parts of this folder share that speak to OpenTelemetry.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include <opentelemetry/trace/tracer.h>
 #include <opentelemetry/trace/tracer_provider.h>
 
+#include "postgres/server_address.hpp"
+#include "telemetry/names.hpp"
 #include "telemetry/tracing.hpp"
 
 namespace arrower::jobs::telemetry {
@@ -22,6 +25,16 @@ namespace otel = opentelemetry;
 inline otel::nostd::string_view view(std::string_view text) noexcept { return {text.data(), text.size()}; }
 
 using Attribute = std::pair<otel::nostd::string_view, otel::common::AttributeValue>;
+
+/// Adds server.address and server.port, as far as they are known and there are any. They refer to `server`.
+inline void add_server(std::vector<Attribute>& attributes, const postgres::KnownAddress& server) {
+  if (server) {
+    attributes.emplace_back(names::server_address, view(server->address));
+    if (server->port != 0) {
+      attributes.emplace_back(names::server_port, static_cast<std::int32_t>(server->port));
+    }
+  }
+}
 
 struct Tracing::Tracer {
   /// A tracer does not keep what it needs of its provider.

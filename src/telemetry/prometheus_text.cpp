@@ -75,7 +75,7 @@ std::string prometheus_name(const Instrument& instrument) {
 
 std::string Metrics::prometheus_text() const {
   std::string text;
-  const GaugeSink write = [&](const Instrument& instrument, const Labels& labels, double value) {
+  const SampleSink write = [&](const Instrument& instrument, const Labels& labels, double value) {
     text += std::format("{}{{{}}} {}\n", prometheus_name(instrument), label_list(labels), number(value));
   };
   for (std::size_t i = 0; i < counters; ++i) {
@@ -95,9 +95,12 @@ std::string Metrics::prometheus_text() const {
   };
   write_histograms(run_duration, &OfType::ran);
   write_histograms(waiting_time, &OfType::waited);
+  Gauges gauges = read_gauges();
   for (const Instrument* gauge : gauge_instruments) {
     write_heading(text, *gauge);
-    read_gauge(*gauge, write);
+    for (const auto& [labels, value] : gauges[gauge]) {
+      write(*gauge, labels, value);
+    }
   }
   return text;
 }

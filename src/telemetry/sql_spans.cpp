@@ -1,8 +1,9 @@
 // libpqxx tells nobody of statements, libpq does: by tracing its protocol to a FILE, which here is no file.
 #include "telemetry/sql_spans.hpp"
 
-#include <array>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 #include <opentelemetry/trace/tracer.h>
 #include <pqxx/connection>
@@ -16,14 +17,16 @@ namespace arrower::jobs::telemetry {
 using namespace names;
 
 struct SqlSpans::State {
-  explicit State(const Tracing& tracing)
-      : trace{{.begun = [this, &tracing] { begin(tracing); },
+  State(const Tracing& tracing, postgres::KnownAddress address)
+      : server{std::move(address)},
+        trace{{.begun = [this, &tracing] { begin(tracing); },
                .ended = [this](const TracedStatement& statement) { end(statement); }}} {}
 
   void begin(const Tracing& tracing) {
     otel::trace::StartSpanOptions options;
     options.kind = otel::trace::SpanKind::kClient;
-    const std::array<Attribute, 1> attributes{{{db_system_name, "postgresql"}}};
+    std::vector<Attribute> attributes{{db_system_name, "postgresql"}};
+    add_server(attributes, server);
     span = start_span(tracing, span_names::unknown_statement, {}, attributes, {}, options);
   }
 
@@ -51,6 +54,7 @@ struct SqlSpans::State {
     return static_cast<ssize_t>(size);
   }
 
+  const postgres::KnownAddress server;
   StatementTrace trace;
   SpanPointer span;
   std::FILE* file = nullptr;
@@ -60,7 +64,7 @@ SqlSpans::SqlSpans(const Tracing* tracing, pqxx::connection& connection) : conne
   if (tracing == nullptr) {
     return;
   }
-  state_ = std::make_unique<State>(*tracing);
+  state_ = std::make_unique<State>(*tracing, postgres::server_of(connection));
   state_->file =
       fopencookie(state_.get(), "w", {.read = nullptr, .write = &State::write, .seek = nullptr, .close = nullptr});
   if (state_->file != nullptr) {

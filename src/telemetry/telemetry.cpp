@@ -24,7 +24,7 @@ using Tracers = otel::nostd::shared_ptr<otel::trace::TracerProvider>;
 using Meters = otel::nostd::shared_ptr<otel::metrics::MeterProvider>;
 
 /// The semantic conventions that the names are from.
-constexpr const char* schema_url = "https://opentelemetry.io/schemas/1.29.0";
+constexpr const char* schema_url = "https://opentelemetry.io/schemas/1.45.0";
 
 std::unique_ptr<telemetry::Tracing> make_tracing(const Tracers& tracers, const TelemetryOptions& options) {
   if (!tracers || dynamic_cast<otel::trace::NoopTracerProvider*>(tracers.get()) != nullptr) {
@@ -55,7 +55,7 @@ std::shared_ptr<Telemetry::Impl> make_impl(const Tracers& tracers, const Meters&
   impl->tracing = make_tracing(tracers, options);
   const auto meter = make_meter(meters);
   if (meter || counting == Counting::always) {
-    impl->metrics = std::make_unique<telemetry::Metrics>(options);
+    impl->metrics = std::make_shared<telemetry::Metrics>(options);
   }
   if (meter) {
     impl->metrics->attach(std::make_unique<telemetry::Metrics::Meter>(meters, meter, *impl->metrics));

@@ -14,7 +14,7 @@ class Telemetry::Impl {
  public:
   /// Null where there is nobody to see them.
   std::unique_ptr<telemetry::Tracing> tracing;
-  std::unique_ptr<telemetry::Metrics> metrics;
+  std::shared_ptr<telemetry::Metrics> metrics;
 };
 
 }  // namespace arrower::jobs

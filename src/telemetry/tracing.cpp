@@ -29,6 +29,20 @@ const TraceCarrier* common_carrier(std::span<const EncodedJob> jobs) {
   return !first.empty() && std::ranges::all_of(jobs, same) ? &first : nullptr;
 }
 
+/// Of all `send` spans. They refer to what they are made of.
+std::vector<Attribute> send_attributes(std::string_view destination, std::string_view client,
+                                       const postgres::KnownAddress& server) {
+  std::vector<Attribute> attributes{{messaging_system, view(system_name)},
+                                    {messaging_operation_type, "send"},
+                                    {messaging_operation_name, "send"},
+                                    {messaging_destination_name, view(destination)}};
+  if (!client.empty()) {
+    attributes.emplace_back(messaging_client_id, view(client));
+  }
+  add_server(attributes, server);
+  return attributes;
+}
+
 }  // namespace
 
 std::string span_name(std::string_view form, std::string_view value) {
@@ -70,22 +84,20 @@ void Tracing::schedule_made(std::string_view queue, const std::string& name, std
   schedules_[{std::string{queue}, name}] = carrier_of(otel::trace::SetSpan(context, span));
 }
 
-TraceCarrier Tracing::occurrence(std::string_view queue, const EncodedJob& job) const {
-  const std::string_view destination = shown_queue(queue);
+TraceCarrier Tracing::occurrence(const Sender& sender, const EncodedJob& job) const {
+  const std::string_view destination = shown_queue(sender.queue);
+  const postgres::KnownAddress server = sender.server();
   const Occurrence occurrence = job.occurrence.value_or(Occurrence{});
   const std::string time = std::format("{:%FT%T}Z", occurrence.time);
-  const std::array<Attribute, 8> attributes{{{messaging_system, view(system_name)},
-                                             {messaging_operation_type, "send"},
-                                             {messaging_operation_name, "send"},
-                                             {messaging_destination_name, view(destination)},
-                                             {job_type, view(job.job_type)},
-                                             {job_priority, static_cast<std::int32_t>(job.options.priority)},
-                                             {schedule_name, view(occurrence.name)},
-                                             {schedule_time, view(time)}}};
+  std::vector<Attribute> attributes = send_attributes(destination, sender.client, server);
+  attributes.emplace_back(job_type, view(job.job_type));
+  attributes.emplace_back(job_priority, static_cast<std::int32_t>(job.options.priority));
+  attributes.emplace_back(schedule_name, view(occurrence.name));
+  attributes.emplace_back(schedule_time, view(time));
   Links links;
   {
     const std::scoped_lock lock{mutex_};
-    if (const auto made = schedules_.find({std::string{queue}, occurrence.name}); made != schedules_.end()) {
+    if (const auto made = schedules_.find({std::string{sender.queue}, occurrence.name}); made != schedules_.end()) {
       links.emplace_back(otel::trace::GetSpan(context_of(made->second))->GetContext(), std::vector<Attribute>{});
     }
   }
@@ -99,20 +111,19 @@ TraceCarrier Tracing::occurrence(std::string_view queue, const EncodedJob& job) 
 
 struct EnqueueSpan::State {
   SpanPointer span;
+  bool has_server = false;
 };
 
-EnqueueSpan::EnqueueSpan(const Tracing* tracing, std::string_view queue, std::span<const EncodedJob> jobs,
+EnqueueSpan::EnqueueSpan(const Tracing* tracing, const Sender& sender, std::span<const EncodedJob> jobs,
                          postgres::Inheritance inherited)
-    : inherited_{std::move(inherited)} {
+    : sender_{sender}, inherited_{std::move(inherited)} {
   if (tracing == nullptr) {
     return;
   }
   const EncodedJob& first = jobs.front();
-  const std::string_view destination = shown_queue(queue);
-  std::vector<Attribute> attributes{{messaging_system, view(system_name)},
-                                    {messaging_operation_type, "send"},
-                                    {messaging_operation_name, "send"},
-                                    {messaging_destination_name, view(destination)}};
+  const std::string_view destination = shown_queue(sender.queue);
+  const postgres::KnownAddress server = sender.server();
+  std::vector<Attribute> attributes = send_attributes(destination, sender.client, server);
   if (std::ranges::all_of(jobs, [&](const EncodedJob& job) { return job.job_type == first.job_type; })) {
     attributes.emplace_back(job_type, view(first.job_type));
   }
@@ -143,11 +154,29 @@ EnqueueSpan::EnqueueSpan(const Tracing* tracing, std::string_view queue, std::sp
     }
   }
   otel::trace::StartSpanOptions options;
-  options.kind = otel::trace::SpanKind::kProducer;
+  // A producer is whose context a job carries.
+  const bool all_bring_theirs = !inherited_.replaces_carriers && std::ranges::none_of(jobs, [](const EncodedJob& job) {
+    return job.options.trace_carrier.empty();
+  });
+  options.kind = all_bring_theirs ? otel::trace::SpanKind::kClient : otel::trace::SpanKind::kProducer;
   options.parent = context;
   const SpanPointer span = start_span(*tracing, span_names::send, destination, attributes, links, options);
   inherited_.trace_carrier = carrier_of(otel::trace::SetSpan(context, span));
-  state_ = std::make_unique<State>(State{span});
+  state_ = std::make_unique<State>(State{.span = span, .has_server = server != nullptr});
+}
+
+/// The first call of a process connects on the way.
+void EnqueueSpan::name_server() {
+  if (state_->has_server) {
+    return;
+  }
+  if (const postgres::KnownAddress server = sender_.server()) {
+    std::vector<Attribute> attributes;
+    add_server(attributes, server);
+    for (const auto& [name, value] : attributes) {
+      state_->span->SetAttribute(name, value);
+    }
+  }
 }
 
 EnqueueSpan::~EnqueueSpan() {
@@ -157,14 +186,19 @@ EnqueueSpan::~EnqueueSpan() {
 }
 
 void EnqueueSpan::enqueued(std::span<const JobId> ids) {
-  if (state_ && ids.size() == 1 && state_->span->IsRecording()) {
+  if (!state_ || !state_->span->IsRecording()) {
+    return;
+  }
+  if (ids.size() == 1) {
     state_->span->SetAttribute(messaging_message_id, view(std::to_string(ids.front().value)));
   }
+  name_server();
 }
 
 void EnqueueSpan::failed() {
   if (state_ && state_->span->IsRecording()) {
     record_error(*state_->span, model::current_exception_type(), model::current_exception_message());
+    name_server();
   }
 }
 
@@ -189,8 +223,8 @@ struct RunSpan::State final : RunSpan::Shared {
   }
 };
 
-RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_view client, const model::ClaimedJob& job,
-                 model::SteadyTime started) {
+RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_view client,
+                 const postgres::CurrentServer& server, const model::ClaimedJob& job, model::SteadyTime started) {
   if (tracing == nullptr) {
     return;
   }
@@ -209,6 +243,8 @@ RunSpan::RunSpan(const Tracing* tracing, std::string_view queue, std::string_vie
       {job_priority, static_cast<std::int32_t>(job.priority)},
       {job_waiting_time, seconds(model::waiting_time(job, started))},
   };
+  const postgres::KnownAddress address = server.get();
+  add_server(attributes, address);
   std::string time;
   if (job.occurrence) {
     time = std::format("{:%FT%T}Z", job.occurrence->time);

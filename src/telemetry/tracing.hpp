@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,8 +18,18 @@
 #include "model/job.hpp"
 #include "model/settlement.hpp"
 #include "postgres/enqueue.hpp"
+#include "postgres/server_address.hpp"
 
 namespace arrower::jobs::telemetry {
+
+/// Who enqueues.
+struct Sender {
+  std::string_view queue;
+  /// What `messaging.client.id` says; empty: nothing.
+  std::string_view client;
+  /// The server that the jobs go to; null as long as it is not known.
+  std::function<postgres::KnownAddress()> server;
+};
 
 /// Makes spans; there is none where nobody would see them. Safe to use from several threads.
 class Tracing {
@@ -32,7 +43,7 @@ class Tracing {
   /// Remembers a schedule: the spans of its occurrences link to the span that this makes.
   void schedule_made(std::string_view queue, const std::string& name, std::string_view job_type);
   /// A producer span for a job of a schedule, in a trace of its own. Answers what the job is to carry.
-  TraceCarrier occurrence(std::string_view queue, const EncodedJob& job) const;
+  TraceCarrier occurrence(const Sender& sender, const EncodedJob& job) const;
 
   const Tracer& tracer() const noexcept { return *tracer_; }
   bool sql_spans() const noexcept { return sql_spans_; }
@@ -51,7 +62,8 @@ class Tracing {
 class EnqueueSpan {
  public:
   /// `tracing` may be null: then nothing is recorded. What the jobs inherit anyway is passed on.
-  EnqueueSpan(const Tracing* tracing, std::string_view queue, std::span<const EncodedJob> jobs,
+  /// `sender` must outlive it.
+  EnqueueSpan(const Tracing* tracing, const Sender& sender, std::span<const EncodedJob> jobs,
               postgres::Inheritance inherited);
   /// Ends it.
   ~EnqueueSpan();
@@ -67,6 +79,9 @@ class EnqueueSpan {
 
  private:
   struct State;
+  void name_server();
+
+  const Sender& sender_;
   postgres::Inheritance inherited_;
   std::unique_ptr<State> state_;
 };
@@ -75,9 +90,10 @@ class EnqueueSpan {
 /// of its thread, and the job's baggage the current one, for as long as it lives.
 class RunSpan {
  public:
-  /// `tracing` may be null: then nothing is recorded. `client` names the worker process.
-  RunSpan(const Tracing* tracing, std::string_view queue, std::string_view client, const model::ClaimedJob& job,
-          model::SteadyTime started);
+  /// `tracing` may be null: then nothing is recorded. `client` names the worker process, `server` is where the job came
+  /// from.
+  RunSpan(const Tracing* tracing, std::string_view queue, std::string_view client,
+          const postgres::CurrentServer& server, const model::ClaimedJob& job, model::SteadyTime started);
   /// Ends it if nobody has.
   ~RunSpan();
   RunSpan(const RunSpan&) = delete;

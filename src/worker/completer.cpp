@@ -157,7 +157,7 @@ model::SteadyTime Completer::step(Writer& writer) {
   Batch kept = write(writer.batch);
   write_counts(counts);
   for (const auto& [job_type, times] : runs) {
-    metrics_->committed(queue_, job_type, times);
+    metrics_->committed(queue_, job_type, times, store_.server().get());
   }
   end(writer, std::move(kept));
   const std::scoped_lock lock{mutex_};
@@ -285,7 +285,7 @@ void Completer::write_one_lease(std::span<const Settlement> batch, Batch& kept) 
 void Completer::written(std::span<const Settlement> batch) {
   last_batch_size_ = batch.size();
   if (metrics_ != nullptr) {
-    metrics_->settled(queue_, batch);
+    metrics_->settled(queue_, batch, store_.server().get());
   }
   std::optional<std::chrono::microseconds> first_due;
   for (const Settlement& settlement : batch) {

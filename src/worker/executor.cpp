@@ -304,7 +304,8 @@ void Executor::work(std::size_t slot) {
       on_capacity_();
     }
 
-    telemetry::RunSpan span{options_.tracing, options_.queue, options_.pool_name, item.job, running_[slot].started};
+    telemetry::RunSpan span{options_.tracing, options_.queue, options_.pool_name,
+                            store_.server(),  item.job,       running_[slot].started};
     if (span) {
       spans_[slot].set(span.share());
     }
@@ -378,16 +379,18 @@ microseconds Executor::run(std::size_t slot, const Item& item, std::stop_token s
     }
     if (commit == JobRun::Commit::lease_lost) {
       run.roll_back();
-      lose(job, span, log);
-      return std::chrono::duration_cast<microseconds>(steady_clock::now() - started);
+      const auto ran = std::chrono::duration_cast<microseconds>(steady_clock::now() - started);
+      lose(job, ran, span, log);
+      return ran;
     }
   }
   run.roll_back();
   const auto finished = steady_clock::now();
   if (!committed && item.identity->lost) {
     // Whoever has the job now decides what becomes of it.
-    lose(job, span, log);
-    return std::chrono::duration_cast<microseconds>(finished - started);
+    const auto ran = std::chrono::duration_cast<microseconds>(finished - started);
+    lose(job, ran, span, log);
+    return ran;
   }
   model::Settlement settlement = model::settle(job, std::move(result), policy_for(handler.get()), started, finished);
   if (cancelled_[slot]) {
@@ -439,12 +442,12 @@ model::AttemptResult Executor::judge(std::size_t slot, const JobRun& run, model:
   return result;
 }
 
-void Executor::lose(const model::ClaimedJob& job, telemetry::RunSpan& span, telemetry::RunLog& log) {
+void Executor::lose(const model::ClaimedJob& job, microseconds ran, telemetry::RunSpan& span, telemetry::RunLog& log) {
   --in_flight_;
   span.end_lease_lost();
   log.lease_lost();
   if (options_.metrics != nullptr) {
-    options_.metrics->count(options_.queue, job.job_type, telemetry::Counter::lease_lost);
+    options_.metrics->lease_lost(options_.queue, job.job_type, ran, store_.server().get());
   }
 }
 

@@ -144,7 +144,8 @@ class Executor {
   std::vector<std::stop_source> ask_to_stop_locked(const std::function<bool(const model::ClaimedJob&)>& which);
   static void request_stop(std::span<std::stop_source> sources);
   /// The lease of a job was lost while it ran.
-  void lose(const model::ClaimedJob& job, telemetry::RunSpan& span, telemetry::RunLog& log);
+  void lose(const model::ClaimedJob& job, std::chrono::microseconds ran, telemetry::RunSpan& span,
+            telemetry::RunLog& log);
   void submit(model::Settlement settlement);
   const RetryPolicy& policy_for(const JobHandler* handler) const;
   model::ClaimDemand demand() const;

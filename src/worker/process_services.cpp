@@ -34,8 +34,9 @@ constexpr std::chrono::milliseconds longest_goodbye{500};
 }  // namespace
 
 ProcessServices::ProcessServices(std::shared_ptr<postgres::SessionPool> sessions, const ProcessServicesKey& key,
-                                 telemetry::Metrics* metrics, std::shared_ptr<spdlog::logger> logger)
+                                 std::shared_ptr<telemetry::Metrics> metrics, std::shared_ptr<spdlog::logger> logger)
     : logger_{std::move(logger)},
+      metrics_{std::move(metrics)},
       statements_{key.schema},
       sessions_{std::move(sessions)},
       rescue_store_{sessions_, statements_, key.prepare},
@@ -62,7 +63,7 @@ ProcessServices::ProcessServices(std::shared_ptr<postgres::SessionPool> sessions
                rescue_store_,
                presence_,
                key.heartbeat_timeout,
-               metrics,
+               metrics_.get(),
                logger_,
                [this] { presence_.jobs_returned(); }},
       partitions_{threads_, logger_, "partitioning", "making the history's partitions",
@@ -178,7 +179,8 @@ model::SteadyTime ProcessServices::cut_overdue() {
   return steady_clock::now() + std::min<std::chrono::milliseconds>(longest_statement_ / 4, std::chrono::seconds{1});
 }
 
-std::shared_ptr<ProcessServices> SharedServices::get(const ProcessServicesKey& key, telemetry::Metrics* metrics,
+std::shared_ptr<ProcessServices> SharedServices::get(const ProcessServicesKey& key,
+                                                     const std::shared_ptr<telemetry::Metrics>& metrics,
                                                      const std::shared_ptr<spdlog::logger>& logger) {
   const std::scoped_lock lock{mutex_};
   std::weak_ptr<ProcessServices>& known = services_[key];

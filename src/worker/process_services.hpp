@@ -43,7 +43,7 @@ class ProcessServices {
  public:
   /// Logs and counts as the queue does that starts first. Starts at once.
   ProcessServices(std::shared_ptr<postgres::SessionPool> sessions, const ProcessServicesKey& key,
-                  telemetry::Metrics* metrics, std::shared_ptr<spdlog::logger> logger);
+                  std::shared_ptr<telemetry::Metrics> metrics, std::shared_ptr<spdlog::logger> logger);
   /// All queues must have left.
   ~ProcessServices();
 
@@ -65,6 +65,8 @@ class ProcessServices {
   model::SteadyTime cut_overdue();
 
   const std::shared_ptr<spdlog::logger> logger_;
+  /// Kept: that queue may leave before the others.
+  const std::shared_ptr<telemetry::Metrics> metrics_;
   const postgres::Statements statements_;
   postgres::Sessions sessions_;
   postgres::RescueStore rescue_store_;
@@ -93,7 +95,8 @@ class SharedServices {
  public:
   explicit SharedServices(std::shared_ptr<postgres::SessionPool> sessions) : sessions_{std::move(sessions)} {}
 
-  std::shared_ptr<ProcessServices> get(const ProcessServicesKey& key, telemetry::Metrics* metrics,
+  std::shared_ptr<ProcessServices> get(const ProcessServicesKey& key,
+                                       const std::shared_ptr<telemetry::Metrics>& metrics,
                                        const std::shared_ptr<spdlog::logger>& logger);
 
  private:

@@ -36,12 +36,14 @@ postgres::WorkerDescription describe(const QueueOptions& options) {
 }
 
 /// Of the jobs of schedules; empty without a tracer.
-postgres::CarrierOf carriers(const QueueOptions& options) {
+postgres::CarrierOf carriers(const QueueOptions& options, const postgres::SessionPool& pool) {
   const telemetry::Tracing* tracing = options.telemetry->impl().tracing.get();
   if (tracing == nullptr) {
     return {};
   }
-  return [tracing, &options](const EncodedJob& job) { return tracing->occurrence(options.queue, job); };
+  const telemetry::Sender sender{
+      .queue = options.queue, .client = options.pool_name, .server = [&pool] { return pool.server().get(); }};
+  return [tracing, sender](const EncodedJob& job) { return tracing->occurrence(sender, job); };
 }
 
 /// What was finished must be written even if no time is left.
@@ -108,9 +110,13 @@ Worker::Worker(const QueueOptions& options, std::shared_ptr<ProcessServices> ser
                 .listen = [this](bool wanted) { services_->presence().listen(member_, wanted); },
                 .held = [this] { return held(); }}},
       member_{describe(options), member_hooks()},
-      ticker_{services_->threads(), options.poll_interval, schedules,
-              schedule_store_,      options.logger,        [this] { return member_.current(); },
-              carriers(options)},
+      ticker_{services_->threads(),
+              options.poll_interval,
+              schedules,
+              schedule_store_,
+              options.logger,
+              [this] { return member_.current(); },
+              carriers(options, *sessions)},
       run_watch_{services_->threads(), executor_,
                  cancellations_,       workers_,
                  options.logger,       [this] { return member_.current(); }},
@@ -158,6 +164,7 @@ void Worker::start() {
     depth_gauge_.emplace(services_->threads(), workers_, options_.logger, metrics_->gauge_interval(),
                          [this] { return member_.current(); });
     depth_gauge_->start();
+    queue_label_ = metrics_->queue_label_of(options_.queue);
     gauge_source_ = metrics_->add_source([this](const telemetry::GaugeSink& sink) { measure(sink); });
   }
   services_->presence().join(member_);
@@ -266,23 +273,24 @@ void Worker::end_measuring() {
 }
 
 void Worker::measure(const telemetry::GaugeSink& sink) const {
-  const std::string queue{telemetry::shown_queue(options_.queue)};
   const auto of_queue = [&](const telemetry::Instrument& instrument, double value) {
-    sink(instrument, {{telemetry::queue_label, queue}}, value);
+    sink(instrument, {{telemetry::queue_label, queue_label_}}, value, nullptr);
   };
-  const auto by_state = [&](const telemetry::Instrument& instrument, const char* state, double value) {
-    sink(instrument, {{telemetry::queue_label, queue}, {telemetry::state_label, state}}, value);
+  const auto by_state = [&](const telemetry::Instrument& instrument, const char* state, double value,
+                            const void* shared = nullptr) {
+    sink(instrument, {{telemetry::queue_label, queue_label_}, {telemetry::state_label, state}}, value, shared);
   };
   int busy = 0;
   for (const auto& [job_type, jobs] : executor_.running()) {
-    sink(telemetry::running, {{telemetry::queue_label, queue}, {telemetry::job_type_label, job_type}}, jobs);
+    sink(telemetry::running, metrics_->labels_of(options_.queue, job_type), jobs, nullptr);
     busy += jobs;
   }
   of_queue(telemetry::workers, options_.pool_size);
   of_queue(telemetry::workers_busy, busy);
   const postgres::SessionPool::Usage sessions = sessions_.usage();
-  by_state(telemetry::connections, "idle", sessions.idle);
-  by_state(telemetry::connections, "used", sessions.used);
+  // Queues may share them.
+  by_state(telemetry::connections, "idle", sessions.idle, &sessions_.pool());
+  by_state(telemetry::connections, "used", sessions.used, &sessions_.pool());
   of_queue(telemetry::completion_batch_size, static_cast<double>(completer_.last_batch_size()));
   of_queue(telemetry::listener_connected, services_->presence().listens() ? 1 : 0);
   if (const auto depth = depth_gauge_ ? depth_gauge_->last() : std::nullopt) {

@@ -86,6 +86,8 @@ class Worker {
   RunWatch run_watch_;
   Duty publication_;
   std::optional<DepthGauge> depth_gauge_;
+  /// What the queue is called in gauges.
+  std::string queue_label_;
   std::optional<std::uint64_t> gauge_source_;
 
   // Used by one step of the publication at a time:

@@ -4,14 +4,17 @@
 #include <future>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <opentelemetry/sdk/metrics/meter_provider.h>
-#include <opentelemetry/sdk/metrics/metric_reader.h>
 #include <arrower/jobs/opentelemetry.hpp>
 #include <arrower/jobs/opentelemetry_views.hpp>
 
+#include "support/collected_metrics.hpp"
 #include "support/database.hpp"
 #include "support/eventually.hpp"
 #include "support/prometheus_samples.hpp"
+#include "support/promtool.hpp"
+#include "support/worker_process.hpp"
 
 namespace metrics {
 struct Greet {
@@ -28,6 +31,11 @@ namespace otel = opentelemetry;
 using namespace std::chrono_literals;
 using ::metrics::Follow;
 using ::metrics::Greet;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
+using ::testing::UnorderedElementsAre;
 
 class Metrics : public DatabaseTest {
  protected:
@@ -83,6 +91,77 @@ TEST_F(Metrics, what_becomes_of_jobs_is_counted_by_queue_and_type) {
   };
   EXPECT_EQ(failed("std::invalid_argument"), 1);
   EXPECT_EQ(failed("discard"), 1);
+}
+
+TEST_F(Metrics, counters_are_there_with_0_once_a_job_function_is_registered) {
+  PostgresQueue queue{database(), measured({.retry_policy = RetryPolicy::constant(1ms)})};
+  queue.register_job_func([](const Greet&) { return Outcome::discard("no ink"); });
+
+  for (const char* counter : {"enqueued_total", "claimed_total", "succeeded_total", "retried_total", "discarded_total",
+                              "cancelled_total", "interrupted_total", "rescued_total", "lease_lost_total"}) {
+    EXPECT_EQ(of_type(counter), 0) << counter;
+  }
+  EXPECT_EQ(sample(R"(arrower_jobs_failed_total{queue="mail",job_type="metrics::Greet",error_type="other"})"), 0);
+
+  queue.start();
+  queue.enqueue(Greet{"Ada"});
+  EXPECT_TRUE(eventually([&] { return of_type("discarded_total") == 1; }));
+}
+
+TEST_F(Metrics, queues_that_are_shown_by_one_name_are_shown_as_one) {
+  const auto made = [&](const std::string& name, int pool_size) {
+    QueueOptions given = options({.queue = name, .pool_size = pool_size});
+    given.telemetry = telemetry;
+    auto queue = std::make_unique<PostgresQueue>(database(), given);
+    queue->register_job_func([](const Greet&) {});
+    queue->start();
+    return queue;
+  };
+  const auto unnamed = made("", 1);
+  const auto another = made("", 2);
+  const auto named_so = made("default", 4);
+  another->enqueue(std::vector<Greet>(3));
+  named_so->enqueue(Greet{"Ada"});
+
+  const auto of_default = [&](const std::string& metric, const std::string& labels = "") {
+    return sample(std::format("arrower_jobs_{}{{queue=\"default\"{}}}", metric, labels));
+  };
+  EXPECT_TRUE(eventually([&] { return of_default("succeeded_total", ",job_type=\"metrics::Greet\"") == 4; }));
+  EXPECT_EQ(of_default("workers"), 7);
+  EXPECT_TRUE(eventually([&] { return of_default("listener_connected") == 1; }));
+  if (promtool_is_installed()) {
+    EXPECT_EQ(problems_of_page(telemetry->prometheus_text()), "");
+  }
+}
+
+TEST_F(Metrics, many_queues_are_told_apart_up_to_a_limit) {
+  constexpr int queues = 40;
+  constexpr int told_apart = 10;
+  telemetry = std::make_shared<Telemetry>(TelemetryOptions{.max_queues = told_apart, .gauge_interval = 100ms});
+  const auto pool = std::make_shared<ConnectionPool>(database(), 4);
+  std::vector<std::unique_ptr<PostgresQueue>> running;
+  for (int i = 0; i < queues; ++i) {
+    QueueOptions given = options({.queue = std::format("tenant {}", i), .pool_size = 1});
+    given.telemetry = telemetry;
+    running.push_back(std::make_unique<PostgresQueue>(pool, given));
+    running.back()->register_job_func([](const Greet&) {});
+    running.back()->register_job_func([](const Follow&) {});
+    running.back()->start();
+    running.back()->enqueue(Greet{"Ada"});
+  }
+
+  const std::string others = R"({queue="other",job_type="metrics::Greet"})";
+  EXPECT_TRUE(eventually([&] { return sample("arrower_jobs_succeeded_total" + others) == queues - told_apart; }));
+  EXPECT_EQ(sample(R"(arrower_jobs_succeeded_total{queue="tenant 9",job_type="metrics::Greet"})"), 1);
+  EXPECT_EQ(sample(R"(arrower_jobs_workers{queue="tenant 9"})"), 1);
+  EXPECT_EQ(sample(R"(arrower_jobs_workers{queue="other"})"), queues - told_apart);
+  EXPECT_EQ(sample("arrower_jobs_running" + others), 0);
+  EXPECT_LE(sample(R"(arrower_jobs_connections{queue="other",state="idle"})"), 4) << "they share them";
+  const std::string page = telemetry->prometheus_text();
+  EXPECT_EQ(page.find("tenant 10"), std::string::npos);
+  if (promtool_is_installed()) {
+    EXPECT_EQ(problems_of_page(page), "");
+  }
 }
 
 TEST_F(Metrics, durations_fall_into_buckets) {
@@ -215,26 +294,34 @@ TEST_F(Metrics, lost_leases_are_counted) {
   EXPECT_TRUE(eventually([&] { return of_type("lease_lost_total") == 1; }));
 }
 
-TEST_F(Metrics, a_reader_of_opentelemetry_collects_the_same) {
-  namespace sdk = otel::sdk::metrics;
-  class Reader final : public sdk::MetricReader {
-   public:
-    sdk::AggregationTemporality GetAggregationTemporality(sdk::InstrumentType) const noexcept override {
-      return sdk::AggregationTemporality::kCumulative;
-    }
+TEST_F(Metrics, a_dead_process_is_counted_after_the_queue_that_came_first_has_left_with_its_telemetry) {
+  const auto pool = std::make_shared<ConnectionPool>(database());
+  auto leaving = std::make_shared<Telemetry>();
+  QueueOptions given = options({.queue = "first"});
+  given.telemetry = leaving;
+  auto first = std::make_unique<PostgresQueue>(pool, given);
+  PostgresQueue second{pool, measured()};
+  for (PostgresQueue* queue : {first.get(), &second}) {
+    queue->register_job_func([](const Greet&) {});
+    queue->start();
+  }
+  given.telemetry.reset();
+  const std::weak_ptr<Telemetry> left = leaving;
+  leaving.reset();
+  first.reset();
+  EXPECT_TRUE(left.expired());
 
-   private:
-    bool OnForceFlush(std::chrono::microseconds) noexcept override { return true; }
-    bool OnShutDown(std::chrono::microseconds) noexcept override { return true; }
-  };
-  const auto provider = std::make_shared<sdk::MeterProvider>();
-  add_histogram_views(*provider);
-  const auto reader = std::make_shared<Reader>();
-  provider->AddMetricReader(reader);
+  WorkerProcess victim{ARROWER_WORKER_PROCESS, database(), schema(), "work"};
+  ASSERT_TRUE(eventually([&] { return value<int>("select count(*) from {}.workers where queue = 'work'") == 1; }));
+  victim.kill();
+  EXPECT_TRUE(eventually([&] { return log().contains("died"); }));
+}
+
+TEST_F(Metrics, a_reader_of_opentelemetry_collects_the_same) {
+  CollectedMetrics collected;
   {
     QueueOptions given = measured();
-    given.telemetry =
-        make_telemetry({}, otel::nostd::shared_ptr<otel::metrics::MeterProvider>{provider}, {.gauge_interval = 100ms});
+    given.telemetry = make_telemetry({}, collected.provider(), {.gauge_interval = 100ms});
     telemetry = given.telemetry;
     PostgresQueue queue{database(), given};
     queue.register_job_func([](const Greet&) {});
@@ -242,30 +329,65 @@ TEST_F(Metrics, a_reader_of_opentelemetry_collects_the_same) {
     queue.enqueue(Greet{"Ada"}, {.run_at = now() - 2min});
     ASSERT_TRUE(eventually([&] { return of_type("succeeded_total") == 1 && depth("ready") == 0; }));
 
-    std::map<std::string, std::string> seen;
-    reader->Collect([&](sdk::ResourceMetrics& metrics) {
-      for (const auto& scope : metrics.scope_metric_data_) {
-        for (const auto& metric : scope.metric_data_) {
-          std::string& text = seen[metric.instrument_descriptor.name_];
-          for (const auto& point : metric.point_data_attr_) {
-            if (const auto* histogram = otel::nostd::get_if<sdk::HistogramPointData>(&point.point_data)) {
-              text += std::format("{} of {} buckets;", histogram->count_, histogram->boundaries_.size());
-            } else if (const auto* sum = otel::nostd::get_if<sdk::SumPointData>(&point.point_data)) {
-              text += std::format("{};", otel::nostd::get<std::int64_t>(sum->value_));
-            }
-          }
-        }
-      }
-      return true;
-    });
-    EXPECT_EQ(seen["arrower.jobs.enqueued"], "1;");
-    EXPECT_EQ(seen["arrower.jobs.succeeded"], "1;");
-    EXPECT_EQ(seen["arrower.jobs.waiting_time"], std::format("1 of {} buckets;", histogram_boundaries.size()));
+    const auto seen = collected.collect();
+    const std::string labels = "job_type=metrics::Greet queue=mail";
+    EXPECT_THAT(seen.at("arrower.jobs.enqueued"), ElementsAre(Pair(labels, "1")));
+    EXPECT_THAT(seen.at("arrower.jobs.succeeded"), ElementsAre(Pair(labels, "1")));
+    EXPECT_THAT(seen.at("arrower.jobs.discarded"), ElementsAre(Pair(labels, "0")));
+    EXPECT_THAT(seen.at("arrower.jobs.failed"), ElementsAre(Pair("error_type=other " + labels, "0")));
+    EXPECT_THAT(seen.at("arrower.jobs.waiting_time"),
+                ElementsAre(Pair(labels, std::format("1 of {} buckets", histogram_boundaries.size()))));
     EXPECT_TRUE(seen.contains("arrower.jobs.depth"));
     EXPECT_TRUE(seen.contains("arrower.jobs.oldest_ready.age"));
   }
   telemetry.reset();
-  EXPECT_TRUE(reader->Collect([](sdk::ResourceMetrics&) { return true; })) << "also when the queue is gone";
+  EXPECT_NO_THROW(collected.collect()) << "also when the queue is gone";
+}
+
+TEST_F(Metrics, opentelemetry_collects_those_of_its_conventions_for_messaging_as_well) {
+  CollectedMetrics collected;
+  {
+    QueueOptions given = measured({.retry_policy = RetryPolicy::constant(1ms)});
+    given.telemetry = make_telemetry({}, collected.provider());
+    telemetry = given.telemetry;
+    PostgresQueue queue{database(), given};
+    queue.register_job_func([](Context& context, const Greet& job) {
+      context.transaction();
+      if (context.attempt() == 1 && job.name == "Eve") {
+        throw std::invalid_argument{"no paper"};
+      }
+    });
+    queue.start();
+    queue.enqueue(Batch{}.add(Greet{"Ada"}).add(Greet{"Eve"}));
+    pqxx::work aborted{connection()};
+    EXPECT_THROW(aborted.exec("select 1 / 0"), pqxx::sql_error);
+    EXPECT_ANY_THROW(queue.enqueue(aborted, Greet{"Zoe"}));
+    ASSERT_TRUE(eventually([&] { return of_type("succeeded_total") == 2; }));
+  }
+  const std::string server = std::format("{}/.s.PGSQL.{}", connection().hostname(), connection().port());
+  const auto labels = [&](const std::string& operation, const std::string& more = "") {
+    return std::format(
+        "{}messaging.destination.name=mail messaging.operation.name={} messaging.system=arrower_jobs "
+        "server.address={}",
+        more.empty() ? "" : std::format("error.type={} ", more), operation, server);
+  };
+  const auto with_type = [&](std::string text) {
+    const std::string at = " messaging.system=";
+    return text.insert(text.find(at), " messaging.operation.type=send");
+  };
+  const auto all = collected.collect();
+  EXPECT_THAT(all.at("messaging.client.sent.messages"),
+              UnorderedElementsAre(Pair(labels("send"), "2"), Pair(labels("send", "pqxx::sql_error"), "1")));
+  EXPECT_THAT(all.at("messaging.client.operation.duration"),
+              UnorderedElementsAre(Pair(with_type(labels("send")), "1 of 14 buckets"),
+                                   Pair(with_type(labels("send", "pqxx::sql_error")), "1 of 14 buckets")));
+  EXPECT_THAT(
+      all.at("messaging.client.consumed.messages"),
+      UnorderedElementsAre(Pair(labels("process"), "2"), Pair(labels("process", "std::invalid_argument"), "1")));
+  EXPECT_THAT(all.at("messaging.process.duration"),
+              UnorderedElementsAre(Pair(labels("process"), "2 of 14 buckets"),
+                                   Pair(labels("process", "std::invalid_argument"), "1 of 14 buckets")));
+  EXPECT_THAT(telemetry->prometheus_text(), Not(HasSubstr("messaging")));
 }
 
 TEST_F(Metrics, a_queue_keeps_the_providers_it_was_given) {
@@ -281,6 +403,8 @@ TEST_F(Metrics, a_queue_keeps_the_providers_it_was_given) {
 
 TEST_F(Metrics, options_out_of_range_are_refused) {
   EXPECT_THROW(Telemetry({.max_job_types = 0}), ConfigurationError);
+  EXPECT_THROW(Telemetry({.max_queues = 0}), ConfigurationError);
+  EXPECT_THROW(Telemetry({.max_queues = 10'001}), ConfigurationError);
   EXPECT_THROW(Telemetry({.gauge_interval = 1ms}), ConfigurationError);
 }
 

@@ -1,8 +1,11 @@
 // The spans of enqueued and run jobs, as a tracer provider of the SDK sees them.
 #include <atomic>
+#include <format>
 #include <future>
+#include <memory>
 #include <thread>
 
+#include <libpq-fe.h>
 #include <opentelemetry/baggage/baggage_context.h>
 #include <opentelemetry/context/runtime_context.h>
 #include <opentelemetry/trace/provider.h>
@@ -11,6 +14,7 @@
 
 #include "support/database.hpp"
 #include "support/eventually.hpp"
+#include "support/faulty_proxy.hpp"
 #include "support/recorded_spans.hpp"
 
 namespace tracing {
@@ -68,6 +72,9 @@ class Tracing : public DatabaseTest {
     return {};
   }
 
+  /// Where the tests' server listens.
+  std::string socket() { return std::format("{}/.s.PGSQL.{}", connection().hostname(), connection().port()); }
+
   static std::string context(const RecordedSpan& span) { return span.trace_id + "/" + span.span_id; }
 
   RecordedSpans spans;
@@ -98,7 +105,8 @@ TEST_F(Tracing, a_run_is_a_child_of_the_enqueueing_span_which_is_a_child_of_the_
               UnorderedElementsAre(Pair("messaging.system", "arrower_jobs"), Pair("messaging.operation.type", "send"),
                                    Pair("messaging.operation.name", "send"), Pair("messaging.destination.name", "mail"),
                                    Pair("messaging.message.id", id_text), Pair("arrower.job.type", "tracing::Greet"),
-                                   Pair("arrower.job.priority", "3")));
+                                   Pair("arrower.job.priority", "3"), Pair("messaging.client.id", "pool-a"),
+                                   Pair("server.address", socket())));
   auto attributes = runs[0].attributes;
   EXPECT_GE(std::stod(attributes.extract("arrower.job.waiting_time").mapped()), 0);
   EXPECT_THAT(attributes, UnorderedElementsAre(
@@ -107,7 +115,43 @@ TEST_F(Tracing, a_run_is_a_child_of_the_enqueueing_span_which_is_a_child_of_the_
                               Pair("messaging.message.id", id_text), Pair("messaging.client.id", "pool-a"),
                               Pair("arrower.job.type", "tracing::Greet"), Pair("arrower.job.attempt", "1"),
                               Pair("arrower.job.max_attempts", "25"), Pair("arrower.job.priority", "3"),
-                              Pair("arrower.job.outcome", "succeeded")));
+                              Pair("arrower.job.outcome", "succeeded"), Pair("server.address", socket())));
+}
+
+TEST_F(Tracing, spans_name_the_server_and_its_port_as_the_connection_has_them) {
+  const FaultyProxy proxy{database(), FaultyProxy::Listens::on_a_port};
+  const pqxx::connection beside_it{proxy.connection_string()};
+  PostgresQueue queue{proxy.connection_string(), traced({}, {.sql_spans = true})};
+  queue.register_job_func([](Context& context, const Greet&) { context.transaction().exec("select 1"); });
+  queue.enqueue(Greet{"Ada"});
+  queue.start();
+
+  const auto runs = spans.wait_for("process mail", 1);
+  ASSERT_THAT(runs, SizeIs(1));
+  for (const RecordedSpan& span : spans.all()) {
+    EXPECT_EQ(span.attribute("server.address"), "127.0.0.1") << span.name;
+    EXPECT_EQ(span.attribute("server.port"), beside_it.port()) << span.name;
+  }
+  EXPECT_THAT(spans.named("SELECT"), Not(IsEmpty()));
+}
+
+TEST_F(Tracing, a_job_that_is_enqueued_in_a_transaction_goes_to_that_ones_server) {
+  const FaultyProxy proxy{database(), FaultyProxy::Listens::on_a_port};
+  PostgresQueue queue{database(), traced()};
+  {
+    pqxx::connection other{proxy.connection_string()};
+    pqxx::work transaction{other};
+    queue.enqueue(transaction, Greet{"Ada"});
+    EXPECT_EQ(spans.named("send mail").at(0).attribute("server.port"), other.port());
+  }
+  const std::unique_ptr<PGconn, decltype(&PQfinish)> plain{PQconnectdb(proxy.connection_string().c_str()), &PQfinish};
+  PQclear(PQexec(plain.get(), "begin"));
+  queue.enqueue(plain.get(), Greet{"Eve"});
+  EXPECT_EQ(spans.named("send mail").at(1).attribute("server.port"), PQport(plain.get()));
+
+  queue.enqueue(Greet{"Zoe"});
+  EXPECT_EQ(spans.named("send mail").at(2).attribute("server.address"), socket());
+  EXPECT_EQ(spans.named("send mail").at(2).attribute("server.port"), "(none)");
 }
 
 TEST_F(Tracing, every_attempt_is_a_span_in_the_same_trace_and_a_failed_one_tells_why) {
@@ -249,6 +293,8 @@ TEST_F(Tracing, a_carrier_given_with_the_job_is_the_parent_whatever_span_is_curr
   EXPECT_EQ(sends[0].parent_id, "b7ad6b7169203331");
   EXPECT_EQ(run_of(runs, alone.value).parent_id, sends[0].span_id);
   EXPECT_EQ(sends.at(1).trace_id, spans.named("request").at(0).trace_id);
+  EXPECT_EQ(sends[0].kind, "producer");
+  EXPECT_EQ(sends[1].kind, "client") << "no job carries its context";
   EXPECT_THAT(sends[1].links, ElementsAre("0af7651916cd43dd8448eb211c80319c/b7ad6b7169203331",
                                           "1af7651916cd43dd8448eb211c80319c/c7ad6b7169203331"));
   EXPECT_EQ(run_of(runs, together.at(0).value).parent_id, "b7ad6b7169203331");
@@ -263,12 +309,19 @@ TEST_F(Tracing, a_job_that_sql_enqueued_continues_the_trace_in_its_metadata) {
   const auto traced_job =
       value<std::int64_t>(R"(select {}.enqueue('mail', 'tracing::Greet', '{"name": "Ada"}', metadata =>
          '{"trace": {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}'))");
+  const auto beside_other_things =
+      value<std::int64_t>(R"(select {}.enqueue('mail', 'tracing::Greet', '{"name": "Zoe"}', metadata =>
+         '{"parent": "none", "schedule": 7, "trace": {"sampled": 1, "id": 1e400, "by": null,
+           "traceparent": "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}'))");
   const auto other_job =
       value<std::int64_t>(R"(select {}.enqueue('mail', 'tracing::Greet', '{"name": "Eve"}', metadata =>
          '{"trace": {"traceparent": "not one"}}'))");
 
-  const auto runs = spans.wait_for("process mail", 2);
-  ASSERT_THAT(runs, SizeIs(2));
+  const auto runs = spans.wait_for("process mail", 3);
+  ASSERT_THAT(runs, SizeIs(3));
+  EXPECT_EQ(run_of(runs, beside_other_things).trace_id, "1af7651916cd43dd8448eb211c80319c");
+  Inspector inspector{database(), {.schema = schema()}};
+  EXPECT_EQ(inspector.job(JobId{beside_other_things}).value().parent, std::nullopt);
   const RecordedSpan traced_run = run_of(runs, traced_job);
   EXPECT_EQ(traced_run.trace_id, "0af7651916cd43dd8448eb211c80319c");
   EXPECT_EQ(traced_run.parent_id, "b7ad6b7169203331");

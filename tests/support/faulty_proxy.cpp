@@ -1,5 +1,6 @@
 #include "support/faulty_proxy.hpp"
 
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -44,6 +45,30 @@ int connect_to(const std::string& path) {
   return descriptor;
 }
 
+/// On a free port of the loopback interface.
+int listener_on_a_port() {
+  const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  return descriptor;
+}
+
+int port_of(int descriptor) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
+int listener_on_a_socket(const std::string& path) {
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_un address = address_of(path);
+  bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  return descriptor;
+}
+
 bool send_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto sent = send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -59,7 +84,7 @@ bool send_all(int descriptor, std::string_view bytes) {
 
 class FaultyProxy::Impl {
  public:
-  explicit Impl(const std::string& upstream) {
+  Impl(const std::string& upstream, Listens listens) {
     std::string directory = (std::filesystem::temp_directory_path() / "arrower-proxy-XXXXXX").string();
     if (mkdtemp(directory.data()) == nullptr) {
       throw std::runtime_error{"cannot make the proxy's directory"};
@@ -67,11 +92,14 @@ class FaultyProxy::Impl {
     directory_ = directory;
     const pqxx::connection probe{upstream};
     upstream_socket_ = std::string{probe.hostname()} + "/.s.PGSQL." + std::string{probe.port()};
-    connection_string_ = upstream + " host=" + directory + " port=5432";
-    listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_un address = address_of(directory + "/.s.PGSQL.5432");
-    if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        listen(listener_, 64) != 0) {
+    if (listens == Listens::on_a_port) {
+      listener_ = listener_on_a_port();
+      connection_string_ = upstream + " host=127.0.0.1 port=" + std::to_string(port_of(listener_));
+    } else {
+      listener_ = listener_on_a_socket(directory + "/.s.PGSQL.5432");
+      connection_string_ = upstream + " host=" + directory + " port=5432";
+    }
+    if (listen(listener_, 64) != 0) {
       throw std::runtime_error{"the proxy cannot listen"};
     }
     wake_up_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -338,7 +366,8 @@ class FaultyProxy::Impl {
   std::jthread thread_;
 };
 
-FaultyProxy::FaultyProxy(const std::string& upstream) : impl_{std::make_unique<Impl>(upstream)} {}
+FaultyProxy::FaultyProxy(const std::string& upstream, Listens listens)
+    : impl_{std::make_unique<Impl>(upstream, listens)} {}
 
 FaultyProxy::~FaultyProxy() = default;
 

@@ -22,8 +22,11 @@ class FaultyProxy {
     client_only,
   };
 
+  /// Where clients reach it.
+  enum class Listens { on_a_socket, on_a_port };
+
   /// To the server of a connection string with a Unix socket's directory as host.
-  explicit FaultyProxy(const std::string& upstream);
+  explicit FaultyProxy(const std::string& upstream, Listens listens = Listens::on_a_socket);
   /// Closes all that it holds.
   ~FaultyProxy();
   FaultyProxy(const FaultyProxy&) = delete;

@@ -10,6 +10,7 @@
 #include "model/notification.hpp"
 #include "postgres/array_literal.hpp"
 #include "postgres/error_class.hpp"
+#include "postgres/server_address.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs {
@@ -28,6 +29,16 @@ TEST(Text, only_valid_utf8_without_zero_is_storable) {
 TEST(Text, an_error_is_mended_and_cut_between_characters) {
   EXPECT_EQ(model::error_text("a\xff"), "a\xEF\xBF\xBD");
   EXPECT_EQ(model::error_text("\xE2\x98\x83\xE2\x98\x83", 5), "\xE2\x98\x83");
+}
+
+TEST(ServerAddress, is_a_host_with_its_port_or_the_path_of_a_socket) {
+  using postgres::server_address;
+  using postgres::ServerAddress;
+  EXPECT_EQ(*server_address("db.example.org", "5433"), (ServerAddress{.address = "db.example.org", .port = 5433}));
+  EXPECT_EQ(*server_address("::1", "5432"), (ServerAddress{.address = "::1", .port = 5432}));
+  EXPECT_EQ(*server_address("/run/postgresql", "5432"), (ServerAddress{.address = "/run/postgresql/.s.PGSQL.5432"}));
+  EXPECT_EQ(*server_address("@shop", "5432"), (ServerAddress{.address = "@shop/.s.PGSQL.5432"}));
+  EXPECT_EQ(server_address("", "5432"), nullptr);
 }
 
 TEST(Notification, tells_of_jobs) {

@@ -14,12 +14,18 @@
 
 namespace arrower::jobs {
 
-/// Has an SDK's meter provider sort durations into `histogram_boundaries`. Call it before the first queue is made.
+/// Has an SDK's meter provider sort durations into `histogram_boundaries`, those of `messaging.*` into
+/// `messaging_histogram_boundaries`. Call it before the first queue is made.
 inline void add_histogram_views(opentelemetry::sdk::metrics::MeterProvider& provider) {
   namespace sdk = opentelemetry::sdk::metrics;
-  for (const std::string name : {"arrower.jobs.run.duration", "arrower.jobs.waiting_time"}) {
+  for (const std::string name : {"arrower.jobs.run.duration", "arrower.jobs.waiting_time",
+                                 "messaging.client.operation.duration", "messaging.process.duration"}) {
     auto buckets = std::make_shared<sdk::HistogramAggregationConfig>();
-    buckets->boundaries_ = {histogram_boundaries.begin(), histogram_boundaries.end()};
+    if (name.starts_with("messaging.")) {
+      buckets->boundaries_ = {messaging_histogram_boundaries.begin(), messaging_histogram_boundaries.end()};
+    } else {
+      buckets->boundaries_ = {histogram_boundaries.begin(), histogram_boundaries.end()};
+    }
     provider.AddView(std::make_unique<sdk::InstrumentSelector>(sdk::InstrumentType::kHistogram, name, "s"),
                      std::make_unique<sdk::MeterSelector>("arrower.jobs", "", ""),
                      std::make_unique<sdk::View>(name, "", "s", sdk::AggregationType::kHistogram, buckets));

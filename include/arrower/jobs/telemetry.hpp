@@ -15,9 +15,13 @@ struct TelemetryOptions {
   /// literals. Costs a few microseconds a statement. Default off.
   bool sql_spans = false;
 
-  /// Metrics tell at most so many pairs of queue and job type apart; the others are counted as "other". Default 100; 1
-  /// to 10,000.
+  /// Metrics tell at most so many pairs of queue and job type apart; the types of the others are counted as "other".
+  /// Default 100; 1 to 10,000.
   int max_job_types = 100;
+
+  /// Metrics tell at most so many queues apart; the others are counted, and measured, as one called "other". Default
+  /// 100; 1 to 10,000.
+  int max_queues = 100;
 
   /// How often the jobs of a queue are counted, by one of its worker processes. Default 15 s; 100 ms to 1 h.
   std::chrono::milliseconds gauge_interval{15'000};
@@ -27,6 +31,10 @@ struct TelemetryOptions {
 /// opentelemetry_views.hpp.
 inline constexpr std::array<double, 17> histogram_boundaries{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
                                                              1,     2.5,    5,     10,   30,    60,   300, 3600};
+
+/// The same for the histograms that are called `messaging.*`, as OpenTelemetry's conventions have them.
+inline constexpr std::array<double, 14> messaging_histogram_boundaries{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25,
+                                                                       0.5,   0.75, 1,     2.5,  5,     7.5, 10};
 
 /// Spans and metrics of one or several queues. docs/telemetry.md lists everything. Safe to use from several threads.
 ///
