@@ -3,12 +3,14 @@
 //
 //     observed [DATABASE [SCHEMA [METRICS_PORT [ORDERS_A_SECOND]]]]
 //
-// OTEL_SERVICE_NAME and OTEL_EXPORTER_OTLP_ENDPOINT work as the OpenTelemetry specification has them.
+// OTEL_SERVICE_NAME, OTEL_EXPORTER_OTLP_ENDPOINT and the like, OTEL_TRACES_EXPORTER and OTEL_METRICS_EXPORTER (otlp or
+// none) work as the OpenTelemetry specification has them.
 #include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -42,14 +44,52 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Whether there is to be an exporter. OpenTelemetry's SDK for C++ leaves these variables to the program.
+bool wants_exporter(const char* variable) {
+  const char* const value = std::getenv(variable);
+  const std::string_view exporter = value == nullptr ? "" : value;
+  if (!exporter.empty() && exporter != "otlp" && exporter != "none") {
+    throw std::invalid_argument{std::string{variable} + " can be otlp or none"};
+  }
+  return exporter != "none";
+}
+
 /// What many programs have already. What is not exported yet goes out when it is destroyed.
 class OpenTelemetry {
  public:
   OpenTelemetry() {
+    if (wants_exporter("OTEL_TRACES_EXPORTER")) {
+      set_up_traces();
+    }
+    if (wants_exporter("OTEL_METRICS_EXPORTER")) {
+      set_up_metrics();
+    }
+  }
+  ~OpenTelemetry() {
+    if (tracers_) {
+      tracers_->ForceFlush();
+      tracers_->Shutdown();
+    }
+    if (meters_) {
+      meters_->ForceFlush();
+      meters_->Shutdown();
+    }
+  }
+  OpenTelemetry(const OpenTelemetry&) = delete;
+  OpenTelemetry& operator=(const OpenTelemetry&) = delete;
+
+ private:
+  void set_up_traces() {
     namespace otlp = otel::exporter::otlp;
     namespace sdk = otel::sdk;
     tracers_ = sdk::trace::TracerProviderFactory::Create(sdk::trace::BatchSpanProcessorFactory::Create(
         otlp::OtlpHttpExporterFactory::Create(), sdk::trace::BatchSpanProcessorOptions{}));
+    otel::trace::Provider::SetTracerProvider(std::shared_ptr<otel::trace::TracerProvider>{tracers_});
+  }
+
+  void set_up_metrics() {
+    namespace otlp = otel::exporter::otlp;
+    namespace sdk = otel::sdk;
     sdk::metrics::PeriodicExportingMetricReaderOptions often;
     often.export_interval_millis = 5s;
     often.export_timeout_millis = 2s;
@@ -57,19 +97,9 @@ class OpenTelemetry {
     meters_->AddMetricReader(sdk::metrics::PeriodicExportingMetricReaderFactory::Create(
         otlp::OtlpHttpMetricExporterFactory::Create(), often));
     jobs::add_histogram_views(*meters_);
-    otel::trace::Provider::SetTracerProvider(std::shared_ptr<otel::trace::TracerProvider>{tracers_});
     otel::metrics::Provider::SetMeterProvider(std::shared_ptr<otel::metrics::MeterProvider>{meters_});
   }
-  ~OpenTelemetry() {
-    tracers_->ForceFlush();
-    tracers_->Shutdown();
-    meters_->ForceFlush();
-    meters_->Shutdown();
-  }
-  OpenTelemetry(const OpenTelemetry&) = delete;
-  OpenTelemetry& operator=(const OpenTelemetry&) = delete;
 
- private:
   std::shared_ptr<otel::sdk::trace::TracerProvider> tracers_;
   std::shared_ptr<otel::sdk::metrics::MeterProvider> meters_;
 };

@@ -279,7 +279,7 @@ std::string RunSpan::trace_id() const {
   if (!state_) {
     return {};
   }
-  std::array<char, 2 * otel::trace::TraceId::kSize> text{};
+  std::array<char, std::size_t{2} * otel::trace::TraceId::kSize> text{};
   state_->span->GetContext().trace_id().ToLowerBase16(text);
   return {text.data(), text.size()};
 }
