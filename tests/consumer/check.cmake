@@ -15,4 +15,4 @@ run(${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G Ninja -DCMAKE_PREFIX_PATH=
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${WORK}/build/app)
 run(${WORK}/build/app-test)
-run(${WORK}/build/app-admin)
+run(${WORK}/build/admin)
