@@ -36,8 +36,7 @@ void on_collection(otel::metrics::ObserverResult result, void* state) {
   try {
     static_cast<const Observed*>(state)->read(
         [&](const Instrument&, const Labels& labels, double value) { hand_on(result, labels, value); });
-  } catch (
-      ...) {  // NOLINT(bugprone-empty-catch): nothing may pass through OpenTelemetry; the value is missing this time
+  } catch (...) {  // NOLINT(bugprone-empty-catch): nothing may pass through OpenTelemetry; the value is missing
   }
 }
 

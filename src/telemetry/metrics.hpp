@@ -36,7 +36,7 @@ using SampleSink = std::function<void(const Instrument&, const Labels&, double)>
 /// equal labels one counts.
 using GaugeSink = std::function<void(const Instrument&, const Labels&, double, const void* shared)>;
 
-/// Tells the values of gauges whenever it is asked; called from any thread.
+/// Passes the values of gauges on to a sink. Called from any thread.
 using GaugeSource = std::function<void(const GaugeSink&)>;
 
 /// Observations of one kind, in buckets. Safe to use from several threads.
@@ -105,7 +105,7 @@ class Metrics {
   /// Attempts that ended in their own transactions.
   void committed(std::string_view queue, std::string_view job_type, std::span<const RunTimes> runs,
                  const postgres::KnownAddress& server = {});
-  /// An attempt that somebody else has taken over.
+  /// An attempt whose job another worker has taken over.
   void lease_lost(std::string_view queue, std::string_view job_type, std::chrono::microseconds ran,
                   const postgres::KnownAddress& server = {});
   /// Attempts whose worker process died.

@@ -134,10 +134,10 @@ TEST_F(Metrics, queues_that_are_shown_by_one_name_are_shown_as_one) {
   }
 }
 
-TEST_F(Metrics, many_queues_are_told_apart_up_to_a_limit) {
+TEST_F(Metrics, many_queues_have_metrics_of_their_own_up_to_a_limit) {
   constexpr int queues = 40;
-  constexpr int told_apart = 10;
-  telemetry = std::make_shared<Telemetry>(TelemetryOptions{.max_queues = told_apart, .gauge_interval = 100ms});
+  constexpr int separate = 10;
+  telemetry = std::make_shared<Telemetry>(TelemetryOptions{.max_queues = separate, .gauge_interval = 100ms});
   const auto pool = std::make_shared<ConnectionPool>(database(), 4);
   std::vector<std::unique_ptr<PostgresQueue>> running;
   for (int i = 0; i < queues; ++i) {
@@ -151,10 +151,10 @@ TEST_F(Metrics, many_queues_are_told_apart_up_to_a_limit) {
   }
 
   const std::string others = R"({queue="other",job_type="metrics::Greet"})";
-  EXPECT_TRUE(eventually([&] { return sample("arrower_jobs_succeeded_total" + others) == queues - told_apart; }));
+  EXPECT_TRUE(eventually([&] { return sample("arrower_jobs_succeeded_total" + others) == queues - separate; }));
   EXPECT_EQ(sample(R"(arrower_jobs_succeeded_total{queue="tenant 9",job_type="metrics::Greet"})"), 1);
   EXPECT_EQ(sample(R"(arrower_jobs_workers{queue="tenant 9"})"), 1);
-  EXPECT_EQ(sample(R"(arrower_jobs_workers{queue="other"})"), queues - told_apart);
+  EXPECT_EQ(sample(R"(arrower_jobs_workers{queue="other"})"), queues - separate);
   EXPECT_EQ(sample("arrower_jobs_running" + others), 0);
   EXPECT_LE(sample(R"(arrower_jobs_connections{queue="other",state="idle"})"), 4) << "they share them";
   const std::string page = telemetry->prometheus_text();

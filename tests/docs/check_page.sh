@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # check_page.sh PAGE: checks every code block of a page of the docs. CMake makes a test of each page, README.md and docs/*.md: new
-# pages and new blocks are checked without anybody's doing, and one that cannot be checked fails. What is done with a block depends
+# pages and new blocks are checked by themselves, and one that cannot be checked fails. What is done with a block depends
 # on the language behind its opening ```:
 #
 #   sql         psql runs it, in the page's order, on a migrated database of the page's own with setup.sql in it
@@ -62,7 +62,7 @@ split_into_blocks() {
 # The files in which code of the docs may stand.
 checked_files() {
   find "$ARROWER_SOURCE/tests/consumer" -type f
-  # A source that nobody compiles proves nothing.
+  # A source that is not compiled proves nothing.
   find "$ARROWER_SOURCE/examples" -type f ! -name '*.cpp'
   cat "$ARROWER_COMPILED"
 }

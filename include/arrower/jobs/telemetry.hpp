@@ -15,11 +15,11 @@ struct TelemetryOptions {
   /// literals. Costs a few microseconds a statement. Default off.
   bool sql_spans = false;
 
-  /// Metrics tell at most so many pairs of queue and job type apart; the types of the others are counted as "other".
+  /// So many pairs of queue and job type have metrics of their own; the types of all others are counted as "other".
   /// Default 100; 1 to 10,000.
   int max_job_types = 100;
 
-  /// Metrics tell at most so many queues apart; the others are counted, and measured, as one called "other". Default
+  /// So many queues have metrics of their own; all others are counted, and measured, as one called "other". Default
   /// 100; 1 to 10,000.
   int max_queues = 100;
 
