@@ -355,7 +355,7 @@ PostgresQueue::PostgresQueue(const std::shared_ptr<ConnectionPool>& connections,
 PostgresQueue::~PostgresQueue() {
   if (impl_ && impl_->is_in_child()) {
     // Its threads do not exist here: to wait for them would be for ever, and its connections are the parent's.
-    static_cast<void>(impl_.release());
+    [[maybe_unused]] const Impl* const left_behind = impl_.release();
   }
 }
 
