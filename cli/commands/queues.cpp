@@ -10,24 +10,28 @@
 
 #include "json_answer.hpp"
 #include "program.hpp"
+#include "queue_page_options.hpp"
 #include "queue_table.hpp"
 
 namespace arrower::jobs::cli {
 
 namespace {
 
-void show_queues(const Program& program) {
-  const std::vector<QueueOverview> queues = inspector_of(program).queues();
+void show_queues(const Program& program, const QueuePageRequest& request) {
+  const QueuePage page = inspector_of(program).queues(request);
   if (program.json) {
-    print_json(queues);
+    print_json(page);
     return;
   }
-  if (queues.empty()) {
-    std::cout << "no queue has jobs, workers or settings yet\n";
+  if (page.queues.empty()) {
+    std::cout << (request.match ? "no queue matches\n" : "no queue has jobs, workers or settings yet\n");
     return;
   }
-  table_of(queues).print(std::cout, terminal_width());
-  for (const QueueOverview& queue : queues) {
+  table_of(page.queues).print(std::cout, terminal_width());
+  if (!page.next.empty()) {
+    std::cout << std::format("more with --after {}\n", page.next);
+  }
+  for (const QueueOverview& queue : page.queues) {
     for (const std::string& type : queue.types_without_worker) {
       std::cout << std::format("queue {}: no live worker has a function for {}\n", shown_queue(queue.name),
                                printable(type));
@@ -70,9 +74,11 @@ void show_failures(const Program& program, const FailureArguments& arguments) {
 }  // namespace
 
 void add_queues(CLI::App& app, Program& program) {
-  app.add_subcommand("queues", "All queues: what waits, runs, failed, and how fast it goes")->callback([&program] {
-    show_queues(program);
-  });
+  auto page = std::make_shared<QueuePageRequest>();
+  CLI::App* queues = app.add_subcommand("queues", "Queues by name: what waits, runs, failed, and how fast it goes");
+  add_queue_page(*queues, *page, "-n,--size");
+  queues->add_option("--after", page->after, "Where the page before ended");
+  queues->callback([page, &program] { show_queues(program, *page); });
 
   auto paused = std::make_shared<std::string>();
   CLI::App* pause = app.add_subcommand("pause", "Have workers claim nothing more from a queue; what runs goes on");

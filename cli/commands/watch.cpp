@@ -15,6 +15,7 @@
 
 #include "interrupt.hpp"
 #include "program.hpp"
+#include "queue_page_options.hpp"
 #include "queue_table.hpp"
 #include "time_text.hpp"
 
@@ -23,6 +24,7 @@ namespace arrower::jobs::cli {
 namespace {
 
 struct WatchArguments {
+  QueuePageRequest queues;
   double interval = 2;
   int count = 0;
 };
@@ -47,10 +49,14 @@ class SecondScreen {
   const bool wanted_;
 };
 
-std::string picture(Inspector& inspector, std::size_t width) {
+std::string picture(Inspector& inspector, const QueuePageRequest& queues, std::size_t width) {
   std::ostringstream out;
   out << std::format("Arrower Jobs  {}\n\n", format_time(TimePoint{std::chrono::floor<std::chrono::seconds>(now())}));
-  table_of(inspector.queues()).print(out, width);
+  const QueuePage page = inspector.queues(queues);
+  table_of(page.queues).print(out, width);
+  if (!page.next.empty()) {
+    out << "and more queues; --match chooses some by their name\n";
+  }
   const Table running = running_table(inspector.workers());
   if (!running.empty()) {
     out << "\nRUNNING\n";
@@ -75,13 +81,13 @@ void watch(const Program& program, const WatchArguments& arguments) {
   for (int shown = 0; !stop.stop_requested();) {
     std::string text;
     try {
-      text = picture(inspector, terminal_width());
+      text = picture(inspector, arguments.queues, terminal_width());
     } catch (const ConnectionError& error) {
       // A database that restarts is just what somebody watches.
       text = std::string{error.what()} + "; trying again\n";
     }
     std::cout << (on_terminal ? "\x1b[H\x1b[2J" : "") << text << std::flush;
-    if (++shown == arguments.count) {
+    if (++shown == arguments.count || !std::cout) {
       return;
     }
     std::unique_lock lock{mutex};
@@ -94,6 +100,7 @@ void watch(const Program& program, const WatchArguments& arguments) {
 void add_watch(CLI::App& app, Program& program) {
   auto arguments = std::make_shared<WatchArguments>();
   CLI::App* command = app.add_subcommand("watch", "Queues, running jobs and failures, live; Ctrl-C ends it");
+  add_queue_page(*command, arguments->queues);
   command->add_option("--interval", arguments->interval, "Seconds between two looks")
       ->check(CLI::Range(0.2, 3600.0))
       ->capture_default_str();

@@ -1,6 +1,7 @@
 // Queues: how they do, what they have done, and which types of jobs there are.
 #include <algorithm>
 #include <format>
+#include <iterator>
 #include <utility>
 
 #include <arrower/jobs/error.hpp>
@@ -8,6 +9,8 @@
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_conditions.hpp"
 #include "inspector/job_rows.hpp"
+#include "inspector/largest_page.hpp"
+#include "inspector/page_cursor.hpp"
 #include "inspector/queue_overviews.hpp"
 #include "inspector/sql_parameters.hpp"
 
@@ -18,6 +21,14 @@ using namespace inspector;
 namespace {
 
 constexpr std::int64_t most_intervals = 2'000;
+
+void check_page(const QueuePageRequest& page) {
+  if (page.size < 1 || page.size > largest_page) {
+    throw InvalidFilterError{std::format("the page's size is {}; it must be 1 to {}", page.size, largest_page)};
+  }
+  // As every name of a queue.
+  check_filter({.queue = page.match});
+}
 
 void check_query(const StatisticsQuery& query) {
   check_filter({.queue = query.queue,
@@ -42,9 +53,31 @@ void check_interval(const StatisticsQuery& query) {
 }  // namespace
 
 std::vector<QueueOverview> Inspector::queues() {
+  std::vector<QueueOverview> queues;
+  QueuePage page;
+  do {
+    page = this->queues({.size = largest_page, .after = page.next});
+    std::ranges::move(page.queues, std::back_inserter(queues));
+  } while (!page.next.empty());
+  return queues;
+}
+
+QueuePage Inspector::queues(const QueuePageRequest& page) {
+  check_page(page);
+  QueueNameQuery query{
+      .from = page.after.empty() ? "" : decode_name_cursor(page.after), .most = page.size + 1, .match = page.match};
   Database& database = impl_->database;
   return database.read("cannot look at the queues", [&](ReadTransaction& transaction) {
-    return queue_overviews(database, transaction, queue_names(database, transaction));
+    std::vector<std::string> names = queue_names(database, transaction, query);
+    QueuePage answer;
+    if (names.size() > static_cast<std::size_t>(page.size)) {
+      answer.next = encode_name_cursor(names.back());
+      names.pop_back();
+    }
+    if (!names.empty()) {
+      answer.queues = queue_overviews(database, transaction, names);
+    }
+    return answer;
   });
 }
 
@@ -52,14 +85,14 @@ QueueOverview Inspector::queue(std::string_view name) {
   Database& database = impl_->database;
   check_filter({.queue = std::string{name}});
   return database.read("cannot look at the queue", [&](ReadTransaction& transaction) {
-    const std::vector<std::string> names = queue_names(database, transaction);
-    if (std::ranges::find(names, name) == names.end()) {
+    const std::vector<std::string> found = queue_names(database, transaction, {.from = std::string{name}, .most = 1});
+    if (found.empty() || found.front() != name) {
       throw NotFoundError{
           std::format("there is no queue \"{}\": it has no jobs, worker process, schedule or setting, and did nothing "
                       "in the last 24 hours",
                       name)};
     }
-    return queue_overviews(database, transaction, {std::string{name}}).front();
+    return queue_overviews(database, transaction, found).front();
   });
 }
 
@@ -114,11 +147,12 @@ std::vector<TypeStatistics> Inspector::type_statistics(const StatisticsQuery& qu
   return types;
 }
 
-std::vector<KnownJobType> Inspector::job_types() {
+std::vector<KnownJobType> Inspector::job_types(const std::optional<std::string>& queue) {
+  check_filter({.queue = queue});
   Database& database = impl_->database;
   return database.read("cannot look at the job types", [&](ReadTransaction& transaction) {
     SqlParameters parameters;
-    parameters.add_texts(queue_names(database, transaction));
+    parameters.add_texts(queue ? std::vector{*queue} : queue_names(database, transaction, {.most = largest_page}));
     const pqxx::result rows = transaction.exec(database.reading().job_types, parameters.values());
     std::vector<KnownJobType> types;
     types.reserve(static_cast<std::size_t>(rows.size()));

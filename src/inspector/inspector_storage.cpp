@@ -6,6 +6,7 @@
 
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_rows.hpp"
+#include "inspector/largest_page.hpp"
 #include "inspector/queue_overviews.hpp"
 #include "inspector/sql_parameters.hpp"
 
@@ -16,7 +17,6 @@ using namespace inspector;
 namespace {
 
 constexpr int default_days = 30;
-constexpr int largest_page = 500;
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 
 #include "inspector/job_conditions.hpp"
 #include "inspector/job_rows.hpp"
+#include "inspector/largest_page.hpp"
 #include "inspector/most_counted.hpp"
 #include "inspector/sql_parameters.hpp"
 #include "inspector/sql_template.hpp"
@@ -23,7 +24,6 @@ namespace {
 constexpr int most_looked_at = 3'000;
 /// In each queue at least.
 constexpr int least_looked_at = 200;
-constexpr int largest_page = 500;
 
 constexpr std::array outcomes{JobState::succeeded, JobState::discarded, JobState::cancelled};
 

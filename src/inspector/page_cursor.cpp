@@ -8,6 +8,8 @@
 
 #include <arrower/jobs/error.hpp>
 
+#include "model/text.hpp"
+
 namespace arrower::jobs::inspector {
 
 namespace {
@@ -24,6 +26,13 @@ char guard_of(std::string_view text) noexcept {
     sum = (sum * 31 + static_cast<unsigned char>(character)) % 65'521;
   }
   return static_cast<char>('a' + (sum % 26));
+}
+
+InvalidFilterError no_cursor(std::string_view cursor, std::string_view page) {
+  return InvalidFilterError{
+      std::format("the page starts after \"{}\", which is not where a page has ended; hand back {}::next as it was, or "
+                  "nothing for the first page",
+                  cursor.substr(0, 100), page)};
 }
 
 std::int64_t number_of(std::string_view text, bool& valid) {
@@ -53,10 +62,7 @@ ListPlace decode_cursor(std::string_view cursor, bool oldest_first) {
              .id = number_of(cursor.substr(1 + digits, digits), valid)};
   }
   if (!valid || place.time < 0 || place.time > last_time) {
-    throw InvalidFilterError{
-        std::format("the page starts after \"{}\", which is not where a page has ended; hand back JobPage::next as it "
-                    "was, or nothing for the first page",
-                    cursor.substr(0, 100))};
+    throw no_cursor(cursor, "JobPage");
   }
   if (cursor.front() != order_of(oldest_first)) {
     throw InvalidFilterError{
@@ -64,6 +70,28 @@ ListPlace decode_cursor(std::string_view cursor, bool oldest_first) {
         "oldest_first"};
   }
   return place;
+}
+
+std::string encode_name_cursor(std::string_view name) {
+  std::string text = "q";
+  for (const char byte : name) {
+    text += std::format("{:02x}", static_cast<unsigned char>(byte));
+  }
+  text += guard_of(text);
+  return text;
+}
+
+std::string decode_name_cursor(std::string_view cursor) {
+  bool valid = cursor.size() >= 2 && cursor.size() % 2 == 0 && cursor.front() == 'q' &&
+               guard_of(cursor.substr(0, cursor.size() - 1)) == cursor.back();
+  std::string name;
+  for (std::size_t at = 1; valid && at + 2 < cursor.size(); at += 2) {
+    name += static_cast<char>(number_of(cursor.substr(at, 2), valid));
+  }
+  if (!valid || !model::is_storable_text(name)) {
+    throw no_cursor(cursor, "QueuePage");
+  }
+  return name;
 }
 
 }  // namespace arrower::jobs::inspector

@@ -22,4 +22,10 @@ std::string encode_cursor(ListPlace place, bool oldest_first);
 /// Throws InvalidFilterError for a text that is no cursor, or one of a list in the other order.
 ListPlace decode_cursor(std::string_view cursor, bool oldest_first);
 
+/// The same for a list by name, which goes on with this one.
+std::string encode_name_cursor(std::string_view name);
+
+/// Throws InvalidFilterError for a text that is no cursor.
+std::string decode_name_cursor(std::string_view cursor);
+
 }  // namespace arrower::jobs::inspector

@@ -18,13 +18,37 @@ namespace {
 
 using std::chrono::microseconds;
 
-/// Jobs that are due: as many as are counted, and what may run of them.
-constexpr std::int64_t most_due = most_counted + 2'000;
-/// Jobs that are not due yet whose rows are read, to tell those that are tried again from those that are scheduled.
-constexpr std::int64_t most_later = 2'000;
+/// How far each queue of a page is looked into: what a page costs is bounded however many queues it has.
+struct Depth {
+  /// Jobs that are counted.
+  std::int64_t counted = most_counted;
+  /// Running ones that may stand among them.
+  std::int64_t running = 2'000;
+  /// Jobs that are not due yet whose rows are read, to tell those that are tried again from those that are scheduled.
+  std::int64_t later = 2'000;
+  /// Attempts whose durations are read.
+  std::int64_t attempts = 1'000;
 
-Count count_of(const pqxx::field& value, bool more) {
-  return {.value = std::min(value.as<std::int64_t>(), most_later), .exact = !more};
+  std::int64_t due() const noexcept { return counted + running; }
+};
+
+/// All of it for so many queues, then less and less.
+constexpr std::int64_t deep_queues = 10;
+
+Depth depth_for(std::size_t queues) {
+  const std::int64_t divisor = std::max(static_cast<std::int64_t>(queues), deep_queues);
+  const auto share = [divisor](std::int64_t whole, std::int64_t least) {
+    return std::max(whole * deep_queues / divisor, least);
+  };
+  const Depth whole;
+  return {.counted = share(whole.counted, 500),
+          .running = share(whole.running, 500),
+          .later = share(whole.later, 100),
+          .attempts = share(whole.attempts, 100)};
+}
+
+Count count_of(const pqxx::field& value, std::int64_t most, bool more) {
+  return {.value = std::min(value.as<std::int64_t>(), most), .exact = !more};
 }
 
 /// While a queue's overview is put together.
@@ -38,14 +62,14 @@ struct Parts {
 
 using PartsByQueue = std::map<std::string, Parts, std::less<>>;
 
-void add_depths(PartsByQueue& queues, const pqxx::result& rows) {
+void add_depths(PartsByQueue& queues, const pqxx::result& rows, const Depth& depth) {
   for (const pqxx::row& row : rows) {
     Parts& parts = queues.find(row[0].view())->second;
     QueueOverview& overview = parts.overview;
     parts.due = row[1].as<std::int64_t>();
     const bool more = row[4].as<bool>();
-    overview.scheduled = count_of(row[2], more);
-    overview.retrying = count_of(row[3], more);
+    overview.scheduled = count_of(row[2], depth.later, more);
+    overview.retrying = count_of(row[3], depth.later, more);
     if (!row[5].is_null()) {
       overview.oldest_ready_age = duration_of(row[5]);
     }
@@ -96,11 +120,12 @@ QueueState state_of(const QueueOverview& overview) {
   return overview.running.value > 0 || overview.ready.value > 0 ? QueueState::working : QueueState::waiting;
 }
 
-QueueOverview complete(Parts parts) {
+QueueOverview complete(Parts parts, const Depth& depth) {
   QueueOverview& overview = parts.overview;
   // Both were counted one after the other: what was claimed in between is running.
   const std::int64_t ready = std::max(parts.due - overview.running.value, std::int64_t{0});
-  overview.ready = {.value = std::min(ready, most_counted), .exact = parts.due <= most_due && ready <= most_counted};
+  overview.ready = {.value = std::min(ready, depth.counted),
+                    .exact = parts.due <= depth.due() && ready <= depth.counted};
   std::ranges::sort(parts.ready_types);
   std::ranges::sort(parts.served_types);
   std::ranges::set_difference(parts.ready_types, parts.served_types, std::back_inserter(overview.types_without_worker));
@@ -114,9 +139,11 @@ QueueOverview complete(Parts parts) {
 
 }  // namespace
 
-std::vector<std::string> queue_names(const Database& database, ReadTransaction& transaction) {
+std::vector<std::string> queue_names(const Database& database, ReadTransaction& transaction,
+                                     const QueueNameQuery& query) {
+  const pqxx::result rows =
+      transaction.exec(database.reading().queue_names, pqxx::params{query.from, query.most, query.match});
   std::vector<std::string> names;
-  const pqxx::result rows = transaction.exec(database.reading().queue_names);
   names.reserve(static_cast<std::size_t>(rows.size()));
   for (const pqxx::row& row : rows) {
     names.push_back(text_of(row[0]));
@@ -130,25 +157,24 @@ std::vector<QueueOverview> queue_overviews(const Database& database, ReadTransac
   for (const std::string& name : names) {
     queues[name].overview.name = name;
   }
-  SqlParameters parameters;
-  parameters.add_texts(names);
+  const Depth depth = depth_for(names.size());
+  SqlParameters named;
+  named.add_texts(names);
+  SqlParameters deep = named;
+  deep.add(depth.due());
+  deep.add(depth.later);
+  SqlParameters latest = named;
+  latest.add(surely_before(std::chrono::hours{24}));
+  latest.add(depth.attempts);
   const ReadingStatements& sql = database.reading();
-  for (const std::string& name : names) {
-    // One by one: what is looked at grows with the number of queues, and nothing should take long at a time.
-    SqlParameters one;
-    one.add_texts(std::span{&name, 1});
-    one.add(most_due);
-    one.add(most_later);
-    add_depths(queues, transaction.exec(sql.queue_depths, one.values()));
-  }
-  add_workers(queues, transaction.exec(sql.queue_workers, parameters.values()));
-  add_activity(queues, transaction.exec(sql.queue_activity, parameters.values()));
-  parameters.add(surely_before(std::chrono::hours{24}));
-  add_latest_durations(queues, transaction.exec(sql.queue_latest_durations, parameters.values()));
+  add_depths(queues, transaction.exec(sql.queue_depths, deep.values()), depth);
+  add_workers(queues, transaction.exec(sql.queue_workers, named.values()));
+  add_activity(queues, transaction.exec(sql.queue_activity, named.values()));
+  add_latest_durations(queues, transaction.exec(sql.queue_latest_durations, latest.values()));
   std::vector<QueueOverview> overviews;
   overviews.reserve(names.size());
   for (const std::string& name : names) {
-    overviews.push_back(complete(std::move(queues[name])));
+    overviews.push_back(complete(std::move(queues[name]), depth));
   }
   return overviews;
 }

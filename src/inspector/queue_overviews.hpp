@@ -1,6 +1,7 @@
 // How queues do, put together from what waits in them, who serves them and what they have done.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,20 @@
 
 namespace arrower::jobs::inspector {
 
-/// Every queue that there is, by name.
-std::vector<std::string> queue_names(const Database& database, ReadTransaction& transaction);
+struct QueueNameQuery {
+  /// The first one, if it is there.
+  std::string from = {};
+  /// Nothing: all.
+  std::optional<int> most = {};
+  /// Somewhere in the name, in whatever case; nothing: any.
+  std::optional<std::string> match = {};
+};
 
-/// In the order of their names.
+/// Queues that there are, by name.
+std::vector<std::string> queue_names(const Database& database, ReadTransaction& transaction,
+                                     const QueueNameQuery& query = {});
+
+/// In the order of their names. A constant number of statements.
 std::vector<QueueOverview> queue_overviews(const Database& database, ReadTransaction& transaction,
                                            const std::vector<std::string>& names);
 

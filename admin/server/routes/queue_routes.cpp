@@ -6,10 +6,6 @@ namespace arrower::jobs::admin {
 
 namespace {
 
-struct Queues {
-  std::vector<QueueOverview> queues;
-};
-
 struct RetentionAnswer {
   std::optional<std::chrono::days> days;
 };
@@ -31,8 +27,13 @@ Response set_retention(const Api& api, const Call& call) {
 
 void add_queue_routes(Router& router, Api& api) {
   router.add("GET", "/queues", [&api](const Call& call) {
-    Query{call.request}.finish();
-    return api.answer(Queues{api.inspector.queues()});
+    Query query{call.request};
+    QueuePageRequest page;
+    page.size = static_cast<int>(query.integer("size", 1, 500).value_or(page.size));
+    page.after = query.text("after").value_or("");
+    page.match = query.text("match");
+    query.finish();
+    return api.answer(api.inspector.queues(page));
   });
   router.add("GET", "/queues/{queue}", [&api](const Call& call) {
     Query{call.request}.finish();

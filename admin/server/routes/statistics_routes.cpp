@@ -48,8 +48,10 @@ void add_statistics_routes(Router& router, Api& api) {
     return api.answer(Types{api.inspector.type_statistics(statistics)});
   });
   router.add("GET", "/job-types", [&api](const Call& call) {
-    Query{call.request}.finish();
-    return api.answer(KnownTypes{api.inspector.job_types()});
+    Query query{call.request};
+    const std::optional<std::string> queue = query.text("queue");
+    query.finish();
+    return api.answer(KnownTypes{api.inspector.job_types(queue)});
   });
 }
 

@@ -57,8 +57,10 @@ class Inspector {
   // Queues
 
   /// Every queue that has jobs, a live worker process, a schedule or a setting, or did something in the last 24 hours;
-  /// by name.
+  /// by name. All of them, read in pages of 500: where there may be thousands, ask for a page.
   std::vector<QueueOverview> queues();
+  /// A page costs the same number of statements however many queues it has.
+  QueuePage queues(const QueuePageRequest& page);
   QueueOverview queue(std::string_view name);
 
   /// Workers claim nothing from a paused queue; what runs goes on, and jobs can be enqueued. Takes effect with the next
@@ -71,7 +73,8 @@ class Inspector {
   std::vector<StatisticsPoint> statistics(const StatisticsQuery& query);
   /// Each type's totals in the query's time; its interval is ignored.
   std::vector<TypeStatistics> type_statistics(const StatisticsQuery& query);
-  std::vector<KnownJobType> job_types();
+  /// Of a queue, or of the first 500 by name.
+  std::vector<KnownJobType> job_types(const std::optional<std::string>& queue = {});
 
   // Jobs
 
@@ -103,7 +106,8 @@ class Inspector {
   ActionResult set_priority(const JobFilter& filter, std::int16_t priority, const ActionOptions& options = {});
   ActionResult set_run_at(const JobFilter& filter, TimePoint run_at, const ActionOptions& options = {});
 
-  /// Enqueues jobs. Throws InvalidJobError as Enqueuer, also for a payload that is no JSON.
+  /// Enqueues jobs. Throws InvalidJobError as Enqueuer, also for a payload that is no JSON, or no
+  /// object (see NewJob::any_json).
   std::vector<JobId> enqueue(const NewJob& job, const ActionOptions& options = {});
   /// Enqueues a job's copy, due at once; with another payload (JSON text) if one is given. Throws InvalidJobError where
   /// no payload was kept. Where an unfinished job has the same unique_key, answers that one's id, as Enqueuer.
@@ -136,9 +140,10 @@ class Inspector {
   /// Newest first.
   std::vector<AuditEntry> audit(const AuditQuery& query = {});
 
-  /// Checks what goes wrong at night: server and schema version, time zone data, old transactions that hold back
-  /// vacuum, dead rows, dead workers, queues and job types without a worker, paused queues, orphaned schedules. The
-  /// worst first.
+  /// Checks what goes wrong at night: server and schema version, a standby, rights, time zone data, old transactions
+  /// that hold back vacuum, dead rows, half-built indexes, connections, dead workers, jobs that run for long, queues
+  /// and job types without a worker, paused queues, orphaned schedules. The worst first, at most 20 of each kind. What
+  /// may not be looked at is a finding.
   std::vector<Finding> diagnose();
 
  private:

@@ -26,8 +26,13 @@ type Signal = AbortSignal | undefined;
 
 export const session = () => get<api.Session>("session");
 
-export const queues = async (signal?: Signal) =>
-  (await get<{ queues: api.QueueOverview[] }>("queues", { signal })).queues;
+export interface QueuePageRequest {
+  size?: number;
+  after?: string;
+  match?: string;
+}
+export const queues = (page: QueuePageRequest = {}, signal?: Signal) =>
+  get<api.QueuePage>("queues", { signal, query: { ...page, after: page.after || undefined, match: page.match || undefined } });
 export const queue = (name: string, signal?: Signal) =>
   get<api.QueueOverview>(`queues/${queue_segment(name)}`, { signal });
 export const pause_queue = (name: string) => post<{ changed: boolean }>(`queues/${queue_segment(name)}/pause`);
@@ -59,8 +64,9 @@ export const type_statistics = async (
       query: { queue: query.queue, from: query.from.toISOString(), before: query.before.toISOString() },
     })
   ).types;
-export const job_types = async (signal?: Signal) =>
-  (await get<{ types: api.KnownJobType[] }>("job-types", { signal })).types;
+/** Of one queue, or of the first 500. */
+export const job_types = async (signal?: Signal, queue?: string) =>
+  (await get<{ types: api.KnownJobType[] }>("job-types", { signal, query: { queue } })).types;
 
 export interface PageRequest {
   size?: number;

@@ -32,6 +32,12 @@ export const job_states = [
 ] as const;
 export type JobState = (typeof job_states)[number];
 
+/** `next` of a page, for the one behind it; empty: it was the last. */
+export interface QueuePage {
+  queues: QueueOverview[];
+  next: string;
+}
+
 export type QueueState = "working" | "waiting" | "paused" | "no_workers";
 
 export interface QueueOverview {
@@ -291,6 +297,8 @@ export interface AuditEntry {
 export type Severity = "fine" | "notice" | "warning" | "critical";
 
 export interface Finding {
+  /** The one that it is about. */
+  queue: string | null;
   severity: Severity;
   check: string;
   message: string;

@@ -4,6 +4,7 @@ import * as api from "../api/endpoints.ts";
 import { queue_name } from "../format/names.ts";
 import * as to from "../routing/addresses.ts";
 import { navigate } from "../routing/router.ts";
+import { useQueueNames } from "../state/queue-names.ts";
 import { useResource } from "../state/resource.ts";
 import { Dialog } from "./dialog.tsx";
 
@@ -24,10 +25,9 @@ const pages: Target[] = [
   { kind: "Page", text: "Maintenance", address: to.maintenance() },
 ];
 
-async function all_targets(signal: AbortSignal): Promise<Target[]> {
-  const [queues, types, schedules] = await Promise.all([api.queues(signal), api.job_types(signal), api.schedules(signal)]);
+async function all_but_queues(signal: AbortSignal): Promise<Target[]> {
+  const [types, schedules] = await Promise.all([api.job_types(signal), api.schedules(signal)]);
   return [
-    ...queues.map(({ name }) => ({ kind: "Queue", text: queue_name(name), address: to.queue(name) })),
     ...types.map(({ queue, type }) => ({ kind: "Type", text: type, address: to.jobs({ queue, types: [type] }) })),
     ...schedules.map(({ queue, name }) => ({ kind: "Schedule", text: name, address: `${to.schedules()}?queue=${encodeURIComponent(queue)}&name=${encodeURIComponent(name)}` })),
     ...pages,
@@ -39,15 +39,17 @@ export function Jump({ close }: { close: () => void }) {
   const [chosen, set_chosen] = useState(0);
   const list = useId();
   const items = useRef<HTMLUListElement>(null);
-  const { data } = useResource("jump", all_targets);
+  const { names } = useQueueNames(text.trim());
+  const { data } = useResource("jump", all_but_queues);
   const found = useMemo(() => {
     const wanted = text.trim().toLowerCase();
     const id = /^#?(\d{1,16})$/.exec(wanted)?.[1];
     const jobs: Target[] = id ? [{ kind: "Job", text: id, address: to.job(Number(id)) }] : [];
     const words = wanted.split(/\s+/);
-    const matches = (data ?? pages).filter((target) => words.every((word) => `${target.kind} ${target.text}`.toLowerCase().includes(word)));
+    const queues = names.map((name) => ({ kind: "Queue", text: queue_name(name), address: to.queue(name) }));
+    const matches = [...queues, ...(data ?? pages)].filter((target) => words.every((word) => `${target.kind} ${target.text}`.toLowerCase().includes(word)));
     return [...jobs, ...matches].slice(0, 12);
-  }, [text, data]);
+  }, [text, names, data]);
 
   const go = (target: Target | undefined): void => {
     if (!target) return;

@@ -1,17 +1,40 @@
 // Chooses a queue, or all.
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { queue_name } from "../format/names.ts";
-import { useQueueNames } from "../state/live-overview.ts";
+import { useQueueNames } from "../state/queue-names.ts";
 
-export function QueueSelect({ value, onChange, label = "Queue", enabled = true }: {
+interface Choice {
   value: string | null;
   onChange: (queue: string | null) => void;
   label?: string;
   /** False: the names of others are not (yet) asked for. */
   enabled?: boolean;
-}) {
+}
+
+export function QueueSelect({ value, onChange, label = "Queue", enabled = true }: Choice) {
   const id = useId();
-  const names = useQueueNames(enabled);
+  const list = useId();
+  const [typed, set_typed] = useState("");
+  const { names, complete } = useQueueNames(typed, enabled);
+  if (!complete) {
+    // Too many for a list: by a part of the name.
+    const choose = (text: string): void => onChange(text === "" ? null : text === queue_name("") ? "" : text);
+    return (
+      <div class="inline-field">
+        <label for={id}>{label}</label>
+        <input
+          id={id}
+          list={list}
+          placeholder="All"
+          autocomplete="off"
+          value={value === null ? "" : queue_name(value)}
+          onInput={(event) => set_typed(event.currentTarget.value)}
+          onChange={(event) => choose(event.currentTarget.value.trim())}
+        />
+        <datalist id={list}>{names.map((name) => <option key={name} value={queue_name(name)} />)}</datalist>
+      </div>
+    );
+  }
   const known = value === null || names.includes(value) ? names : [...names, value];
   // A prefix tells the queue that has no name from no choice.
   return (

@@ -1,11 +1,11 @@
-// All queues, as the server pushes them every two seconds; polled where the stream does not get through.
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+// The first page of queues, mostly all there are, as the server pushes it every two seconds; polled where the stream does not get through.
+import { useLayoutEffect } from "preact/hooks";
 import { ApiError, connection_problem } from "../api/client.ts";
 import * as api from "../api/endpoints.ts";
-import type { QueueOverview } from "../api/types.ts";
+import type { QueuePage } from "../api/types.ts";
 import { Signal, useSignal } from "./signal.ts";
 
-export const live_queues = new Signal<QueueOverview[] | undefined>(undefined);
+export const live_queues = new Signal<QueuePage | undefined>(undefined);
 const problem = new Signal<ApiError | undefined>(undefined);
 let watchers = 0;
 let events: EventSource | undefined;
@@ -31,7 +31,7 @@ function open(): void {
   events = new EventSource(new URL("api/v1/events", document.baseURI));
   events.addEventListener("overview", (event: MessageEvent<string>) => {
     last_message = Date.now();
-    live_queues.set((JSON.parse(event.data) as { queues: QueueOverview[] }).queues);
+    live_queues.set(JSON.parse(event.data) as QueuePage);
     problem.set(undefined);
     // A stream may live on when nothing new gets through: a request must tell that the connection is back.
     if (connection_problem.value !== null) void refresh_queues();
@@ -77,7 +77,7 @@ document.addEventListener("visibilitychange", () => {
 });
 
 /** `enabled` false: not (yet) asked for. */
-export function useLiveQueues(enabled = true): { queues: QueueOverview[] | undefined; error: ApiError | undefined } {
+export function useLiveQueues(enabled = true): { page: QueuePage | undefined; error: ApiError | undefined } {
   useLayoutEffect(() => {
     if (!enabled) return;
     if (watchers++ === 0) start();
@@ -85,15 +85,5 @@ export function useLiveQueues(enabled = true): { queues: QueueOverview[] | undef
       if (--watchers === 0) stop();
     };
   }, [enabled]);
-  return { queues: useSignal(live_queues), error: useSignal(problem) };
-}
-
-export function useQueueNames(enabled = true): string[] {
-  const { queues } = useLiveQueues(enabled);
-  const [names, set_names] = useState<string[]>([]);
-  useEffect(() => {
-    const next = (queues ?? []).map((queue) => queue.name);
-    set_names((before) => (before.join("\n") === next.join("\n") && before.length === next.length ? before : next));
-  }, [queues]);
-  return names;
+  return { page: useSignal(live_queues), error: useSignal(problem) };
 }

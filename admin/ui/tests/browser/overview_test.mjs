@@ -70,3 +70,42 @@ test("a queue is paused and resumed from its row", async () => {
     await wait_for_text(row, /Idle|Working/);
   });
 });
+
+test("more queues than a page are looked through page by page, and found by their name", async () => {
+  const [sample] = (await get("queues")).queues;
+  const named = (from, to) => Array.from({ length: to - from }, (_, index) => ({ ...sample, name: `queue-${String(from + index).padStart(4, "0")}` }));
+  const pages = { "": { queues: named(0, 100), next: "q1" }, q1: { queues: named(100, 200), next: "q2" }, q2: { queues: named(200, 230), next: "" } };
+  const asked = [];
+  await on_page("maintenance", async (page) => {
+    await page.route("**/api/v1/events", (route) =>
+      route.fulfill({ contentType: "text/event-stream", body: `event: overview\ndata: ${JSON.stringify({ ...pages[""], time: new Date().toISOString() })}\n\n` }),
+    );
+    await page.route(/\/api\/v1\/queues(\?.*)?$/, (route) => {
+      const query = new URL(route.request().url()).searchParams;
+      asked.push(query.toString());
+      const match = query.get("match");
+      return route.fulfill({ json: match ? { queues: named(0, 230).filter((queue) => queue.name.includes(match)), next: "" } : pages[query.get("after") ?? ""] });
+    });
+    await page.goto(new URL(".", page.url()).href);
+    await page.locator('tr[data-queue="queue-0000"]').waitFor();
+    assert.equal(await page.locator("tr[data-queue]").count(), 100);
+    await page.getByText("Of the first 100 queues.").waitFor();
+
+    await button(page, "Next page").click();
+    await page.locator('tr[data-queue="queue-0100"]').waitFor();
+    await button(page, "Next page").click();
+    await page.locator('tr[data-queue="queue-0229"]').waitFor();
+    assert.equal(await button(page, "Next page").isDisabled(), true);
+    await button(page, "Page before").click();
+    await page.locator('tr[data-queue="queue-0100"]').waitFor();
+
+    await page.getByLabel("Find").fill("-021");
+    await page.locator('tr[data-queue="queue-0210"]').waitFor();
+    assert.equal(await page.locator("tr[data-queue]").count(), 10);
+    assert.ok(!asked.some((query) => query.includes("size=")), "pages of the default size");
+    await page.getByLabel("Find").fill("nothing like it");
+    await page.getByText("No queue matches.").waitFor();
+    await page.getByLabel("Find").fill("");
+    await page.locator('tr[data-queue="queue-0000"]').waitFor();
+  });
+});

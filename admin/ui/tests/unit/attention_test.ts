@@ -31,7 +31,7 @@ const schedule: ScheduleState = {
 };
 
 const look = (known: Partial<Parameters<typeof attention>[0]>) =>
-  attention({ queues: [], schedules: [], workers: [], groups: [], findings: [], ...known });
+  attention({ queues: [], complete: true, schedules: [], workers: [], groups: [], findings: [], ...known });
 
 test("a system that does well needs no attention", () => {
   assert.deepEqual(look({ queues: [queue({}), queue({ name: "", state: "waiting", ready: exact(3), oldest_ready_age: 1_000 })] }), []);
@@ -58,7 +58,14 @@ test("the worst stands on top", () => {
 });
 
 test("findings are told once", () => {
-  const finding = { severity: "warning" as const, message: "x", advice: "" };
+  const finding = { severity: "warning" as const, message: "x", advice: "", queue: null };
   const items = look({ findings: [{ ...finding, check: "paused_queue" }, { ...finding, check: "dead_rows" }, { ...finding, check: "server_version", severity: "fine" }] });
   assert.deepEqual(items.map((item) => item.key), ["finding dead_rows x"]);
+});
+
+test("what the diagnosis found in queues that are not shown is told with their remedy", () => {
+  const finding = { severity: "warning" as const, check: "paused_queue", message: "x", advice: "" };
+  const items = look({ queues: [queue({ state: "paused" })], complete: false, findings: [{ ...finding, queue: "mail" }, { ...finding, queue: "zebra" }] });
+  assert.deepEqual(items.map((item) => item.key), ["finding paused_queue x", "paused mail"]);
+  assert.deepEqual(items[0]?.remedy, { kind: "resume_queue", queue: "zebra" });
 });

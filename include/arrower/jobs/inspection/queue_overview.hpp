@@ -29,6 +29,7 @@ struct QueueOverview {
   std::optional<TimePoint> paused_at;
   std::optional<std::string> paused_by;
 
+  /// Each is counted up to a bound, see QueuePageRequest::size.
   Count ready;
   Count scheduled;
   Count running;
@@ -56,6 +57,24 @@ struct QueueOverview {
   /// Until nothing is ready any more, at the present throughput. Nothing: there is no throughput, nothing ready, or the
   /// queue is paused.
   std::optional<std::chrono::seconds> estimated_until_empty;
+};
+
+/// Which queues a page shows.
+struct QueuePageRequest {
+  /// Queues; 1 to 500. Their jobs are counted to 10,000 each on pages of up to 10 queues, and on larger ones less far,
+  /// to 1,000 on pages of 100: what a page costs is bounded.
+  int size = 100;
+  /// Where the page starts: QueuePage::next of the one before. Empty: at the beginning.
+  std::string after = {};
+  /// Those with this somewhere in their name, in whatever case.
+  std::optional<std::string> match = {};
+};
+
+/// Queues by name.
+struct QueuePage {
+  std::vector<QueueOverview> queues;
+  /// For the next page's `after`; empty: this was the last one.
+  std::string next;
 };
 
 /// What a queue has done in one interval of time.

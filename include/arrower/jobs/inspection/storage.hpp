@@ -74,6 +74,8 @@ struct Finding {
   std::string message;
   /// What to do about it; empty if all is fine.
   std::string advice;
+  /// The one that it is about.
+  std::optional<std::string> queue = {};
 };
 
 }  // namespace arrower::jobs

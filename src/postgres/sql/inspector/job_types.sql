@@ -1,6 +1,6 @@
--- The types of jobs that are known: of the first 1,000 jobs under each priority of each queue ($1), of live worker processes, of what
--- ended in the last 24 hours, and those whose payload somebody has described. Columns: queue, type, live worker processes that have a
--- function for it, JSON Schema.
+-- The types of jobs that are known in queues ($1): of the first 1,000 jobs under each priority, less where there are more than 100 of
+-- these, of live worker processes, of what ended in the last 24 hours, and those whose payload somebody has described. Columns: queue,
+-- type, live worker processes that have a function for it, JSON Schema. The statistics are read as queue_activity.sql reads them.
 with recursive priorities (queue, priority, first_run_at) as (
   select q.name, first.priority, first.run_at
   from unnest($1::text[]) as q (name) cross join lateral (
@@ -18,8 +18,15 @@ with recursive priorities (queue, priority, first_run_at) as (
 served as materialized (
   select w.queue, t.job_type, count(*) as workers
   from {schema}.workers w cross join lateral unnest(w.job_types) as t (job_type)
-  where w.heartbeat_at > now() - w.heartbeat_timeout
+  where w.queue = any ($1::text[]) and w.heartbeat_at > now() - w.heartbeat_timeout
   group by 1, 2
+),
+hours as materialized (
+  select h.first, greatest(h.until, h.first) as until
+  from (
+    select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
+           (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
+  ) as h
 ),
 known (queue, job_type) as (
   select p.queue, job.job_type
@@ -27,14 +34,28 @@ known (queue, job_type) as (
     select j.job_type from {schema}.jobs j
     where j.queue = p.queue and j.priority = p.priority and j.run_at >= p.first_run_at
     order by j.run_at
-    limit 1000
+    limit (select greatest(least(100000 / count(*), 1000), 20) from priorities)
   ) as job
   union
   select s.queue, s.job_type from served s
   union
-  select s.queue, s.job_type from {schema}.statistics_between(now() - interval '24 hours', now() + interval '1 day', true) as s
+  select s.queue, s.job_type
+  from hours h cross join lateral generate_series(h.first, h.until - interval '1 hour', '1 hour') as part (hour) cross join lateral (
+    select distinct s.queue, s.job_type from {schema}.job_statistics_by_hour s where s.hour = part.hour and s.queue = any ($1::text[])
+    offset 0
+  ) as s
   union
-  select t.queue, t.job_type from {schema}.job_types t
+  select s.queue, s.job_type
+  from hours h cross join lateral (
+    select generate_series(date_trunc('minute', now() - interval '24 hours'), h.first - interval '1 minute', '1 minute')
+    union all
+    select generate_series(h.until, now() + interval '1 minute', '1 minute')
+  ) as part (minute) cross join lateral (
+    select distinct s.queue, s.job_type from {schema}.job_statistics s where s.minute = part.minute and s.queue = any ($1::text[])
+    offset 0
+  ) as s
+  union
+  select t.queue, t.job_type from {schema}.job_types t where t.queue = any ($1::text[])
 )
 select k.queue, k.job_type, coalesce(s.workers, 0), t.payload_schema::text
 from known k

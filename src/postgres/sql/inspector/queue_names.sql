@@ -1,21 +1,61 @@
--- Every queue that has jobs, a live worker process, a schedule or a setting, or did something in the last 24 hours; by name.
+-- Queues that have jobs, a live worker process, a schedule or a setting, or did something in the last 24 hours; by name: from $1 on, $2
+-- at most (null: all), with $3 somewhere in their name in whatever case (null: any).
 --
--- The recursion hops from one queue to the next in jobs_by_priority, one look-up each. The statistics of a day are some
--- thousand rows at the ends of their primary keys.
+-- Every source is read from $1 on and no further than for $2 names. The recursion hops from one queue to the next in jobs_by_priority, one
+-- look-up each. The statistics are read as queue_activity.sql reads them: one hour, or minute, at a time in the order of their primary keys.
 with recursive waiting (queue) as (
-  (select queue from {schema}.jobs where queue >= '' order by queue limit 1)
+  (select j.queue from {schema}.jobs j where j.queue >= $1 order by j.queue limit 1)
   union all
   select (select j.queue from {schema}.jobs j where j.queue > w.queue order by j.queue limit 1)
   from waiting w
   where w.queue is not null
+),
+hours as materialized (
+  select h.first, greatest(h.until, h.first) as until
+  from (
+    select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
+           (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
+  ) as h
 )
-select queue from waiting where queue is not null
-union
-select queue from {schema}.workers where heartbeat_at > now() - heartbeat_timeout
-union
-select queue from {schema}.schedules
-union
-select name from {schema}.queues
-union
-select queue from {schema}.statistics_between(now() - interval '24 hours', now() + interval '1 day', true)
+select known.queue from (
+  (select w.queue from waiting w where w.queue is not null and ($3::text is null or strpos(lower(w.queue), lower($3)) > 0) limit $2)
+  union
+  (
+    select distinct w.queue from {schema}.workers w
+    where w.heartbeat_at > now() - w.heartbeat_timeout and w.queue >= $1
+      and ($3::text is null or strpos(lower(w.queue), lower($3)) > 0)
+    order by w.queue limit $2
+  )
+  union
+  (
+    select distinct s.queue from {schema}.schedules s
+    where s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
+    order by s.queue limit $2
+  )
+  union
+  (
+    select q.name from {schema}.queues q
+    where q.name >= $1 and ($3::text is null or strpos(lower(q.name), lower($3)) > 0)
+    order by q.name limit $2
+  )
+  union
+  select ended.queue
+  from hours h cross join lateral generate_series(h.first, h.until - interval '1 hour', '1 hour') as part (hour) cross join lateral (
+    select distinct s.queue from {schema}.job_statistics_by_hour s
+    where s.hour = part.hour and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
+    order by s.queue limit $2
+  ) as ended
+  union
+  select ended.queue
+  from hours h cross join lateral (
+    select generate_series(date_trunc('minute', now() - interval '24 hours'), h.first - interval '1 minute', '1 minute')
+    union all
+    select generate_series(h.until, now() + interval '1 minute', '1 minute')
+  ) as part (minute) cross join lateral (
+    select distinct s.queue from {schema}.job_statistics s
+    where s.minute = part.minute and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
+    order by s.queue limit $2
+  ) as ended
+) as known
 order by 1
+limit $2

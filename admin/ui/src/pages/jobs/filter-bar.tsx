@@ -39,9 +39,9 @@ function StateChips({ filter, onChange }: { filter: JobFilter; onChange: Change 
 
 function TypeInput({ filter, onChange, enabled }: { filter: JobFilter; onChange: Change; enabled: boolean }) {
   const id = useId();
-  const { data } = useResource("job types", api.job_types, { enabled });
+  const { data } = useResource(`job types of ${filter.queue ?? "all"}`, (signal) => api.job_types(signal, filter.queue), { enabled });
   const chosen = filter.types ?? [];
-  const names = [...new Set((data ?? []).filter((type) => filter.queue === undefined || type.queue === filter.queue).map((type) => type.type))];
+  const names = [...new Set((data ?? []).map((type) => type.type))];
   const add = (type: string): void => {
     if (type !== "" && !chosen.includes(type)) onChange({ ...filter, types: [...chosen, type] });
   };

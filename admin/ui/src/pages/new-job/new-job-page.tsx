@@ -16,7 +16,8 @@ import * as to from "../../routing/addresses.ts";
 import { initial_value } from "../../schema/initial-value.ts";
 import { is_schema, type JsonSchema } from "../../schema/json-schema.ts";
 import { validate } from "../../schema/validate.ts";
-import { useQueueNames } from "../../state/live-overview.ts";
+import { useQueueNames } from "../../state/queue-names.ts";
+import { useSettled } from "../../state/settled.ts";
 import { say_done, say_problem } from "../../state/notices.ts";
 import { refresh_all, useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
@@ -114,16 +115,19 @@ function PayloadEditor({ schema, text, onText }: { schema: JsonSchema | null; te
 
 export function NewJobPage({ query }: { query: URLSearchParams }) {
   const can_change = useCanChange();
-  const types = useResource("job types", api.job_types);
-  const queues = useQueueNames();
+  const first_types = useResource("job types", (signal) => api.job_types(signal));
   const [queue, set_queue] = useState(query.get("queue") ?? "");
+  const queues = useQueueNames(queue);
+  const settled_queue = useSettled(queue, 250);
+  const own_types = useResource(`job types of ${settled_queue}`, (signal) => api.job_types(signal, settled_queue), { enabled: !queues.complete });
+  const types = own_types.data ?? first_types.data;
   const [type, set_type] = useState(query.get("type") ?? "");
   const [text, set_text] = useState("{}");
   const [version, set_version] = useState(0);
   const [options, set_options] = useState(default_options);
   const ids = { queue: useId(), type: useId(), queues: useId(), types: useId() };
 
-  const known: KnownJobType | undefined = types.data?.find((one) => one.queue === queue && one.type === type);
+  const known: KnownJobType | undefined = types?.find((one) => one.queue === queue && one.type === type);
   const schema = is_schema(known?.payload_schema) ? known.payload_schema : null;
   const start_from = (payload: unknown): void => {
     set_text(stringify(payload, 2));
@@ -131,11 +135,11 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
   };
   useEffect(() => {
     // The queue is not chosen yet: the first type's is as good as any.
-    if (query.get("queue") === null && type === "" && types.data?.[0]) {
-      set_queue(types.data[0].queue);
-      set_type(types.data[0].type);
+    if (query.get("queue") === null && type === "" && types?.[0]) {
+      set_queue(types[0].queue);
+      set_type(types[0].type);
     }
-  }, [types.data]);
+  }, [types]);
   const described = schema === null ? "" : `${queue} ${type}`;
   useEffect(() => {
     start_from(schema ? initial_value(schema, schema) : {});
@@ -177,7 +181,7 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
       say_problem("Nothing was enqueued", problem);
     }
   };
-  const of_queue = types.data?.filter((one) => one.queue === queue) ?? [];
+  const of_queue = types?.filter((one) => one.queue === queue) ?? [];
   return (
     <>
       <PageHeader title="New job" lead="Enqueued as your program would. It runs as soon as it is due and a worker is free." />
@@ -193,7 +197,7 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
             <div class="field">
               <label for={ids.queue}>Queue</label>
               <input id={ids.queue} list={ids.queues} placeholder="default" autocomplete="off" value={queue} onInput={(event) => set_queue(event.currentTarget.value)} />
-              <datalist id={ids.queues}>{queues.filter((name) => name !== "").map((name) => <option key={name} value={name} />)}</datalist>
+              <datalist id={ids.queues}>{queues.names.filter((name) => name !== "").map((name) => <option key={name} value={name} />)}</datalist>
             </div>
             <div class="field">
               <label for={ids.type}>Type</label>

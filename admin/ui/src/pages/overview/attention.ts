@@ -45,30 +45,29 @@ const raised_failure_rate = 0.05;
 
 const rank: Record<Severity, number> = { critical: 0, warning: 1, notice: 2, fine: 3 };
 
-/** Checks of the diagnosis that this page tells from the queues, schedules and workers themselves, with a remedy. */
-const told_here = new Set([
-  "dead_worker",
-  "old_ready_job",
-  "orphaned_schedule",
-  "paused_queue",
-  "paused_schedule",
-  "queue_without_workers",
-  "schedule_problem",
-  "type_without_worker",
-]);
+/** Checks of the diagnosis that this page tells from the schedules and workers themselves, with a remedy. */
+const told_here = new Set(["dead_worker", "orphaned_schedule", "paused_schedule", "schedule_problem"]);
+
+/** Those that it tells from the queues that it shows. */
+const told_by_queues = new Set(["old_ready_job", "paused_queue", "queue_without_workers", "type_without_worker"]);
 
 export function attention(known: {
   queues: QueueOverview[];
+  /** False: there are more queues than these, of which only the diagnosis tells. */
+  complete: boolean;
   schedules: ScheduleState[];
   workers: WorkerState[];
   groups: FailureGroup[];
   findings: Finding[];
 }): Attention[] {
+  const shown = new Set(known.queues.map((queue) => queue.name));
+  const is_told_here = (finding: Finding): boolean =>
+    told_by_queues.has(finding.check) ? known.complete || (finding.queue !== null && shown.has(finding.queue)) : told_here.has(finding.check);
   const list = [
     ...known.queues.flatMap((queue) => about_queue(queue, known.workers, known.groups)),
     ...known.schedules.flatMap(about_schedule),
     ...known.workers.filter((worker) => worker.dead).map(about_dead_worker),
-    ...known.findings.flatMap(about_finding),
+    ...known.findings.filter((finding) => !is_told_here(finding)).flatMap(about_finding),
   ];
   return list.sort((left, right) => rank[left.severity] - rank[right.severity]);
 }
@@ -205,14 +204,15 @@ function about_dead_worker(worker: WorkerState): Attention {
 }
 
 function about_finding(finding: Finding): Attention[] {
-  if (finding.severity === "fine" || told_here.has(finding.check)) return [];
+  if (finding.severity === "fine") return [];
   return [
     {
       key: `finding ${finding.check} ${finding.message}`,
       severity: finding.severity,
       title: capitalised(finding.message),
       detail: capitalised(finding.advice),
-      look: { kind: "maintenance" },
+      ...(finding.check === "paused_queue" && finding.queue !== null ? { remedy: { kind: "resume_queue", queue: finding.queue } as const } : {}),
+      look: finding.queue === null ? { kind: "maintenance" } : { kind: "queue", queue: finding.queue },
     },
   ];
 }

@@ -1,8 +1,7 @@
-// All queues, one row each; on a phone one card each.
+// Queues, one row each; on a phone one card each.
 import * as api from "../../api/endpoints.ts";
 import type { Count, QueueOverview } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
-import { Empty } from "../../components/page-state.tsx";
 import { QueueLink } from "../../components/queue-name.tsx";
 import { Sparkline } from "../../components/sparkline.tsx";
 import { QueueStateBadge } from "../../components/state-badge.tsx";
@@ -84,44 +83,34 @@ function Row({ queue }: { queue: QueueOverview }) {
 
 export function QueueTable({ queues }: { queues: QueueOverview[] }) {
   const can_change = useCanChange();
-  if (queues.length === 0) {
-    return (
-      <Empty title="There are no queues yet.">
-        A queue appears with its first job, worker or schedule. Start your program, or <Link to={to.new_job()}>enqueue a job</Link>.
-      </Empty>
-    );
-  }
   return (
-    <section aria-labelledby="queues-heading">
-      <h2 id="queues-heading">Queues</h2>
-      <div class="table-frame">
-        <table class="cards-on-phone">
-          <thead>
-            <tr>
-              <th scope="col">Queue</th>
-              <th scope="col">State</th>
-              <th scope="col">Last hour</th>
-              <th scope="col" class="numeric" title="Attempts that ended each second, over the last five minutes">A second</th>
-              <th scope="col" class="numeric">Failing</th>
-              <th scope="col" class="numeric">Ready</th>
-              <th scope="col" class="numeric" title="How long the oldest ready job has been due">Oldest</th>
-              <th scope="col" class="numeric" title="Running jobs of threads">Running</th>
-              <th scope="col" class="numeric">Retrying</th>
-              <th scope="col" class="numeric" title="In the last 24 hours">Discarded</th>
-              {can_change ? (
-                <th scope="col">
-                  <span class="visually-hidden">Actions</span>
-                </th>
-              ) : null}
-            </tr>
-          </thead>
-          <tbody>
-            {queues.map((queue) => (
-              <Row key={queue.name} queue={queue} />
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <div class="table-frame">
+      <table class="cards-on-phone">
+        <thead>
+          <tr>
+            <th scope="col">Queue</th>
+            <th scope="col">State</th>
+            <th scope="col">Last hour</th>
+            <th scope="col" class="numeric" title="Attempts that ended each second, over the last five minutes">A second</th>
+            <th scope="col" class="numeric">Failing</th>
+            <th scope="col" class="numeric">Ready</th>
+            <th scope="col" class="numeric" title="How long the oldest ready job has been due">Oldest</th>
+            <th scope="col" class="numeric" title="Running jobs of threads">Running</th>
+            <th scope="col" class="numeric">Retrying</th>
+            <th scope="col" class="numeric" title="In the last 24 hours">Discarded</th>
+            {can_change ? (
+              <th scope="col">
+                <span class="visually-hidden">Actions</span>
+              </th>
+            ) : null}
+          </tr>
+        </thead>
+        <tbody>
+          {queues.map((queue) => (
+            <Row key={queue.name} queue={queue} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

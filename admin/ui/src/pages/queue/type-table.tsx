@@ -17,7 +17,7 @@ interface Row extends TypeStatistics {
 }
 
 async function rows(queue: string, range: Range, signal: AbortSignal): Promise<Row[]> {
-  const [done, known] = await Promise.all([api.type_statistics({ queue, ...span(range, server_now()) }, signal), api.job_types(signal)]);
+  const [done, known] = await Promise.all([api.type_statistics({ queue, ...span(range, server_now()) }, signal), api.job_types(signal, queue)]);
   const here = known.filter((type) => type.queue === queue);
   const idle = here.filter((type) => !done.some((one) => one.type === type.type)).map(nothing_done);
   return [...done, ...idle]

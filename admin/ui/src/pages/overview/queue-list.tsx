@@ -1,0 +1,58 @@
+// The queues: all of them, live, or where there are more than a page, page by page and found by a part of their name.
+import { useEffect, useId, useState } from "preact/hooks";
+import * as api from "../../api/endpoints.ts";
+import type { QueuePage } from "../../api/types.ts";
+import { Button } from "../../components/button.tsx";
+import { Empty, Loading, Problem } from "../../components/page-state.tsx";
+import * as to from "../../routing/addresses.ts";
+import { Link } from "../../routing/link.tsx";
+import { useResource } from "../../state/resource.ts";
+import { useSettled } from "../../state/settled.ts";
+import { QueueTable } from "./queue-table.tsx";
+
+/** `first` is the first page, as it is told live. */
+export function QueueList({ first }: { first: QueuePage }) {
+  const id = useId();
+  const [typed, set_typed] = useState("");
+  const [trail, set_trail] = useState<string[]>([]);
+  const match = useSettled(typed.trim(), 250);
+  useEffect(() => set_trail([]), [match]);
+  const after = trail.at(-1) ?? "";
+  const is_first = match === "" && after === "";
+  const other = useResource(`queues ${match} after ${after}`, (signal) => api.queues({ match, after }, signal), { every: 5_000, enabled: !is_first });
+  const page = is_first ? first : other.data;
+
+  if (first.queues.length === 0) {
+    return (
+      <Empty title="There are no queues yet.">
+        A queue appears with its first job, worker or schedule. Start your program, or <Link to={to.new_job()}>enqueue a job</Link>.
+      </Empty>
+    );
+  }
+  return (
+    <section aria-labelledby="queues-heading">
+      <div class="section-head">
+        <h2 id="queues-heading">Queues</h2>
+        {first.next !== "" || typed !== "" ? (
+          <div class="inline-field">
+            <label for={id}>Find</label>
+            <input id={id} type="search" placeholder="part of a name" autocomplete="off" value={typed} onInput={(event) => set_typed(event.currentTarget.value)} />
+          </div>
+        ) : null}
+      </div>
+      {page === undefined ? (
+        other.error ? <Problem error={other.error} retry={other.refresh} /> : <Loading rows={8} />
+      ) : page.queues.length === 0 ? (
+        <Empty title="No queue matches.">Only a part of its name is needed.</Empty>
+      ) : (
+        <QueueTable queues={page.queues} />
+      )}
+      {page !== undefined && (after !== "" || page.next !== "") ? (
+        <nav class="pager" aria-label="Pages of queues">
+          <Button icon="left" disabled={after === ""} onPress={() => set_trail(trail.slice(0, -1))}>Page before</Button>
+          <Button disabled={page.next === ""} onPress={() => set_trail([...trail, page.next])}>Next page</Button>
+        </nav>
+      ) : null}
+    </section>
+  );
+}
