@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <format>
+#include <map>
 #include <utility>
-
-#include <arrower/jobs/error.hpp>
 
 #include "model/time_zone.hpp"
 
@@ -23,6 +22,8 @@ constexpr std::int64_t much_log = 1LL << 30U;
 /// A ready job that has waited for so long is told of, and taken as a failure.
 constexpr auto long_wait = 10min;
 constexpr auto very_long_wait = 1h;
+/// Of findings of one check.
+constexpr std::size_t most_findings = 20;
 /// Of names in a message.
 constexpr std::size_t most_names = 5;
 
@@ -39,6 +40,12 @@ std::string words_for(std::chrono::microseconds duration) {
     return std::format("{} min", total / 60);
   }
   return std::format("{} s", total);
+}
+
+/// With parts of a second.
+std::string words_for_short(std::chrono::microseconds duration) {
+  return duration >= 10s ? words_for(duration)
+                         : std::format("{:.3f} s", std::chrono::duration<double>(duration).count());
 }
 
 std::string words_for(std::int64_t bytes) {
@@ -88,6 +95,148 @@ std::vector<Finding> check_server(const ServerFigures& server) {
                    "reckon by their own clock come early or late by that much"});
   } else {
     findings.push_back(fine("clock", "the clocks of the database and of this machine agree"));
+  }
+  return findings;
+}
+
+Finding check_standby(const ServerFigures& server) {
+  if (!server.in_recovery) {
+    return fine("standby", "this server takes changes");
+  }
+  return {.severity = Severity::critical,
+          .check = "standby",
+          .message =
+              "this server is a standby, or still recovers: nothing can be enqueued, run or changed on it, and what "
+              "is seen may be behind",
+          .advice =
+              "connect to the primary: name all servers, as in host=db1,db2, with target_session_attrs=read-write; "
+              "if this one should be the primary, promote it: select pg_promote()"};
+}
+
+Finding not_checked(std::string_view part, const DatabaseError& error) {
+  const bool is_right = error.sqlstate() == "42501";
+  return {.severity = Severity::warning,
+          .check = is_right ? "privileges" : "not_checked",
+          .message = std::format("{} could not be checked: {}", part, error.what()),
+          .advice = is_right ? "grant what is missing, as \"arrower-jobs migrate grants\" prints it, and look again"
+                             : "see to what the server says, and look again"};
+}
+
+std::vector<Finding> bounded(std::vector<Finding> findings) {
+  std::ranges::stable_sort(findings, std::ranges::greater{}, &Finding::severity);
+  struct Tally {
+    std::size_t seen = 0;
+    Severity worst_left_out = Severity::fine;
+  };
+  std::map<std::string, Tally> tallies;
+  std::vector<Finding> kept;
+  for (Finding& finding : findings) {
+    Tally& tally = tallies[finding.check];
+    if (++tally.seen <= most_findings) {
+      kept.push_back(std::move(finding));
+    } else {
+      tally.worst_left_out = std::max(tally.worst_left_out, finding.severity);
+    }
+  }
+  for (const auto& [check, tally] : tallies) {
+    if (tally.seen > most_findings) {
+      kept.push_back({.severity = tally.worst_left_out,
+                      .check = check,
+                      .message = std::format("and {} more findings of {}", tally.seen - most_findings, check),
+                      .advice = "as for those that are shown; look again when these are mended"});
+    }
+  }
+  std::ranges::stable_sort(kept, std::ranges::greater{}, &Finding::severity);
+  return kept;
+}
+
+std::vector<Finding> check_connections(const ConnectionFigures& connections) {
+  const std::string figures =
+      std::format("{} worker processes may open {} connections; {} of the {} that there can be are open",
+                  connections.processes, connections.wanted, connections.open, connections.allowed);
+  if (connections.wanted > connections.allowed) {
+    return {{.severity = Severity::warning,
+             .check = "connections",
+             .message = figures,
+             .advice = "lower max_connections of the queues, or have queues of a process share a ConnectionPool; or "
+                       "raise the server's max_connections (or the database's connection limit), or put PgBouncer in "
+                       "between"}};
+  }
+  return {fine("connections", figures)};
+}
+
+std::vector<Finding> check_partition_makers(const PartitionFigures& partitions, const ServerFigures& server) {
+  const std::string advice = std::format(
+      "run a worker process as {0}, or as a member of it that may create in the schema: grant {0} to its "
+      "user; or have {0} call ensure_history_partitions() once a day",
+      partitions.owner);
+  if (!partitions.worker_users.empty()) {
+    if (partitions.a_worker_can) {
+      return {fine("partition_rights", "a worker process may make and drop the history's partitions")};
+    }
+    return {{.severity = Severity::warning,
+             .check = "partition_rights",
+             .message = std::format("no worker process may make and drop the history's partitions: their database user "
+                                    "({}) is neither {}, who owns job_history, nor a member of it with the right to "
+                                    "create in the schema",
+                                    partitions.worker_users, partitions.owner),
+             .advice = advice}};
+  }
+  if (partitions.this_user_can) {
+    return {fine("partition_rights", "this database user may make and drop the history's partitions")};
+  }
+  return {
+      {.severity = Severity::notice,
+       .check = "partition_rights",
+       .message = std::format("the database user {} may not make and drop the history's partitions, which belong to "
+                              "{}; as whom worker processes run is not seen",
+                              server.user, partitions.owner),
+       .advice = advice}};
+}
+
+std::vector<Finding> check_indexes(const std::vector<InvalidIndex>& indexes) {
+  std::vector<Finding> findings;
+  for (const InvalidIndex& index : indexes) {
+    findings.push_back(
+        {.severity = Severity::warning,
+         .check = "invalid_index",
+         .message = std::format("the index {} of {} is invalid: building it was ended half-way; every change pays for "
+                                "it, and nothing is found by it",
+                                index.name, index.table),
+         .advice = std::format("{}; then have it built again: a queue with the run_at strategy does when it starts",
+                               index.removal)});
+  }
+  if (findings.empty()) {
+    findings.push_back(fine("invalid_index", "all indexes are valid"));
+  }
+  return findings;
+}
+
+std::vector<Finding> check_long_runs(const LongRunFigures& runs) {
+  std::vector<Finding> findings;
+  for (const LongRun& run : runs.jobs) {
+    const std::string usual =
+        run.usual ? std::format("; 99 of 100 of its type take less than {}", words_for_short(*run.usual)) : "";
+    findings.push_back(
+        {.severity = Severity::warning,
+         .check = "long_running_job",
+         .message = std::format("job {} ({}) of {} has been running for {} in {}{}", run.job.value, run.type,
+                                shown(run.queue), words_for(run.runs_for), run.pool_name, usual),
+         .advice = std::format("look at what it waits for; if it hangs: arrower-jobs jobs cancel {}, which "
+                               "asks it to stop. If such runs are as they should be, split the job",
+                               run.job.value),
+         .queue = run.queue});
+  }
+  if (runs.count > static_cast<std::int64_t>(runs.jobs.size())) {
+    findings.push_back({.severity = Severity::warning,
+                        .check = "long_running_job",
+                        .message = std::format("and {} more jobs run for long",
+                                               runs.count - static_cast<std::int64_t>(runs.jobs.size())),
+                        .advice = "as for those that are shown"});
+  }
+  if (findings.empty()) {
+    findings.push_back(
+        fine("long_running_job", "no job runs for longer than an hour, or ten times what its type takes"));
   }
   return findings;
 }
@@ -298,7 +447,8 @@ std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, Time
                           .message = std::format("{} has been paused for {} by {}; {} jobs are ready in it",
                                                  shown(queue.name), words_for(now - *queue.paused_at),
                                                  queue.paused_by.value_or("somebody"), words_for(queue.ready)),
-                          .advice = "resume it when the reason is gone"});
+                          .advice = "resume it when the reason is gone",
+                          .queue = queue.name});
     } else if (queue.worker_processes == 0 && queue.ready.value > 0) {
       findings.push_back(
           {.severity = Severity::critical,
@@ -307,7 +457,8 @@ std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, Time
                std::format("no live worker process serves {}, and {} jobs are ready in it, the oldest for {}",
                            shown(queue.name), words_for(queue.ready), words_for(queue.oldest_ready_age.value_or(0us))),
            .advice = "start a worker process for this queue; if one runs, look at its log: it may not reach this "
-                     "database or use another schema"});
+                     "database or use another schema",
+           .queue = queue.name});
     } else if (queue.oldest_ready_age.value_or(0us) > long_wait) {
       findings.push_back(
           {.severity = *queue.oldest_ready_age > very_long_wait ? Severity::critical : Severity::warning,
@@ -319,7 +470,8 @@ std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, Time
            .advice =
                "if jobs end, there are not enough workers: start more processes or raise pool_size. If none ends, "
                "look at what runs, and whether these types have a worker. Jobs of a low priority may also wait "
-               "behind others for ever"});
+               "behind others for ever",
+           .queue = queue.name});
     }
     if (queue.worker_processes > 0 && !queue.types_without_worker.empty()) {
       findings.push_back(
@@ -328,7 +480,8 @@ std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, Time
            .message = std::format("jobs are ready in {} that no live worker process has a function for: {}",
                                   shown(queue.name), listed(queue.types_without_worker)),
            .advice = "deploy the version that registers a function for them; if a type was renamed, give the new one "
-                     "the old name by job_type; if they are not wanted any more, cancel them"});
+                     "the old name by job_type; if they are not wanted any more, cancel them",
+           .queue = queue.name});
     }
   }
   if (findings.empty()) {

@@ -5,13 +5,16 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <arrower/jobs/clock.hpp>
+#include <arrower/jobs/error.hpp>
 #include <arrower/jobs/inspection/queue_overview.hpp>
 #include <arrower/jobs/inspection/schedule_state.hpp>
 #include <arrower/jobs/inspection/storage.hpp>
 #include <arrower/jobs/inspection/worker_state.hpp>
+#include <arrower/jobs/job_id.hpp>
 
 #include "postgres/schema_check.hpp"
 
@@ -28,6 +31,10 @@ struct ServerFigures {
   TimePoint local_time;
   /// Else sessions of other users are not seen.
   bool sees_all_sessions = false;
+  /// A standby, or one that still recovers from a crash: it takes no writes.
+  bool in_recovery = false;
+  /// The database user that asks.
+  std::string user;
 };
 
 /// What keeps dead rows from being removed; see diagnose_vacuum.sql.
@@ -59,6 +66,60 @@ struct LeaseFigures {
   std::int64_t not_running = 0;
 };
 
+struct ConnectionFigures {
+  /// That live worker processes may open together.
+  std::int64_t wanted = 0;
+  /// That the server and the database allow to ordinary users.
+  std::int64_t allowed = 0;
+  /// That there are.
+  std::int64_t open = 0;
+  int processes = 0;
+};
+
+/// Who could make and drop the history's partitions.
+struct PartitionFigures {
+  /// Owner of job_history.
+  std::string owner;
+  /// Database users of live worker processes, as far as they are seen; empty: none is.
+  std::string worker_users;
+  bool a_worker_can = false;
+  bool this_user_can = false;
+};
+
+/// An index that serves nothing.
+struct InvalidIndex {
+  std::string name;
+  std::string table;
+  /// SQL that removes it.
+  std::string removal;
+};
+
+struct LongRun {
+  JobId job;
+  std::string queue;
+  std::string type;
+  std::string pool_name;
+  std::chrono::seconds runs_for{0};
+  /// What 99 of 100 attempts of its type took; nothing: too few are known.
+  std::optional<std::chrono::microseconds> usual;
+};
+
+struct LongRunFigures {
+  /// Longest first; some of them.
+  std::vector<LongRun> jobs;
+  std::int64_t count = 0;
+};
+
+/// `part` is what could not be looked at, as "the workers".
+Finding not_checked(std::string_view part, const DatabaseError& error);
+/// At most so many findings of each check, the worst first; of the others their number.
+std::vector<Finding> bounded(std::vector<Finding> findings);
+
+std::vector<Finding> check_connections(const ConnectionFigures& connections);
+std::vector<Finding> check_partition_makers(const PartitionFigures& partitions, const ServerFigures& server);
+std::vector<Finding> check_indexes(const std::vector<InvalidIndex>& indexes);
+std::vector<Finding> check_long_runs(const LongRunFigures& runs);
+Finding check_standby(const ServerFigures& server);
 std::vector<Finding> check_server(const ServerFigures& server);
 /// `found` is as default-made for a schema without tables.
 Finding check_schema(const std::string& schema, const postgres::SchemaVersion& found, int known_version);

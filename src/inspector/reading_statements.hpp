@@ -17,8 +17,12 @@ struct ReadingStatements {
   std::string count_running;
   std::string count_unfinished_by_id;
   std::string count_waiting;
-  std::string diagnose_server;
+  std::string diagnose_connections;
+  std::string diagnose_indexes;
   std::string diagnose_leases;
+  std::string diagnose_long_runs;
+  std::string diagnose_partition_makers;
+  std::string diagnose_server;
   std::string diagnose_tables;
   std::string diagnose_vacuum;
   std::string failed_attempts;
@@ -28,11 +32,13 @@ struct ReadingStatements {
   std::string job_types;
   std::string list_ended;
   std::string list_unfinished;
+  std::string missing_rights;
   std::string page_of_ended;
   std::string page_of_ended_by_id;
   std::string page_of_running;
   std::string page_of_unfinished_by_id;
   std::string page_of_waiting;
+  std::string payload_type;
   std::string queue_activity;
   std::string queue_depths;
   std::string queue_latest_durations;

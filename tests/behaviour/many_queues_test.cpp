@@ -171,7 +171,7 @@ TEST_F(ManyQueues, a_page_costs_the_same_beside_thousands_of_others) {
   sql("vacuum analyze {}.jobs");
   const Reading among_many = read_by_page(10);
   EXPECT_LE(among_many.look_ups, among_few.look_ups + 10);
-  EXPECT_LE(among_many.entries, among_few.entries + 10);
+  EXPECT_LE(among_many.entries, 2 * among_few.entries);
 }
 
 TEST_F(ManyQueues, a_page_reads_a_bounded_part_of_queues_that_are_long) {
@@ -206,7 +206,7 @@ TEST_F(ManyQueues, the_api_and_the_stream_of_events_hand_out_a_page) {
   std::string heard;
   client.listen("api/v1/events", [&](const std::string& piece) {
     heard += piece;
-    return heard.find("\n\n") == std::string::npos;
+    return heard.find("\"time\":") == std::string::npos;
   });
   EXPECT_THAT(heard, AllOf(HasSubstr("event: overview"), HasSubstr("queue-0100"), Not(HasSubstr("queue-0101")),
                            HasSubstr(std::format(R"("next":"{}")", next))));

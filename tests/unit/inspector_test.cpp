@@ -170,6 +170,29 @@ TEST(Diagnosis, servers_that_are_too_old_or_whose_clock_is_off_are_told) {
   EXPECT_EQ(findings[1].severity, Severity::warning);
 }
 
+TEST(Diagnosis, a_standby_is_told_with_the_way_to_the_primary) {
+  EXPECT_EQ(check_standby({}).severity, Severity::fine);
+  const Finding finding = check_standby({.in_recovery = true});
+  EXPECT_EQ(finding.severity, Severity::critical);
+  EXPECT_THAT(finding.advice, HasSubstr("target_session_attrs"));
+}
+
+TEST(Diagnosis, too_few_connections_for_all_pools_are_told) {
+  EXPECT_EQ(check_connections({.wanted = 97, .allowed = 97, .processes = 5})[0].severity, Severity::fine);
+  const Finding finding = check_connections({.wanted = 130, .allowed = 97, .open = 60, .processes = 10})[0];
+  EXPECT_EQ(finding.severity, Severity::warning);
+  EXPECT_THAT(finding.message, AllOf(HasSubstr("130"), HasSubstr("97"), HasSubstr("60")));
+}
+
+TEST(Diagnosis, many_findings_of_one_check_become_a_number_and_hide_no_other) {
+  std::vector<Finding> many(100, Finding{.severity = Severity::warning, .check = "dead_worker", .message = "m"});
+  many.push_back({.severity = Severity::critical, .check = "autovacuum", .message = "off"});
+  const std::vector<Finding> few = bounded(many);
+  ASSERT_THAT(few, SizeIs(22));
+  EXPECT_EQ(few[0].check, "autovacuum");
+  EXPECT_THAT(few[21].message, HasSubstr("80 more"));
+}
+
 TEST(Diagnosis, a_schema_is_fine_where_this_program_may_run_on_it) {
   const auto severity = [](int version, int oldest_program) {
     return check_schema("arrower", {.version = version, .oldest_program = oldest_program}, 3).severity;

@@ -21,12 +21,32 @@ served as materialized (
   where w.queue = any ($1::text[]) and w.heartbeat_at > now() - w.heartbeat_timeout
   group by 1, 2
 ),
-hours as materialized (
-  select h.first, greatest(h.until, h.first) as until
+spans (since, before, until) as materialized (
+  select now() - interval '24 hours', h.first, greatest(h.until, h.first)
   from (
     select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
            (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
   ) as h
+),
+added_up (hour) as (
+  select first.hour from spans p cross join lateral (
+    select s.hour from {schema}.job_statistics_by_hour s where s.hour >= p.before and s.hour < p.until order by s.hour limit 1
+  ) as first
+  union all
+  select next.hour from added_up a cross join spans p cross join lateral (
+    select s.hour from {schema}.job_statistics_by_hour s where s.hour > a.hour and s.hour < p.until order by s.hour limit 1
+  ) as next
+),
+minutes (minute, before) as (
+  select first.minute, span.before
+  from spans p cross join lateral (values (p.since, p.before), (p.until, timestamptz 'infinity')) as span (since, before)
+  cross join lateral (
+    select s.minute from {schema}.job_statistics s where s.minute >= span.since and s.minute < span.before order by s.minute limit 1
+  ) as first
+  union all
+  select next.minute, m.before from minutes m cross join lateral (
+    select s.minute from {schema}.job_statistics s where s.minute > m.minute and s.minute < m.before order by s.minute limit 1
+  ) as next
 ),
 known (queue, job_type) as (
   select p.queue, job.job_type
@@ -40,17 +60,13 @@ known (queue, job_type) as (
   select s.queue, s.job_type from served s
   union
   select s.queue, s.job_type
-  from hours h cross join lateral generate_series(h.first, h.until - interval '1 hour', '1 hour') as part (hour) cross join lateral (
+  from added_up as part cross join lateral (
     select distinct s.queue, s.job_type from {schema}.job_statistics_by_hour s where s.hour = part.hour and s.queue = any ($1::text[])
     offset 0
   ) as s
   union
   select s.queue, s.job_type
-  from hours h cross join lateral (
-    select generate_series(date_trunc('minute', now() - interval '24 hours'), h.first - interval '1 minute', '1 minute')
-    union all
-    select generate_series(h.until, now() + interval '1 minute', '1 minute')
-  ) as part (minute) cross join lateral (
+  from minutes as part cross join lateral (
     select distinct s.queue, s.job_type from {schema}.job_statistics s where s.minute = part.minute and s.queue = any ($1::text[])
     offset 0
   ) as s

@@ -1,19 +1,45 @@
 -- What queues ($1) have done lately. Columns: queue; of the last five whole minutes and the running one: attempts that ended, of those
 -- not succeeded, their duration together in microseconds, and how many seconds that is; jobs discarded in the last 24 hours.
 --
--- The ends of the statistics' primary keys are read, one minute or hour at a time, and of each the entries of these queues alone: what
--- other queues have done costs nothing. Hours as far as they were added up, minutes before and behind.
-with hours as materialized (
-  select h.first, greatest(h.until, h.first) as until
+-- Recursions hop from one hour or minute to the next at the ends of the statistics' primary keys, and of each the entries of these queues
+-- alone are read: what other queues have done costs nothing. Hours as far as they were added up, minutes before and behind.
+with recursive spans (since, before, until) as materialized (
+  select now() - interval '24 hours', h.first, greatest(h.until, h.first)
   from (
     select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
            (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
   ) as h
 ),
+added_up (hour) as (
+  select first.hour from spans p cross join lateral (
+    select s.hour from {schema}.job_statistics_by_hour s where s.hour >= p.before and s.hour < p.until order by s.hour limit 1
+  ) as first
+  union all
+  select next.hour from added_up a cross join spans p cross join lateral (
+    select s.hour from {schema}.job_statistics_by_hour s where s.hour > a.hour and s.hour < p.until order by s.hour limit 1
+  ) as next
+),
+minutes (minute, before) as (
+  select first.minute, span.before
+  from spans p cross join lateral (values (p.since, p.before), (p.until, timestamptz 'infinity')) as span (since, before)
+  cross join lateral (
+    select s.minute from {schema}.job_statistics s where s.minute >= span.since and s.minute < span.before order by s.minute limit 1
+  ) as first
+  union all
+  select next.minute, m.before from minutes m cross join lateral (
+    select s.minute from {schema}.job_statistics s where s.minute > m.minute and s.minute < m.before order by s.minute limit 1
+  ) as next
+),
+latest_minutes (minute) as (
+  (select s.minute from {schema}.job_statistics s where s.minute >= date_trunc('minute', now()) - interval '5 minutes' order by s.minute limit 1)
+  union all
+  select next.minute from latest_minutes m cross join lateral (
+    select s.minute from {schema}.job_statistics s where s.minute > m.minute order by s.minute limit 1
+  ) as next
+),
 lately as materialized (
   select s.queue, sum(s.jobs) as jobs, sum(s.jobs) filter (where s.outcome <> 'succeeded') as unsuccessful, sum(s.ran_us) as ran_us
-  from generate_series(date_trunc('minute', now()) - interval '5 minutes', now() + interval '1 minute', '1 minute') as part (minute)
-  cross join lateral (
+  from latest_minutes as part cross join lateral (
     select s.* from {schema}.job_statistics s
     where s.minute = part.minute and s.queue = any ($1::text[]) and s.outcome <> 'snoozed'
     offset 0
@@ -24,18 +50,14 @@ discarded as materialized (
   select s.queue, sum(s.jobs) as jobs
   from (
     select s.queue, s.jobs
-    from hours h cross join lateral generate_series(h.first, h.until - interval '1 hour', '1 hour') as part (hour) cross join lateral (
+    from added_up as part cross join lateral (
       select s.queue, s.jobs from {schema}.job_statistics_by_hour s
       where s.hour = part.hour and s.queue = any ($1::text[]) and s.outcome = 'discarded'
       offset 0
     ) as s
     union all
     select s.queue, s.jobs
-    from hours h cross join lateral (
-      select generate_series(date_trunc('minute', now() - interval '24 hours'), h.first - interval '1 minute', '1 minute')
-      union all
-      select generate_series(h.until, now() + interval '1 minute', '1 minute')
-    ) as part (minute) cross join lateral (
+    from minutes as part cross join lateral (
       select s.queue, s.jobs from {schema}.job_statistics s
       where s.minute = part.minute and s.queue = any ($1::text[]) and s.outcome = 'discarded'
       offset 0

@@ -10,12 +10,32 @@ with recursive waiting (queue) as (
   from waiting w
   where w.queue is not null
 ),
-hours as materialized (
-  select h.first, greatest(h.until, h.first) as until
+spans (since, before, until) as materialized (
+  select now() - interval '24 hours', h.first, greatest(h.until, h.first)
   from (
     select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
            (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
   ) as h
+),
+added_up (hour) as (
+  select first.hour from spans p cross join lateral (
+    select s.hour from {schema}.job_statistics_by_hour s where s.hour >= p.before and s.hour < p.until order by s.hour limit 1
+  ) as first
+  union all
+  select next.hour from added_up a cross join spans p cross join lateral (
+    select s.hour from {schema}.job_statistics_by_hour s where s.hour > a.hour and s.hour < p.until order by s.hour limit 1
+  ) as next
+),
+minutes (minute, before) as (
+  select first.minute, span.before
+  from spans p cross join lateral (values (p.since, p.before), (p.until, timestamptz 'infinity')) as span (since, before)
+  cross join lateral (
+    select s.minute from {schema}.job_statistics s where s.minute >= span.since and s.minute < span.before order by s.minute limit 1
+  ) as first
+  union all
+  select next.minute, m.before from minutes m cross join lateral (
+    select s.minute from {schema}.job_statistics s where s.minute > m.minute and s.minute < m.before order by s.minute limit 1
+  ) as next
 )
 select known.queue from (
   (select w.queue from waiting w where w.queue is not null and ($3::text is null or strpos(lower(w.queue), lower($3)) > 0) limit $2)
@@ -40,18 +60,14 @@ select known.queue from (
   )
   union
   select ended.queue
-  from hours h cross join lateral generate_series(h.first, h.until - interval '1 hour', '1 hour') as part (hour) cross join lateral (
+  from added_up as part cross join lateral (
     select distinct s.queue from {schema}.job_statistics_by_hour s
     where s.hour = part.hour and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
     order by s.queue limit $2
   ) as ended
   union
   select ended.queue
-  from hours h cross join lateral (
-    select generate_series(date_trunc('minute', now() - interval '24 hours'), h.first - interval '1 minute', '1 minute')
-    union all
-    select generate_series(h.until, now() + interval '1 minute', '1 minute')
-  ) as part (minute) cross join lateral (
+  from minutes as part cross join lateral (
     select distinct s.queue from {schema}.job_statistics s
     where s.minute = part.minute and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
     order by s.queue limit $2
