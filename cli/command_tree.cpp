@@ -27,6 +27,8 @@ OptionEntry entry_of(const CLI::Option& option) {
   }
   if (entry.names.back() == "--state") {
     entry.choices = job_state_names();
+  } else if (entry.names.back() == "--for") {
+    entry.choices = {"enqueuer", "worker", "admin", "reader"};
   }
   return entry;
 }

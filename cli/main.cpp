@@ -5,7 +5,10 @@
 
 #include <arrower/jobs/error.hpp>
 
+#include "empty_values.hpp"
 #include "program.hpp"
+#include "standard_output.hpp"
+#include "unknown_word.hpp"
 
 namespace {
 
@@ -29,10 +32,17 @@ int run(int count, char** arguments) {
                           cli::add_migrate, cli::add_cron, cli::add_completion, cli::add_manual}) {
     add(app, program);
   }
+  cli::refuse_empty_values(app);
   try {
     app.parse(count, arguments);
     return program.status;
   } catch (const CLI::ParseError& error) {
+    const bool only_asked = error.get_exit_code() == 0;
+    const auto unknown = only_asked ? std::nullopt : cli::unknown_word(app, {arguments + 1, arguments + count});
+    if (unknown) {
+      std::cerr << "arrower-jobs: " << *unknown << '\n';
+      return cli::wrong_usage;
+    }
     return app.exit(error) == 0 ? 0 : cli::wrong_usage;
   } catch (const cli::UsageProblem& problem) {
     std::cerr << "arrower-jobs: " << problem.what() << '\n';
@@ -55,10 +65,15 @@ int run(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  cli::StandardOutput output;
   try {
-    return run(count, arguments);
+    const int status = run(count, arguments);
+    output.flush();
+    return status;
   } catch (const std::exception& error) {
-    std::cerr << "arrower-jobs: " << error.what() << '\n';
-    return arrower::jobs::cli::failed;
+    if (!output.reader_is_gone()) {
+      std::cerr << "arrower-jobs: " << error.what() << '\n';
+    }
+    return cli::failed;
   }
 }

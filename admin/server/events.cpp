@@ -9,6 +9,7 @@
 
 #include "http/response.hpp"
 #include "json/encode.hpp"
+#include "library_errors.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -18,11 +19,16 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds ping_interval{15};
 
+/// A database that answers slowly is asked less often: so many times as long as a look takes nothing is asked.
+constexpr int least_pause_for_look = 10;
+
 /// A client that has not taken this many is dropped.
 constexpr std::size_t most_messages_waiting = 8;
 
+/// The first page of queues: who wants to see others asks for them.
 struct Overview {
   std::vector<QueueOverview> queues;
+  std::string next;
   TimePoint time;
 };
 
@@ -125,22 +131,26 @@ void Events::run(const std::stop_token& stop) {
         continue;
       }
     }
+    const Clock::time_point began = Clock::now();
     try {
       const std::string audit = new_audit_entries();
       state_->send(overview(), true);
       state_->send(audit, false);
     } catch (const std::exception& error) {
-      state_->send(
-          event("problem", JsonEncoder{redaction_}(Problem{.code = "database_unavailable", .message = error.what()})),
-          false);
+      const HttpError told = http_error_of(error);
+      state_->send(event("problem", JsonEncoder{redaction_}(Problem{.code = told.code(), .message = told.what()})),
+                   false);
     }
+    const auto pause = std::max<Clock::duration>(interval_, least_pause_for_look * (Clock::now() - began));
     std::unique_lock lock{state_->mutex};
-    state_->changed.wait_for(lock, stop, interval_, [] { return false; });
+    state_->changed.wait_for(lock, stop, pause, [] { return false; });
   }
 }
 
 std::string Events::overview() {
-  return event("overview", JsonEncoder{redaction_}(Overview{.queues = inspector_.queues(), .time = now()}));
+  QueuePage page = inspector_.queues(QueuePageRequest{});
+  return event("overview", JsonEncoder{redaction_}(Overview{
+                               .queues = std::move(page.queues), .next = std::move(page.next), .time = now()}));
 }
 
 std::string Events::new_audit_entries() {

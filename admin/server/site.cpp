@@ -7,6 +7,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "library_errors.hpp"
 #include "security/security_headers.hpp"
 
 namespace arrower::jobs::admin {
@@ -32,28 +33,6 @@ std::optional<std::string_view> behind(std::string_view prefix, std::string_view
     return std::nullopt;
   }
   return path.substr(prefix.size());
-}
-
-/// What of the library's exceptions the client can do something about.
-HttpError translated(const std::exception& error) {
-  if (const auto* http = dynamic_cast<const HttpError*>(&error)) {
-    return *http;
-  }
-  if (dynamic_cast<const NotFoundError*>(&error) != nullptr) {
-    return not_found(error.what());
-  }
-  if (dynamic_cast<const InvalidFilterError*>(&error) != nullptr ||
-      dynamic_cast<const InvalidJobError*>(&error) != nullptr ||
-      dynamic_cast<const InvalidScheduleError*>(&error) != nullptr ||
-      dynamic_cast<const ConfigurationError*>(&error) != nullptr ||
-      dynamic_cast<const PayloadError*>(&error) != nullptr) {
-    return bad_request(error.what());
-  }
-  if (dynamic_cast<const ConnectionError*>(&error) != nullptr ||
-      dynamic_cast<const DatabaseError*>(&error) != nullptr) {
-    return HttpError{503, "database_unavailable", error.what(), {{"Retry-After", "5"}}};
-  }
-  return HttpError{500, "internal", "something went wrong in the server; its log says what"};
 }
 
 }  // namespace
@@ -86,7 +65,7 @@ Response Site::answer(const Request& request) {
   try {
     response = admit(request);
   } catch (const std::exception& error) {
-    const HttpError told = translated(error);
+    const HttpError told = http_error_of(error);
     if (told.status() >= 500) {
       options_.logger->warn("admin: {} {} was answered with {}: {}", request.method, request.path, told.status(),
                             error.what());

@@ -48,6 +48,8 @@ void add_enqueue(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("enqueue", "Enqueue a job, and print its id");
   command->add_option("type", arguments->job.type, "Its type, for example billing::SendInvoice")->required();
   command->add_option("payload", arguments->job.payload, "Its payload, a JSON object")->required();
+  command->add_flag("--any-json", arguments->job.any_json,
+                    "Let the payload be other JSON than an object, for a type with a PayloadCodec that takes it");
   command->add_option("-q,--queue", arguments->job.queue, "Its queue; \"\" is the default queue")
       ->capture_default_str();
   command->add_option("-p,--priority", arguments->job.options.priority, "Lower runs first")->capture_default_str();

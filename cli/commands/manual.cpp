@@ -78,7 +78,8 @@ void print_manual(const CLI::App& app) {
   }
   std::cout << ".SH EXIT STATUS\n"
                ".TP\n0\nDone.\n"
-               ".TP\n1\nIt failed: the database is away, there is no such job, or nothing could be changed.\n"
+               ".TP\n1\nIt failed: the database is away, there is no such job, nothing could be changed, or the "
+               "output could not be written.\n"
                ".TP\n2\nWrong usage, or it was not confirmed.\n"
                ".TP\n3\n\\fBdoctor\\fR found something to see to.\n"
                ".SH ENVIRONMENT\n"

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <arrower/jobs/grants.hpp>
 #include <arrower/jobs/migrate.hpp>
 #include <arrower/jobs/payload.hpp>
 
@@ -21,6 +22,11 @@ namespace {
 struct DownArguments {
   int version = 0;
   bool yes = false;
+};
+
+struct GrantArguments {
+  std::string user;
+  std::string use;
 };
 
 struct StateAnswer {
@@ -65,6 +71,13 @@ void explain_unknown(const Program& program, const std::vector<MigrationState>& 
             << (oldest_program <= known_version
                     ? "which may run on it\n"
                     : std::format("which cannot run on it: update it to one that knows version {}\n", oldest_program));
+}
+
+DatabaseUse use_of(const std::string& name) {
+  return name == "enqueuer" ? DatabaseUse::enqueuer
+         : name == "worker" ? DatabaseUse::worker
+         : name == "admin"  ? DatabaseUse::admin
+                            : DatabaseUse::reader;
 }
 
 void show_states(const Program& program) {
@@ -120,6 +133,16 @@ void add_migrate(CLI::App& app, Program& program) {
   migrate_command->add_subcommand("status", "Which migrations have run")->callback([&program] {
     show_states(program);
   });
+
+  auto grants = std::make_shared<GrantArguments>();
+  CLI::App* grants_command = migrate_command->add_subcommand(
+      "grants", "Print the SQL that grants a database user what it needs, for psql; needs no database");
+  grants_command->add_option("user", grants->user, "The database user")->required();
+  grants_command->add_option("--for", grants->use, "What it is")
+      ->required()
+      ->check(CLI::IsMember({"enqueuer", "worker", "admin", "reader"}));
+  grants_command->callback(
+      [grants, &program] { std::cout << grants_sql(grants->user, use_of(grants->use), {.schema = program.schema}); });
 
   auto from = std::make_shared<int>(0);
   CLI::App* sql_command =

@@ -62,7 +62,9 @@ void serve(const Program& program, UiArguments& arguments) {
   AdminServer server{program.database, options};
   server.start();
   std::cout << server.url() << '\n' << std::flush;
-  server.run();
+  if (std::cout) {
+    server.run();
+  }
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace arrower::jobs::inspector {
 /// for messages: "cannot retry jobs". Throws this library's errors instead of libpqxx's.
 template <class Function>
 auto change(const Database& database, std::string_view what, Function&& function, bool commit = true) {
-  return postgres::translate_errors(what, [&] {
+  return database.translated(what, Access::changes, [&] {
     const postgres::SessionPool::Loan session =
         database.sessions().borrow(postgres::SessionPool::Purpose::long_operation);
     pqxx::work transaction{session->connection()};

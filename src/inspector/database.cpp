@@ -6,6 +6,8 @@
 #include <arrower/jobs/error.hpp>
 
 #include "model/option_check.hpp"
+#include "postgres/error_class.hpp"
+#include "postgres/schema_check.hpp"
 
 namespace arrower::jobs::inspector {
 
@@ -34,10 +36,15 @@ Database::Database(std::shared_ptr<postgres::SessionPool> sessions, InspectorOpt
       reading_{options_.schema},
       settings_{reading_settings(options_)} {}
 
-void Database::rethrow(std::string_view what) {
+void Database::rethrow(std::string_view what, Access access) const {
   try {
     postgres::rethrow_translated(what);
   } catch (const DatabaseError& error) {
+    if (postgres::is_of_schema(error.sqlstate())) {
+      postgres::require_schema(*sessions_.borrow(postgres::SessionPool::Purpose::long_operation), options_.schema);
+    } else if (error.sqlstate() == postgres::missing_right) {
+      explain_missing_rights(what, access);
+    }
     if (error.sqlstate() == "57014") {
       throw DatabaseError{
           std::format("{}; narrow down what is looked at, or raise InspectorOptions::statement_timeout", error.what()),
@@ -45,6 +52,22 @@ void Database::rethrow(std::string_view what) {
     }
     throw;
   }
+}
+
+void Database::explain_missing_rights(std::string_view what, Access access) const {
+  const postgres::SessionPool::Loan session = sessions_.borrow(postgres::SessionPool::Purpose::long_operation);
+  const pqxx::row row =
+      session->execute(reading_.missing_rights, pqxx::params{access == Access::changes}, false).one_row();
+  if (row[1].is_null()) {
+    return;
+  }
+  const auto user = row[0].as<std::string>();
+  throw DatabaseError{
+      std::format(
+          "{}: database user \"{}\" has no right to: {}; the statements that grant what it needs are printed by: "
+          "arrower-jobs migrate grants {} --for {}",
+          what, user, row[1].as<std::string>(), user, access == Access::changes ? "admin" : "reader"),
+      std::string{postgres::missing_right}};
 }
 
 }  // namespace arrower::jobs::inspector

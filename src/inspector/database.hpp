@@ -14,6 +14,9 @@
 
 namespace arrower::jobs::inspector {
 
+/// What a statement does, and so which rights it needs.
+enum class Access { reads, changes };
+
 /// Sees one moment, and can change nothing.
 using ReadTransaction = pqxx::transaction<pqxx::isolation_level::repeatable_read, pqxx::write_policy::read_only>;
 
@@ -35,7 +38,7 @@ class Database {
   /// days or outcomes are asked for would look at all of them.
   template <class Function>
   auto read(std::string_view what, Function&& function) {
-    return translated(what, [&] {
+    return translated(what, Access::reads, [&] {
       const postgres::SessionPool::Loan session = sessions_.borrow(postgres::SessionPool::Purpose::long_operation);
       ReadTransaction transaction{session->connection()};
       transaction.exec(settings_);
@@ -50,17 +53,21 @@ class Database {
     return read(what, [&](ReadTransaction& transaction) { return transaction.exec(sql, parameters); });
   }
 
- private:
-  /// As postgres::translate_errors; says what to do about a statement that took too long.
+  /// As postgres::translate_errors; says what to do about a statement that took too long, and asks the database what is
+  /// wrong where the schema does not suit this program, or rights are missing.
   template <class Function>
-  static auto translated(std::string_view what, Function&& function) -> decltype(function()) {
+  auto translated(std::string_view what, Access access, Function&& function) const -> decltype(function()) {
     try {
       return function();
     } catch (...) {
-      rethrow(what);
+      rethrow(what, access);
     }
   }
-  [[noreturn]] static void rethrow(std::string_view what);
+
+ private:
+  [[noreturn]] void rethrow(std::string_view what, Access access) const;
+  /// Throws if rights are missing that such statements need.
+  void explain_missing_rights(std::string_view what, Access access) const;
 
   /// Safe to use from several threads.
   mutable postgres::Sessions sessions_;

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include <arrower/jobs/detail/json_reader.hpp>
 #include <arrower/jobs/error.hpp>
 #include <arrower/jobs/telemetry.hpp>
 #include <pqxx/pqxx>
@@ -16,6 +15,7 @@
 #include "inspector/change.hpp"
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_conditions.hpp"
+#include "inspector/payload_check.hpp"
 #include "model/option_check.hpp"
 #include "model/text.hpp"
 #include "postgres/enqueue.hpp"
@@ -56,22 +56,23 @@ void check_type(std::string_view type) {
   }
 }
 
-void check_payload(std::string_view type, std::string_view payload) {
+/// The database's word on values that it cannot store, as a number of too many digits.
+template <class Function>
+auto refusing_values(std::string_view type, Function&& function) {
   try {
-    static_cast<void>(detail::JsonDocument{payload});
-  } catch (const std::exception& error) {
-    throw InvalidJobError{std::format("the payload of a {} job is not JSON: {}", type, error.what())};
-  }
-  if (detail::contains_zero(payload)) {
-    throw InvalidJobError{std::format(
-        "the payload of a {} job contains the character U+0000, which PostgreSQL cannot store in JSON", type)};
+    return function();
+  } catch (const pqxx::data_exception&) {
+    try {
+      postgres::rethrow_translated(std::format("a {} job cannot be stored as asked for", type));
+    } catch (const DatabaseError& error) {
+      throw InvalidJobError{error.what()};
+    }
   }
 }
 
 void check_new_job(const NewJob& job) {
   inspector::check_filter({.queue = job.queue});
   check_type(job.type);
-  check_payload(job.type, job.payload);
   if (job.count < 1 || job.count > most_equal_jobs) {
     throw InvalidJobError{std::format("{} equal jobs; there can be 1 to {}", job.count, most_equal_jobs)};
   }
@@ -87,6 +88,7 @@ void check_new_job(const NewJob& job) {
 
 std::vector<JobId> Inspector::enqueue(const NewJob& job, const ActionOptions& options) {
   check_new_job(job);
+  const std::string_view kind = inspector::kind_of_payload(job.type, job.payload);
   AuditRecord audit{impl_->acting, inspector::actor_of(options), "enqueue",
                     inspector::target_of(Target{.queue = job.queue, .type = job.type, .count = job.count})};
   const std::vector<EncodedJob> jobs(static_cast<std::size_t>(job.count),
@@ -94,7 +96,11 @@ std::vector<JobId> Inspector::enqueue(const NewJob& job, const ActionOptions& op
   return inspector::change(
       impl_->database, "cannot enqueue",
       [&](Session& session, pqxx::work& transaction) {
-        std::vector<JobId> ids = inspector::enqueue(impl_->database, session, transaction, job.queue, jobs);
+        if (kind != "an object" && !job.any_json) {
+          inspector::require_other_kind(impl_->database, transaction, job.queue, job.type, kind);
+        }
+        std::vector<JobId> ids = refusing_values(
+            job.type, [&] { return inspector::enqueue(impl_->database, session, transaction, job.queue, jobs); });
         audit.note(transaction, job.count, true);
         return options.dry_run ? std::vector<JobId>{} : ids;
       },
@@ -122,10 +128,17 @@ JobId Inspector::enqueue_again(JobId id, const std::optional<std::string>& paylo
                                          .max_attempts = row[4].as<int>(),
                                          .unique_key = row[5].as<std::optional<std::string>>(),
                                          .user_id = row[6].as<std::optional<std::string>>()}};
-        check_payload(type, job.payload);
+        // A type whose job had other JSON takes other JSON.
+        const std::string_view kind = inspector::kind_of_payload(type, job.payload);
+        if (payload && kind != "an object" &&
+            (row[2].is_null() || inspector::kind_of_payload(type, row[2].view()) == "an object")) {
+          inspector::require_other_kind(impl_->database, transaction, queue, type, kind);
+        }
         AuditRecord audit{impl_->acting, inspector::actor_of(options), "enqueue_again",
                           inspector::target_of(Target{.queue = queue, .type = type, .job = id.value})};
-        const JobId copy = inspector::enqueue(impl_->database, session, transaction, queue, std::span{&job, 1}).front();
+        const JobId copy = refusing_values(type, [&] {
+          return inspector::enqueue(impl_->database, session, transaction, queue, std::span{&job, 1}).front();
+        });
         audit.note(transaction, 1, true);
         return options.dry_run ? JobId{} : copy;
       },

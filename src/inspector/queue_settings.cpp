@@ -83,7 +83,7 @@ Pruned Inspector::prune_history(const ActionOptions& options) {
   AuditRecord audit{impl_->acting, inspector::actor_of(options), "prune_history", "{}"};
   postgres::HistoryStore store{impl_->database.sessions(), impl_->database.statements()};
   if (options.dry_run) {
-    return postgres::translate_errors(what, [&] { return store.count_prunable(); });
+    return impl_->database.translated(what, inspector::Access::changes, [&] { return store.count_prunable(); });
   }
   const auto note = [&](std::int64_t affected, bool finished) {
     inspector::change(impl_->database, what, [&](Session&, pqxx::work& transaction) {
@@ -93,7 +93,8 @@ Pruned Inspector::prune_history(const ActionOptions& options) {
   };
   // Before what it does in transactions of its own.
   note(0, false);
-  const Pruned pruned = postgres::translate_errors(what, [&] { return store.prune_history(options.stop); });
+  const Pruned pruned =
+      impl_->database.translated(what, inspector::Access::changes, [&] { return store.prune_history(options.stop); });
   note(pruned.days + pruned.rows, !options.stop.stop_requested());
   return pruned;
 }

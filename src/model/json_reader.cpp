@@ -34,18 +34,15 @@ std::string_view text_of(yyjson_val* value) { return {yyjson_get_str(value), yyj
 
 std::string describe(yyjson_val* value) {
   switch (yyjson_get_type(value)) {
-    case YYJSON_TYPE_NULL:
-      return "null";
     case YYJSON_TYPE_BOOL:
       return yyjson_get_bool(value) ? "true" : "false";
     case YYJSON_TYPE_STR:
       return std::format("the text \"{}\"", shorten(std::string{text_of(value)}));
-    case YYJSON_TYPE_ARR:
-      return "an array";
-    case YYJSON_TYPE_OBJ:
-      return "an object";
-    default:
+    case YYJSON_TYPE_RAW:
+    case YYJSON_TYPE_NUM:
       return std::format("the number {}", shorten(JsonValue{value}.json()));
+    default:
+      return std::string{JsonValue{value}.kind()};
   }
 }
 
@@ -74,6 +71,23 @@ bool fits(std::int64_t number, std::int64_t least, std::uint64_t most) {
 bool JsonValue::is_null() const noexcept { return yyjson_is_null(value_); }
 
 bool JsonValue::is_text() const noexcept { return yyjson_is_str(value_); }
+
+std::string_view JsonValue::kind() const noexcept {
+  switch (yyjson_get_type(value_)) {
+    case YYJSON_TYPE_OBJ:
+      return "an object";
+    case YYJSON_TYPE_ARR:
+      return "an array";
+    case YYJSON_TYPE_STR:
+      return "text";
+    case YYJSON_TYPE_BOOL:
+      return "true or false";
+    case YYJSON_TYPE_NULL:
+      return "null";
+    default:
+      return "a number";
+  }
+}
 
 std::string JsonValue::json() const {
   if (yyjson_is_raw(value_)) {

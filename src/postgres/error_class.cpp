@@ -7,6 +7,11 @@ ErrorClass error_class(std::string_view sqlstate) noexcept {
   return sqlstate.starts_with("22") || sqlstate.starts_with("23") ? ErrorClass::data : ErrorClass::server_state;
 }
 
+bool is_of_schema(std::string_view sqlstate) noexcept {
+  // A table, a column, a function, a schema.
+  return sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "42883" || sqlstate == "3F000";
+}
+
 bool interrupts_attempt(std::string_view sqlstate) noexcept {
   // 08: connection. 53: insufficient resources. 57P: shutdown, crash, cannot connect now. 58: system error.
   return sqlstate.starts_with("08") || sqlstate.starts_with("53") || sqlstate.starts_with("57P") ||

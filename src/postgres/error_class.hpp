@@ -17,6 +17,12 @@ enum class ErrorClass {
 /// Of an SQLSTATE; an empty one counts as the server's state.
 ErrorClass error_class(std::string_view sqlstate) noexcept;
 
+inline constexpr std::string_view missing_right = "42501";
+
+/// Whether a statement of ours failed since a table, column or function that it needs is not there: the schema is
+/// missing or of another version.
+bool is_of_schema(std::string_view sqlstate) noexcept;
+
 /// Whether an attempt of a job that ended with this error was interrupted by the server's state and says nothing about
 /// the job: no resources, shutting down, a read-only server, an input/output error.
 bool interrupts_attempt(std::string_view sqlstate) noexcept;

@@ -10,7 +10,9 @@
 #include <array>
 #include <cstdlib>
 #include <format>
+#include <ranges>
 #include <utility>
+#include <vector>
 
 #include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
@@ -25,17 +27,39 @@ namespace arrower::jobs::postgres {
 
 namespace {
 
+/// Without the part of the statement at which the server points: it is ours, and says nothing to those who did not
+/// write it.
 std::string one_line(std::string_view text) {
-  std::string line{text.substr(0, text.find_last_not_of(" \n") + 1)};
-  for (auto at = line.find('\n'); at != std::string::npos; at = line.find('\n', at)) {
-    line.replace(at, 1, " ");
+  std::vector<std::string_view> lines;
+  for (const auto part : std::views::split(text, '\n')) {
+    const std::string_view line{part.begin(), part.end()};
+    if (line.find_first_not_of(' ') == std::string_view::npos) {
+      continue;
+    }
+    if (line.find_first_not_of(" ^") == std::string_view::npos && !lines.empty()) {
+      lines.pop_back();
+    } else {
+      lines.push_back(line);
+    }
   }
-  return line;
+  std::string joined;
+  for (const std::string_view line : lines) {
+    joined += (joined.empty() ? "" : " ") + std::string{line.substr(0, line.find_last_not_of(' ') + 1)};
+  }
+  return joined;
+}
+
+/// libpqxx leaves it out where a right is missing.
+std::string_view sqlstate_of(const pqxx::sql_error& error) noexcept {
+  return dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr ? missing_right
+                                                                              : std::string_view{error.sqlstate()};
 }
 
 std::string with_hint(std::string message, std::string_view sqlstate) {
-  if (sqlstate == "42P01" || sqlstate == "3F000" || sqlstate == "42883") {
-    message += "; run arrower::jobs::migrate to make or update the schema";
+  if (is_of_schema(sqlstate)) {
+    message += "; run \"arrower-jobs migrate up\", or arrower::jobs::migrate, to make or update the schema";
+  } else if (sqlstate == missing_right) {
+    message += "; \"arrower-jobs migrate grants\" prints the statements that grant a database user what it needs";
   }
   return message;
 }
@@ -72,8 +96,9 @@ void rethrow_translated(std::string_view what) {
   } catch (const pqxx::broken_connection& error) {
     throw ConnectionError{std::format("{}: {}", what, one_line(error.what()))};
   } catch (const pqxx::sql_error& error) {
-    throw DatabaseError{with_hint(std::format("{}: {}", what, one_line(error.what())), error.sqlstate()),
-                        error.sqlstate()};
+    const std::string_view sqlstate = sqlstate_of(error);
+    throw DatabaseError{with_hint(std::format("{}: {}", what, one_line(error.what())), sqlstate),
+                        std::string{sqlstate}};
   } catch (const std::exception& error) {
     throw DatabaseError{std::format("{}: {}", what, one_line(error.what())), ""};
   }
@@ -165,7 +190,7 @@ pqxx::result Session::execute(pqxx::transaction_base& transaction, const std::st
     }
     return transaction.exec(pqxx::prepped{this->prepare(sql)}, parameters);
   } catch (const pqxx::sql_error& error) {
-    unusable_ = unusable_ || spoils_session(error.sqlstate());
+    unusable_ = unusable_ || spoils_session(sqlstate_of(error));
     throw;
   }
 }

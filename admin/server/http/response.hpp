@@ -32,6 +32,7 @@ class HttpError : public Error {
             std::vector<std::pair<std::string, std::string>> headers = {});
 
   int status() const noexcept { return status_; }
+  const std::string& code() const noexcept { return code_; }
   Response response() const;
 
  private:

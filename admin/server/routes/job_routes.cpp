@@ -70,6 +70,7 @@ Response enqueue(const Api& api, const Call& call) {
       fields.integer("max_attempts", 0, std::numeric_limits<int>::max()).value_or(job.options.max_attempts));
   job.options.unique_key = fields.text("unique_key");
   job.count = static_cast<int>(fields.integer("count", 1, 10'000).value_or(1));
+  job.any_json = fields.boolean("any_json").value_or(false);
   const std::optional<JsonValue> payload = fields.value("payload");
   fields.finish();
   if (job.type.empty()) {

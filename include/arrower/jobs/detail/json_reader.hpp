@@ -20,6 +20,8 @@ class JsonValue {
 
   bool is_null() const noexcept;
   bool is_text() const noexcept;
+  /// For example "an object".
+  std::string_view kind() const noexcept;
   /// As JSON text, as it might be written.
   std::string json() const;
 

@@ -44,11 +44,14 @@ struct ActionResult {
 struct NewJob {
   std::string queue;
   std::string type;
-  /// JSON text.
+  /// JSON text: an object with the fields of the job.
   std::string payload;
   JobOptions options = {};
   /// That many equal jobs; 1 to 10,000. More than one needs options without unique_key.
   int count = 1;
+  /// Lets `payload` be other JSON than an object: for a type with a PayloadCodec that takes it. Not needed where a
+  /// worker has published a JSON Schema of the type that says so.
+  bool any_json = false;
 };
 
 }  // namespace arrower::jobs
