@@ -27,6 +27,19 @@ std::string reading_settings(const InspectorOptions& options) {
       options.statement_timeout.count());
 }
 
+/// As it is typed in a shell.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  if (text.find_first_not_of(plain) == std::string::npos) {
+    return text;
+  }
+  std::string quoted = "'";
+  for (const char character : text) {
+    quoted += character == '\'' ? std::string{"'\\''"} : std::string{character};
+  }
+  return quoted + '\'';
+}
+
 }  // namespace
 
 Database::Database(std::shared_ptr<postgres::SessionPool> sessions, InspectorOptions options)
@@ -62,11 +75,15 @@ void Database::explain_missing_rights(std::string_view what, Access access) cons
     return;
   }
   const auto user = row[0].as<std::string>();
+  std::string command = std::format("arrower-jobs migrate grants {} --for {}", shell_word(user),
+                                    access == Access::changes ? "admin" : "reader");
+  if (options_.schema != InspectorOptions{}.schema) {
+    command += " --schema " + shell_word(options_.schema);
+  }
   throw DatabaseError{
       std::format(
-          "{}: database user \"{}\" has no right to: {}; the statements that grant what it needs are printed by: "
-          "arrower-jobs migrate grants {} --for {}",
-          what, user, row[1].as<std::string>(), user, access == Access::changes ? "admin" : "reader"),
+          "{}: database user \"{}\" has no right to: {}; the statements that grant what it needs are printed by: {}",
+          what, user, row[1].as<std::string>(), command),
       std::string{postgres::missing_right}};
 }
 

@@ -20,6 +20,18 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
+TEST(PageCursor, of_a_list_by_name_is_read_back_and_refused_where_it_is_none) {
+  for (const char* name : {"", "mail", "a%2F b", "Ünï", "queue-0001"}) {
+    EXPECT_EQ(decode_name_cursor(encode_name_cursor(name)), name);
+    EXPECT_EQ(encode_name_cursor(name).find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz"), std::string::npos);
+  }
+  const std::string cursor = encode_name_cursor("mail");
+  for (const std::string& wrong : {std::string{}, std::string{"q"}, cursor.substr(1), cursor + "0",
+                                   cursor.substr(0, cursor.size() - 1), "q6x" + cursor.substr(3)}) {
+    EXPECT_THROW(decode_name_cursor(wrong), InvalidFilterError) << wrong;
+  }
+}
+
 TEST(PageCursor, is_read_back) {
   for (const ListPlace place : {ListPlace{}, ListPlace{1'700'000'000'123'456, 42},
                                 ListPlace{253'402'300'799'999'999, 9'223'372'036'854'775'807}}) {
