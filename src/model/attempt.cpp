@@ -1,12 +1,11 @@
 #include "model/attempt.hpp"
 
-#include <algorithm>
 #include <format>
 #include <utility>
 
 #include "model/error_type.hpp"
-#include "model/interruption.hpp"
 #include "model/run.hpp"
+#include "model/run_at.hpp"
 #include "model/text.hpp"
 
 namespace arrower::jobs::model {
@@ -15,7 +14,7 @@ namespace {
 
 AttemptResult result_of(const Outcome& outcome) {
   using Verdict = AttemptResult::Verdict;
-  const auto delay = std::clamp(outcome.delay(), std::chrono::microseconds{0}, longest_delay);
+  const auto delay = kept_delay(outcome.delay());
   switch (outcome.kind()) {
     case Outcome::Kind::success:
       return {};

@@ -1,4 +1,4 @@
-// What becomes of a job whose run was ended by something else than the job, and how long a job may be put off at all.
+// What becomes of a job whose run was ended by something else than the job.
 #pragma once
 
 #include <algorithm>
@@ -9,10 +9,6 @@ namespace arrower::jobs::model {
 /// A job that brings its process down each time must not do so for ever: from this interruption on they count as
 /// failed attempts.
 inline constexpr int first_interruption_that_counts = 10;
-
-/// Outcome::snooze and Outcome::retry_in wait no longer than this: PostgreSQL can hold such a time, and
-/// no plan needs a longer one.
-inline constexpr std::chrono::microseconds longest_delay = std::chrono::days{3650};
 
 /// Until a run that found no connection is tried again: as often as it takes, since it says nothing about the job.
 inline constexpr std::chrono::microseconds delay_without_connection = std::chrono::seconds{5};

@@ -5,6 +5,7 @@
 
 #include <arrower/jobs/error.hpp>
 
+#include "model/run_at.hpp"
 #include "model/text.hpp"
 
 namespace arrower::jobs::model {
@@ -52,10 +53,7 @@ void check_job_text(const EncodedJob& job, std::string_view option, std::string_
 void check_job(const EncodedJob& job) {
   const JobOptions& options = job.options;
   if (options.run_at) {
-    using namespace std::chrono;
-    constexpr TimePoint first = sys_days{1970y / January / 1};
-    constexpr TimePoint last = sys_days{10000y / January / 1};
-    if (*options.run_at < first || *options.run_at >= last) {
+    if (*options.run_at < first_run_at || *options.run_at >= end_of_run_at) {
       refuse_job(job, "run_at", std::format("{} us after 1970", options.run_at->time_since_epoch().count()),
                  "in the years 1970 to 9999");
     }

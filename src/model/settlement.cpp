@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/interruption.hpp"
+#include "model/run_at.hpp"
 #include "model/text.hpp"
 
 namespace arrower::jobs::model {
@@ -42,7 +43,7 @@ Settlement settle(const ClaimedJob& job, AttemptResult result, const RetryPolicy
   Settlement settlement = of(job, started, finished);
   settlement.error = std::move(result.error);
   settlement.error_type = std::move(result.error_type);
-  settlement.delay = std::min(result.delay, longest_delay);
+  settlement.delay = kept_delay(result.delay);
   if (result.verdict == Verdict::interrupted && counts_as_failure(job, result)) {
     result.verdict = Verdict::failed;
   }

@@ -236,6 +236,10 @@ Check succeeded(const RunResult& result) {
 }
 
 Check all_succeeded(const RunResults& results) {
+  return results.empty() ? fail("no job ran") : all_succeeded_or_empty(results);
+}
+
+Check all_succeeded_or_empty(const RunResults& results) {
   std::string reason;
   for (const RunResult& result : results) {
     if (!result.succeeded()) {

@@ -32,7 +32,9 @@ RunResult run_encoded(const JobHandler& handler, EncodedJob job, RunJobOptions o
                    .attempt = options.attempt};
   const model::ClaimedJob claimed = claimed_job(queued, now);
   TestRun run{claimed, options.queue, std::move(options.stop_token), *logger, source};
-  return run_result(std::move(queued), run.carry_out(handler, options.retry_policy), now);
+  RunResult result = run_result(std::move(queued), run.carry_out(handler, options.retry_policy), now);
+  run.end();
+  return result;
 }
 
 }  // namespace arrower::jobs::testing::detail

@@ -1,5 +1,7 @@
 #include "testing/run_transaction.hpp"
 
+#include <string_view>
+
 #include <arrower/jobs/error.hpp>
 
 namespace arrower::jobs::testing {
@@ -28,17 +30,43 @@ void RunSubtransaction::do_commit() {
     direct_exec("ROLLBACK TO SAVEPOINT arrower_check");
     direct_exec("RELEASE SAVEPOINT arrower_check");
     direct_exec("RELEASE SAVEPOINT " + savepoint());
-  } catch (const pqxx::sql_error&) {
-    do_abort();
+  } catch (const pqxx::sql_error& error) {
+    if (!has_lost_transaction(error)) {
+      roll_back();
+    }
     throw;
   }
 }
 
 void RunSubtransaction::do_abort() {
   ended_by_job_ = true;
-  if (conn().is_open()) {
-    direct_exec("ROLLBACK TO SAVEPOINT " + savepoint());
+  roll_back();
+}
+
+void RunSubtransaction::roll_back() {
+  if (!conn().is_open()) {
+    return;
   }
+  try {
+    direct_exec("ROLLBACK TO SAVEPOINT " + savepoint());
+  } catch (const pqxx::sql_error& error) {
+    if (!has_lost_transaction(error)) {
+      throw;
+    }
+  }
+}
+
+bool RunSubtransaction::has_lost_transaction(const pqxx::sql_error& error) {
+  constexpr std::string_view no_transaction = "25P01";
+  constexpr std::string_view no_such_savepoint = "3B001";
+  if (error.sqlstate() == no_such_savepoint) {
+    direct_exec("ROLLBACK");
+  } else if (error.sqlstate() != no_transaction) {
+    return false;
+  }
+  ended_by_job_ = true;
+  direct_exec("BEGIN");
+  return true;
 }
 
 RunTransaction::RunTransaction(pqxx::connection& connection)

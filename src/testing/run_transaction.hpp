@@ -16,11 +16,17 @@ class RunSubtransaction final : public pqxx::subtransaction {
 
   void commit_run();
 
+  /// By libpqxx's calls; or by SQL, as far as that is known: it is found out when the run ends.
   bool was_ended_by_job() const noexcept { return ended_by_job_; }
 
  private:
   void do_commit() override;
   void do_abort() override;
+  void roll_back();
+
+  /// Whether an error means that SQL has ended the outer transaction, which took the savepoint with it. If so, there is
+  /// a new one for what follows.
+  bool has_lost_transaction(const pqxx::sql_error& error);
 
   /// libpqxx has made the name unique, and quoted it must be.
   std::string savepoint() const { return quote_name(transaction_focus::name()); }
@@ -40,7 +46,8 @@ class RunTransaction {
   pqxx::dbtransaction& handle() noexcept { return run_; }
   bool was_ended_by_job() const noexcept { return run_.was_ended_by_job(); }
 
-  /// Throws what pqxx::work's commit throws, deferred constraints that fail included.
+  /// Throws what pqxx::work's commit throws, deferred constraints that fail included; any error of SQL if the job has
+  /// ended the transaction.
   void commit();
 
  private:

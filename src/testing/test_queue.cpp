@@ -8,12 +8,14 @@
 
 #include <libpq-fe.h>
 #include <spdlog/logger.h>
+#include <arrower/jobs/detail/saturating.hpp>
 #include <arrower/jobs/error.hpp>
 
 #include "model/clock.hpp"
 #include "model/inheritance.hpp"
 #include "model/option_check.hpp"
 #include "model/registry.hpp"
+#include "model/run_at.hpp"
 #include "testing/memory_store.hpp"
 #include "testing/test_run.hpp"
 #include "testing/test_schedules.hpp"
@@ -41,17 +43,30 @@ void check_connection(pg_conn* connection) {
 
 }  // namespace
 
-class TestQueue::Impl {
+class TestQueue::Impl : public std::enable_shared_from_this<TestQueue::Impl> {
  public:
   explicit Impl(TestQueueOptions options)
       : options_{checked(std::move(options))},
         source_{checked_source(options_.connection, options_.transaction)},
-        store_{std::make_shared<MemoryStore>(options_.start_at.value_or(model::machine_time()))},
+        store_{
+            std::make_shared<MemoryStore>(options_.start_at.value_or(model::machine_time()), options_.poll_strategy)},
         clock_{store_->clock()} {}
 
   MemoryStore& store() const { return *store_; }
   model::Registry& registry() { return registry_; }
-  TestSchedules& schedules() { return schedules_; }
+
+  std::vector<QueuedSchedule> schedules() const { return schedules_.all(); }
+
+  void schedule(EncodedSchedule schedule) {
+    schedules_.put(model::make_schedule(std::move(schedule)), store_->now());
+    store_->touch();
+  }
+
+  bool unschedule(std::string_view name) {
+    const bool found = schedules_.remove(name);
+    store_->touch();
+    return found;
+  }
 
   std::vector<JobId> enqueue(const Within* within, std::span<const EncodedJob> jobs) {
     model::check_jobs(jobs);
@@ -66,9 +81,7 @@ class TestQueue::Impl {
       }
       ids = store_->add(jobs, nullptr);
     }
-    if (options_.run_at_once && TestRun::current() == nullptr && !shut_down_) {
-      run_all({}, default_bound);
-    }
+    run_what_is_due_at_once();
     return ids;
   }
 
@@ -76,19 +89,23 @@ class TestQueue::Impl {
     if (shut_down_) {
       throw UsageError{"this queue was shut down: nothing runs in it any more"};
     }
-    auto queued = store_->claim(options_.poll_strategy, wanted(job_type));
+    auto queued = store_->claim(wanted(job_type));
     if (!queued) {
       return std::nullopt;
     }
+    write_ends();
     const auto handler = registry_.find(queued->job_type);
     const model::ClaimedJob claimed = claimed_job(*queued, store_->now());
-    TestRun run{claimed, options_.queue, stop_.get_token(), *options_.logger, source_};
+    TestRun run{claimed, options_.queue, stop_.get_token(), *options_.logger, source_, store_.get()};
     TestRun::Ended ended =
         run.carry_out(*handler, handler->options.retry_policy ? *handler->options.retry_policy : options_.retry_policy);
-    store_->settle(ended.settlement);
+    write(ended);
     RunResult result = run_result(std::move(*queued), std::move(ended), store_->now());
-    const std::scoped_lock lock{mutex_};
-    history_.push_back(result);
+    {
+      const std::scoped_lock lock{mutex_};
+      history_.push_back(result);
+    }
+    run.end();
     return result;
   }
 
@@ -121,6 +138,7 @@ class TestQueue::Impl {
       throw UsageError{std::format("the clock of a TestQueue cannot go back: it is {:%FT%TZ}, and {:%FT%TZ} is past",
                                    store_->now(), time)};
     }
+    check_end(time);
     while (const auto next = schedules_.next()) {
       if (*next > time) {
         break;
@@ -154,6 +172,7 @@ class TestQueue::Impl {
     store_->clear();
     const std::scoped_lock lock{mutex_};
     history_.clear();
+    unwritten_.clear();
   }
 
   void shut_down() {
@@ -164,6 +183,46 @@ class TestQueue::Impl {
  private:
   static constexpr std::size_t default_bound = 1000;
 
+  /// A queue's loop in this thread that gets to all that is due.
+  class Loop {
+   public:
+    explicit Loop(const Impl* queue) : queue_{queue}, outer_{std::exchange(innermost_, this)} {}
+    ~Loop() { innermost_ = outer_; }
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    static bool is_of(const Impl* queue) {
+      for (const Loop* loop = innermost_; loop != nullptr; loop = loop->outer_) {
+        if (loop->queue_ == queue) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+   private:
+    static thread_local const Loop* innermost_;
+    const Impl* queue_;
+    const Loop* outer_;
+  };
+
+  /// With the option run_at_once. What a run enqueues waits for the end of that run, whichever queue it is of: its
+  /// transaction is open until then.
+  void run_what_is_due_at_once() {
+    if (!options_.run_at_once || shut_down_ || Loop::is_of(this)) {
+      return;
+    }
+    if (TestRun* const run = TestRun::current(); run != nullptr) {
+      run->then(store_.get(), [queue = weak_from_this()] {
+        if (const auto still_there = queue.lock()) {
+          still_there->run_what_is_due_at_once();
+        }
+      });
+    } else {
+      run_all({}, default_bound);
+    }
+  }
+
   /// Jobs of this type that can run; an empty one stands for all.
   std::function<bool(std::string_view)> wanted(std::string_view job_type) const {
     return [this, job_type](std::string_view type) {
@@ -172,19 +231,49 @@ class TestQueue::Impl {
   }
 
   void run_due(RunResults& results, std::string_view job_type, std::size_t at_most) {
-    while (auto result = run_next(job_type)) {
-      results.push_back(std::move(*result));
-      const auto next = store_->next_due(wanted(job_type));
-      if (results.size() >= at_most && next && *next <= store_->now()) {
+    const Loop loop{job_type.empty() ? this : nullptr};
+    for (;;) {
+      if (results.size() >= at_most) {
+        const auto next = store_->next_due(wanted(job_type));
+        if (!next || *next > store_->now()) {
+          return;
+        }
         throw UsageError{
             std::format("{} jobs have run and there are still some to run: jobs that enqueue each other, or "
                         "are retried at once, never end. The bound is the argument at_most.\n{}",
                         results.size(), describe(contents()))};
       }
+      auto result = run_next(job_type);
+      if (!result) {
+        return;
+      }
+      results.push_back(std::move(*result));
+    }
+  }
+
+  void write(const TestRun::Ended& ended) {
+    const bool is_last = ended.settlement.disposition == model::Settlement::Disposition::finish;
+    if (options_.write_ends_late && is_last && !ended.in_transaction) {
+      const std::scoped_lock lock{mutex_};
+      unwritten_.push_back(ended.settlement);
+    } else {
+      store_->settle(ended.settlement);
+    }
+  }
+
+  void write_ends() {
+    std::vector<model::Settlement> ends;
+    {
+      const std::scoped_lock lock{mutex_};
+      ends.swap(unwritten_);
+    }
+    for (const model::Settlement& end : ends) {
+      store_->settle(end);
     }
   }
 
   void set_clock(TimePoint time) {
+    write_ends();
     store_->set_clock(time);
     schedules_.enqueue_due(time, *store_);
   }
@@ -193,7 +282,15 @@ class TestQueue::Impl {
     if (duration < microseconds{0}) {
       throw UsageError{std::format("the clock of a TestQueue cannot go back: advance by {} us", duration.count())};
     }
-    return store_->now() + duration;
+    const TimePoint time = jobs::detail::saturating_add(store_->now(), duration);
+    check_end(time);
+    return time;
+  }
+
+  static void check_end(TimePoint time) {
+    if (time >= model::end_of_run_at) {
+      throw UsageError{"the clock of a TestQueue ends with the year 9999, as the times of jobs do"};
+    }
   }
 
   const TestQueueOptions options_;
@@ -208,15 +305,18 @@ class TestQueue::Impl {
   mutable std::mutex mutex_;
   // Guarded by mutex_:
   RunResults history_;
+  std::vector<model::Settlement> unwritten_;
 };
 
-TestQueue::TestQueue(TestQueueOptions options) : impl_{std::make_unique<Impl>(std::move(options))} {}
+thread_local const TestQueue::Impl::Loop* TestQueue::Impl::Loop::innermost_ = nullptr;
+
+TestQueue::TestQueue(TestQueueOptions options) : impl_{std::make_shared<Impl>(std::move(options))} {}
 
 TestQueue::~TestQueue() = default;
 
 bool TestQueue::empty() const { return size() == 0; }
 
-std::size_t TestQueue::size() const { return impl_->store().contents().jobs.size(); }
+std::size_t TestQueue::size() const { return impl_->store().size(); }
 
 std::size_t TestQueue::count(std::string_view job_type) const {
   return static_cast<std::size_t>(std::ranges::count(all(), job_type, &QueuedJob::job_type));
@@ -228,7 +328,7 @@ QueueContents TestQueue::contents() const { return impl_->contents(); }
 
 RunResults TestQueue::history() const { return impl_->history(); }
 
-std::vector<QueuedSchedule> TestQueue::schedules() const { return impl_->schedules().all(); }
+std::vector<QueuedSchedule> TestQueue::schedules() const { return impl_->schedules(); }
 
 void TestQueue::reset() { impl_->reset(); }
 
@@ -265,8 +365,8 @@ Check TestQueue::wait_until(const std::function<Check(const QueueContents&)>& ch
                             std::chrono::milliseconds longest) const {
   Check last;
   impl_->store().wait_until(
-      [&](const QueueContents& contents) {
-        last = check(contents);
+      [&] {
+        last = check(impl_->contents());
         return last.passed;
       },
       longest);
@@ -284,11 +384,9 @@ std::vector<JobId> TestQueue::enqueue_encoded(const Within* within, std::span<co
 
 void TestQueue::register_handler(JobHandler handler) { impl_->registry().add(std::move(handler)); }
 
-bool TestQueue::unschedule(std::string_view name) { return impl_->schedules().remove(name); }
+bool TestQueue::unschedule(std::string_view name) { return impl_->unschedule(name); }
 
-void TestQueue::schedule_encoded(EncodedSchedule schedule) {
-  impl_->schedules().put(model::make_schedule(std::move(schedule)), now());
-}
+void TestQueue::schedule_encoded(EncodedSchedule schedule) { impl_->schedule(std::move(schedule)); }
 
 Assertions assert_that(const TestQueue& queue, std::chrono::milliseconds longest) {
   return Assertions{[&queue, longest](const std::function<Check(const QueueContents&)>& check) {

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 #include <arrower/jobs/error.hpp>
 
+#include "model/run_at.hpp"
 #include "testing/memory_store.hpp"
 #include "testing/run_transaction.hpp"
 
@@ -46,15 +47,23 @@ std::shared_ptr<spdlog::logger> logger_or_silence(std::shared_ptr<spdlog::logger
 }
 
 TestRun::TestRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token,
-                 spdlog::logger& logger, TransactionSource source)
-    : Run{job, queue, std::move(stop_token), logger}, source_{source} {}
+                 spdlog::logger& logger, TransactionSource source, MemoryStore* store)
+    : Run{job, queue, std::move(stop_token), logger}, source_{source}, store_{store} {}
 
 TestRun::~TestRun() = default;
 
 TestRun* TestRun::current() noexcept { return innermost; }
 
+Moment TestRun::began_in(MemoryStore& queue) {
+  const auto found = began_.find(&queue);
+  return found != began_.end() ? found->second : began_.emplace(&queue, queue.pass_moment()).first->second;
+}
+
 pqxx::transaction_base& TestRun::transaction() {
   if (!open_) {
+    if (store_ != nullptr) {
+      began_in(*store_);
+    }
     if (source_.connection != nullptr) {
       open_ = std::make_unique<RunTransaction>(*source_.connection);
     } else if (source_.transaction != nullptr) {
@@ -68,14 +77,17 @@ pqxx::transaction_base& TestRun::transaction() {
   return open_->handle();
 }
 
-const QueuedJob* TestRun::find_held(const MemoryStore& queue, std::string_view job_type,
-                                    std::string_view unique_key) const {
-  for (const Enqueued& enqueued : enqueued_) {
-    if (enqueued.queue.get() == &queue && enqueued.job.job_type == job_type && enqueued.job.unique_key == unique_key) {
-      return &enqueued.job;
-    }
+void TestRun::hold(QueuedJob job, Moment due_since, std::shared_ptr<MemoryStore> queue) {
+  if (job.unique_key) {
+    held_keys_.emplace(std::tuple{queue.get(), job.job_type, *job.unique_key}, job.id);
   }
-  return nullptr;
+  enqueued_.push_back({.job = std::move(job), .due_since = due_since, .queue = std::move(queue)});
+}
+
+std::optional<JobId> TestRun::find_held(const MemoryStore& queue, const std::string& job_type,
+                                        const std::string& unique_key) const {
+  const auto found = held_keys_.find(std::tuple{&queue, job_type, unique_key});
+  return found == held_keys_.end() ? std::nullopt : std::optional{found->second};
 }
 
 TestRun::Ended TestRun::carry_out(const JobHandler& handler, const RetryPolicy& policy) {
@@ -99,10 +111,26 @@ TestRun::Ended TestRun::carry_out(const JobHandler& handler, const RetryPolicy& 
   if (result.verdict == model::AttemptResult::Verdict::succeeded && open_) {
     commit(result);
   }
+  ended.in_transaction = result.verdict == model::AttemptResult::Verdict::succeeded && (open_ || !began_.empty());
   open_.reset();
   ended.enqueued = publish(result.verdict == model::AttemptResult::Verdict::succeeded);
   ended.settlement = model::settle(job(), std::move(result), policy, started, std::chrono::steady_clock::now());
   return ended;
+}
+
+void TestRun::then(const MemoryStore* queue, std::function<void()> what) {
+  afterwards_.emplace(queue, std::move(what));
+}
+
+void TestRun::end() {
+  const auto afterwards = std::exchange(afterwards_, {});
+  for (const auto& [queue, what] : afterwards) {
+    if (TestRun* const outer = current(); outer != nullptr) {
+      outer->then(queue, what);
+    } else {
+      what();
+    }
+  }
 }
 
 void TestRun::commit(model::AttemptResult& result) noexcept {
@@ -113,7 +141,8 @@ void TestRun::commit(model::AttemptResult& result) noexcept {
   try {
     open_->commit();
   } catch (const pqxx::sql_error& error) {
-    result = model::commit_refused(error.sqlstate(), error.what());
+    result =
+        open_->was_ended_by_job() ? model::commit_preempted() : model::commit_refused(error.sqlstate(), error.what());
   } catch (const std::exception& error) {
     result = model::commit_refused({}, error.what());
   }
@@ -122,7 +151,7 @@ void TestRun::commit(model::AttemptResult& result) noexcept {
 std::vector<QueuedJob> TestRun::publish(bool succeeded) {
   std::vector<QueuedJob> existing;
   for (Enqueued& enqueued : std::exchange(enqueued_, {})) {
-    if (enqueued.queue && (!succeeded || !enqueued.queue->publish(enqueued.job))) {
+    if (enqueued.queue && (!succeeded || !enqueued.queue->publish(enqueued.job, enqueued.due_since))) {
       continue;
     }
     existing.push_back(std::move(enqueued.job));
@@ -159,7 +188,7 @@ RunResult run_result(QueuedJob job, TestRun::Ended ended, TimePoint now) {
     result.outcome = RunOutcome::discarded;
   }
   if (settlement.disposition != model::Settlement::Disposition::finish) {
-    result.next_run_at = now + settlement.delay;
+    result.next_run_at = model::run_at_after(now, settlement.delay);
   }
   return result;
 }

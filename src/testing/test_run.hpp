@@ -1,11 +1,16 @@
 // One run of a job in a test: what it enqueued, and its transaction if the test has given a database.
 #pragma once
 
+#include <cstdint>
 #include <exception>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <arrower/jobs/job_func.hpp>
@@ -25,6 +30,7 @@ namespace arrower::jobs::testing {
 
 class MemoryStore;
 class RunTransaction;
+using Moment = std::uint64_t;
 
 /// Where runs get their transactions from; at most one is given.
 struct TransactionSource {
@@ -40,8 +46,9 @@ std::shared_ptr<spdlog::logger> logger_or_silence(std::shared_ptr<spdlog::logger
 
 class TestRun final : public model::Run {
  public:
+  /// `store` is where the job comes from, if it comes from a queue.
   TestRun(const model::ClaimedJob& job, std::string_view queue, std::stop_token stop_token, spdlog::logger& logger,
-          TransactionSource source);
+          TransactionSource source, MemoryStore* store = nullptr);
   ~TestRun() override;
 
   /// The innermost run under way in this thread, or null.
@@ -49,14 +56,16 @@ class TestRun final : public model::Run {
 
   pqxx::transaction_base& transaction() override;
 
+  /// When the run's transaction began, as jobs that are enqueued in it see the time; it begins now if it did not yet.
+  Moment began_in(MemoryStore& queue);
+
   /// A job that exists already.
-  void note(QueuedJob job) { enqueued_.push_back({std::move(job), nullptr}); }
-  /// A job that is to exist in this queue if the run succeeds.
-  void hold(QueuedJob job, std::shared_ptr<MemoryStore> queue) {
-    enqueued_.push_back({std::move(job), std::move(queue)});
-  }
-  /// The unfinished job with this key that waits here for this queue; null if there is none.
-  const QueuedJob* find_held(const MemoryStore& queue, std::string_view job_type, std::string_view unique_key) const;
+  void note(QueuedJob job) { enqueued_.push_back({.job = std::move(job)}); }
+  /// A job that is to exist in this queue if the run succeeds, due since that moment.
+  void hold(QueuedJob job, Moment due_since, std::shared_ptr<MemoryStore> queue);
+  /// The job with this key that waits here for this queue.
+  std::optional<JobId> find_held(const MemoryStore& queue, const std::string& job_type,
+                                 const std::string& unique_key) const;
 
   /// Runs the job function, commits or rolls back, and decides what becomes of the job.
   struct Ended {
@@ -64,21 +73,34 @@ class TestRun final : public model::Run {
     std::exception_ptr exception;
     /// Those that exist now.
     std::vector<QueuedJob> enqueued;
+    /// Its end commits with the transaction that it has used, be it to enqueue jobs.
+    bool in_transaction = false;
   };
   Ended carry_out(const JobHandler& handler, const RetryPolicy& policy);
+
+  /// Has something done when the outermost run of this thread is over, once for each queue.
+  void then(const MemoryStore* queue, std::function<void()> what);
+  /// What became of the run is known to all: does what was left for then, or leaves it to the outer run.
+  void end();
 
  private:
   struct Enqueued {
     QueuedJob job;
-    std::shared_ptr<MemoryStore> queue;
+    Moment due_since = 0;
+    std::shared_ptr<MemoryStore> queue = {};
   };
 
   void commit(model::AttemptResult& result) noexcept;
   std::vector<QueuedJob> publish(bool succeeded);
 
   const TransactionSource source_;
+  MemoryStore* const store_;
+  std::map<const MemoryStore*, Moment> began_;
   std::unique_ptr<RunTransaction> open_;
   std::vector<Enqueued> enqueued_;
+  /// Of those held, by queue, job type and unique key.
+  std::map<std::tuple<const MemoryStore*, std::string, std::string>, JobId> held_keys_;
+  std::map<const MemoryStore*, std::function<void()>> afterwards_;
 };
 
 /// A queued job as a worker that claimed it at `now` would hold it.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <spdlog/spdlog.h>
+#include <arrower/jobs/detail/saturating.hpp>
 
 #include "telemetry/names.hpp"
 #include "telemetry/telemetry_impl.hpp"
@@ -174,16 +175,17 @@ void Worker::start() {
 
 bool Worker::stop(milliseconds deadline) {
   const auto now = steady_clock::now();
-  const auto until = now + deadline;
-  const auto end = until + options_.stop_grace;
+  const auto until = detail::saturating_add(now, deadline);
+  const auto end = detail::saturating_add(until, options_.stop_grace);
   // Whatever waits for PostgreSQL then is no longer waited for.
-  const auto guard = services_->timers().start([this, last = end + least_last_write](const std::stop_token&) {
-    if (steady_clock::now() < last) {
-      return last;
-    }
-    sessions_.interrupt();
-    return model::SteadyTime::max();
-  });
+  const auto guard =
+      services_->timers().start([this, last = detail::saturating_add(end, least_last_write)](const std::stop_token&) {
+        if (steady_clock::now() < last) {
+          return last;
+        }
+        sessions_.interrupt();
+        return model::SteadyTime::max();
+      });
   ticker_.request_stop();
   run_watch_.request_stop();
   publication_.request_stop();

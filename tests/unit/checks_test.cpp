@@ -194,4 +194,25 @@ TEST_F(Checks, matchers_of_all_kinds) {
   EXPECT_THAT(queue_.contents(), HasQueued(Cancel{1}));
 }
 
+TEST_F(Checks, that_all_runs_succeeded_takes_a_run) {
+  queue_.register_job_func(
+      [](const Cancel& job) { return job.order > 0 ? Outcome::success() : Outcome::discard("no"); });
+  const RunResults none = queue_.run_all();
+  EXPECT_THAT(none, ::testing::Not(Succeeded()));
+  EXPECT_THAT(none, SucceededOrEmpty());
+  EXPECT_FALSE(none.all_succeeded());
+  EXPECT_EQ(check::all_succeeded(none).reason, "no job ran");
+
+  queue_.enqueue(Cancel{1});
+  const RunResults good = queue_.run_all();
+  EXPECT_THAT(good, Succeeded());
+  EXPECT_THAT(good, SucceededOrEmpty());
+  EXPECT_TRUE(good.all_succeeded());
+
+  queue_.enqueue(Cancel{-1});
+  const RunResults bad = queue_.run_all();
+  EXPECT_THAT(bad, ::testing::Not(Succeeded()));
+  EXPECT_THAT(bad, ::testing::Not(SucceededOrEmpty()));
+}
+
 }  // namespace arrower::jobs::testing

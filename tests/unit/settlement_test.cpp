@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "model/interruption.hpp"
+#include "model/run_at.hpp"
 
 namespace arrower::jobs::model {
 
@@ -117,6 +118,15 @@ TEST_F(SettlementTest, what_postgresql_refuses_is_written_as_a_failure_once) {
 
 TEST_F(SettlementTest, no_delay_is_longer_than_ten_years) {
   EXPECT_EQ(settled({Verdict::snoozed, std::chrono::microseconds::max(), ""}).delay, longest_delay);
+  EXPECT_EQ(settled({Verdict::retry_in, -1h, "busy"}).delay, 0s);
+}
+
+TEST(RunAt, is_put_off_by_ten_years_at_most_and_never_beyond_the_year_9999) {
+  const TimePoint noon = std::chrono::sys_days{std::chrono::year{2030} / 1 / 31} + 12h;
+  EXPECT_EQ(run_at_after(noon, 5s), noon + 5s);
+  EXPECT_EQ(run_at_after(noon, -5s), noon);
+  EXPECT_EQ(run_at_after(noon, std::chrono::microseconds::max()), noon + longest_delay);
+  EXPECT_LT(run_at_after(end_of_run_at - 1h, longest_delay), end_of_run_at);
 }
 
 }  // namespace arrower::jobs::model

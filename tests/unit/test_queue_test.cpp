@@ -1,6 +1,7 @@
 // TestQueue takes jobs, shows them and runs them as a PostgresQueue would, on a clock that the test moves.
 #include <arrower/jobs/testing/test_queue.hpp>
 
+#include <ctime>
 #include <future>
 #include <map>
 #include <set>
@@ -134,6 +135,24 @@ TEST(TestQueueContents, a_unique_key_that_is_taken_answers_the_job_that_has_it) 
   EXPECT_NE(queue.enqueue(invoice, {.unique_key = "b"}), first);
   EXPECT_NE(queue.enqueue(Archive{1}, {.unique_key = "a"}), first) << "keys belong to a job type";
   EXPECT_EQ(queue.size(), 3);
+}
+
+TEST(TestQueueContents, a_unique_key_is_held_until_the_end_of_the_run_is_written) {
+  TestQueue queue{{.write_ends_late = true}};
+  queue.register_job_func([&](Context& ctx, const Archive& job) {
+    EXPECT_EQ(queue.enqueue(Archive{7}, {.unique_key = "1"}), ctx.id()) << "it runs";
+    if (job.invoice_id == 2) {
+      queue.enqueue(ctx, SendInvoice{});
+    }
+  });
+  const JobId first = queue.enqueue(Archive{1}, {.unique_key = "1"});
+  EXPECT_THAT(queue.run_all(), Succeeded());
+  EXPECT_EQ(queue.enqueue(Archive{1}, {.unique_key = "1"}), first) << "its function has returned";
+  queue.advance(1ms);
+  const JobId second = queue.enqueue(Archive{2}, {.unique_key = "1"});
+  EXPECT_NE(second, first);
+  EXPECT_THAT(queue.run_all(), Succeeded());
+  EXPECT_NE(queue.enqueue(Archive{3}, {.unique_key = "1"}), second) << "its end committed with its transaction";
 }
 
 TEST(TestQueueContents, says_what_is_there_when_a_job_is_asked_for_in_vain) {
@@ -300,6 +319,87 @@ TEST(TestQueueRuns, jobs_that_enqueue_each_other_for_ever_are_noticed) {
   EXPECT_EQ(queue.history().size(), 10);
 }
 
+TEST(TestQueueRuns, a_bound_of_no_runs_runs_nothing) {
+  TestQueue queue;
+  queue.register_job_func([](const Archive&) {});
+  EXPECT_THAT(queue.run_all(0), IsEmpty());
+  queue.enqueue(Archive{1});
+  EXPECT_THROW(queue.run_all(0), UsageError);
+  EXPECT_THROW(queue.run_for(1h, 0), UsageError);
+  EXPECT_THAT(queue.history(), IsEmpty());
+  EXPECT_THAT(queue.run_all(1), Succeeded()) << "nothing is left to run";
+}
+
+TEST(TestQueueRuns, a_job_that_is_retried_at_once_comes_behind_those_that_waited) {
+  TestQueue queue;
+  std::vector<long> ran;
+  queue.register_job_func([&](Context& ctx, const Archive& job) {
+    ran.push_back(job.invoice_id);
+    return job.invoice_id == 1 && ctx.attempt() < 3 ? Outcome::retry_in(0s) : Outcome::success();
+  });
+  queue.enqueue(std::vector<Archive>{{1}, {2}, {3}});
+  queue.run_all();
+  EXPECT_THAT(ran, ElementsAre(1, 2, 3, 1, 1));
+}
+
+TEST(TestQueueRuns, while_the_clock_stands_the_order_is_that_of_the_calls) {
+  for (const PollStrategy strategy : {PollStrategy::priority, PollStrategy::run_at}) {
+    TestQueue queue{{.poll_strategy = strategy}};
+    std::vector<long> ran;
+    bool snoozed = false;
+    queue.register_job_func([&](Context& ctx, const Archive& job) {
+      ran.push_back(job.invoice_id);
+      if (job.invoice_id == 1) {
+        queue.enqueue(ctx, Archive{3});
+        queue.enqueue(Archive{4}, {.run_at = queue.now()});
+        queue.enqueue(ctx, Archive{5});
+        return Outcome::success();
+      }
+      const bool snoozes = job.invoice_id == 2 && !std::exchange(snoozed, true);
+      return snoozes ? Outcome::snooze(-1s) : Outcome::success();
+    });
+    queue.enqueue(Archive{2});
+    queue.enqueue(Archive{1});
+    queue.enqueue(Archive{6}, {.run_at = queue.now() + 1h});
+    queue.enqueue(Archive{7}, {.run_at = queue.now() - 1h});
+    queue.run_for(1h);
+    // All that is enqueued in a run's transaction is due since that began: 5 before 4.
+    EXPECT_THAT(ran, ElementsAre(7, 2, 1, 2, 3, 5, 4, 6));
+  }
+}
+
+TEST(TestQueueRuns, waiting_ends_where_times_end) {
+  TestQueue queue{{.start_at = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1}}};
+  queue.register_job_func([](Context& ctx, const SendInvoice&) {
+    return ctx.attempt() == 1 && ctx.priority() == 0 ? Outcome::snooze(std::chrono::years{9000})
+                                                     : Outcome::retry_in(std::chrono::hours::max());
+  });
+  queue.enqueue(invoice);
+  queue.enqueue(invoice, {.priority = 1});
+  for (const RunResult& run : queue.run_all()) {
+    EXPECT_EQ(run.next_run_at, queue.now() + std::chrono::days{3650});
+  }
+  EXPECT_THAT(queue, HasQueued<SendInvoice>(2));
+  EXPECT_THROW(queue.advance(std::chrono::microseconds::max()), UsageError);
+  EXPECT_THROW(queue.skip(std::chrono::years{9000}), UsageError);
+  EXPECT_THROW(queue.advance_to(TimePoint::max()), UsageError);
+}
+
+TEST(TestQueueRuns, twenty_thousand_jobs_take_as_long_as_two_thousand_ten_times) {
+  TestQueue queue;
+  queue.register_job_func([](const Archive&) {});
+  constexpr std::size_t half = 10'000;
+  const std::vector<Archive> jobs(half);
+  queue.enqueue(jobs);
+  queue.enqueue(jobs, {.run_at = queue.now() + 1h});
+  const std::clock_t started = std::clock();
+  EXPECT_THAT(queue.run_all(half), Succeeded());
+  EXPECT_THAT(queue.run_for(1h, half), Succeeded());
+  // Of the processor's time, since others use it as well: a tenth of this without a sanitizer. Were each run to look at
+  // all jobs, it would be more.
+  EXPECT_LT((std::clock() - started) / CLOCKS_PER_SEC, 10);
+}
+
 TEST(TestQueueRuns, after_shutdown_nothing_runs) {
   TestQueue queue;
   queue.register_job_func([](const Archive&) {});
@@ -320,6 +420,59 @@ TEST(TestQueueRuns, at_once_runs_each_job_in_the_call_that_enqueues_it) {
   EXPECT_THAT(ran, ElementsAre("send", "archive"));
   queue.enqueue(invoice, {.run_at = queue.now() + 1h});
   EXPECT_EQ(queue.size(), 1) << "what is not due waits";
+}
+
+TEST(TestQueueRuns, at_once_runs_what_another_queues_run_enqueues_when_that_is_over) {
+  TestQueue outer;
+  TestQueue at_once{{.run_at_once = true}};
+  std::vector<std::string> ran;
+  outer.register_job_func([&](Context& ctx, const SendInvoice&) {
+    at_once.enqueue(ctx, Archive{1});
+    at_once.enqueue(Archive{2});
+    ran.emplace_back("send");
+    return ctx.attempt() == 1 ? Outcome::retry_in(0s) : Outcome::success();
+  });
+  at_once.register_job_func([&](const Archive& job) {
+    ran.push_back("archive " + std::to_string(job.invoice_id));
+    EXPECT_LE(outer.size(), 1) << "the outer run has been written";
+  });
+  outer.enqueue(invoice);
+  outer.run_all();
+  EXPECT_THAT(ran, ElementsAre("send", "archive 2", "send", "archive 1", "archive 2"))
+      << "the first run failed, and with it what it enqueued in its transaction";
+
+  ran.clear();
+  run_job([&](Context& ctx, const SendInvoice&) { at_once.enqueue(ctx, Archive{3}); }, invoice);
+  EXPECT_THAT(ran, ElementsAre("archive 3"));
+}
+
+TEST(TestQueueRuns, at_once_queues_whose_jobs_enqueue_each_other_end_at_the_bound) {
+  TestQueue first{{.run_at_once = true}};
+  TestQueue second{{.run_at_once = true}};
+  first.register_job_func([&](const SendInvoice&) { second.enqueue(Archive{1}); });
+  second.register_job_func([&](Context& ctx, const Archive&) { first.enqueue(ctx, invoice); });
+  EXPECT_THROW(first.enqueue(invoice), UsageError);
+}
+
+TEST(TestQueueRuns, at_once_also_runs_what_a_single_run_enqueues) {
+  TestQueue queue{{.run_at_once = true}};
+  queue.register_job_func([&](Context& ctx, const SendInvoice&) { queue.enqueue(ctx, Archive{1}); });
+  queue.register_job_func([](const Archive&) {});
+  queue.enqueue(invoice, {.run_at = queue.now() + 1h});
+  queue.advance(1h);
+  EXPECT_TRUE(queue.run_next());
+  EXPECT_THAT(queue, IsEmpty());
+}
+
+TEST(TestQueueRuns, at_once_forgets_a_queue_that_ends_within_the_run) {
+  TestQueue outer;
+  outer.register_job_func([](const SendInvoice&) {
+    TestQueue inner{{.run_at_once = true}};
+    inner.register_job_func([](const Archive&) { FAIL(); });
+    inner.enqueue(Archive{1});
+  });
+  outer.enqueue(invoice);
+  EXPECT_THAT(outer.run_all(), Succeeded());
 }
 
 TEST(TestQueueNested, jobs_of_a_run_exist_only_if_it_succeeds) {
@@ -571,6 +724,39 @@ TEST(TestQueueThreads, an_assertion_can_wait_for_what_another_thread_enqueues) {
   EXPECT_THROW(assert_that(queue).contains(Archive{1}), AssertionFailed);
   go.set_value();
   assert_that(queue, 30s).contains(Archive{1});
+}
+
+TEST(TestQueueThreads, an_assertion_waits_for_what_another_thread_schedules) {
+  TestQueue queue;
+  queue.schedule("0 4 * * *", Archive{1});
+  assert_that(queue, 100ms).scheduled<Archive>("0 4 * * *");
+  std::promise<void> go;
+  const std::jthread other{[&, ready = go.get_future()] {
+    ready.wait();
+    queue.schedule("0 5 * * *", SendInvoice{1});
+  }};
+  EXPECT_THROW(assert_that(queue, 1ms).scheduled<SendInvoice>("0 5 * * *"), AssertionFailed);
+  go.set_value();
+  assert_that(queue, 30s).scheduled<SendInvoice>("0 5 * * *");
+}
+
+TEST(TestQueueThreads, an_assertion_can_wait_for_ever) {
+  TestQueue queue;
+  std::promise<void> go;
+  const std::jthread other{[&, ready = go.get_future()] {
+    ready.wait();
+    queue.enqueue(Archive{1});
+  }};
+  const Check check = queue.wait_until(
+      [&, asked = 0](const QueueContents& contents) mutable {
+        if (++asked == 1) {
+          go.set_value();
+        }
+        return check::not_empty(contents);
+      },
+      std::chrono::milliseconds::max());
+  EXPECT_TRUE(check.passed);
+  assert_that(queue, std::chrono::milliseconds::max()).contains(Archive{1});
 }
 
 }  // namespace arrower::jobs::testing

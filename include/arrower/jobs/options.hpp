@@ -41,7 +41,9 @@ struct JobOptions {
 
   /// While an unfinished job of this queue and type has the same key, enqueueing it again inserts nothing and returns
   /// that job's id. That includes the time in which it runs: what happens then is not seen by a job that has read its
-  /// data before. Default: none. 1 to 1,000 bytes.
+  /// data before. It lasts until the job's end is written: with its transaction if its function has used that, else
+  /// together with the ends of others, a few milliseconds after the function has returned.
+  /// Default: none. 1 to 1,000 bytes.
   std::optional<std::string> unique_key = {};
 
   /// Whom the job is run for, for the handler and the logs. Default: that of the running job in `enqueue(ctx, ...)`,

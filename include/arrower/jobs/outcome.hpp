@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <arrower/jobs/detail/saturating.hpp>
+
 namespace arrower::jobs {
 
 /// The end of an attempt. Only success commits the job's transaction; every other outcome rolls it back, as throwing
@@ -23,13 +25,19 @@ class Outcome {
   /// The job is done.
   static Outcome success() { return Outcome{Kind::success, {}, {}}; }
 
-  /// The attempt failed; the next one comes after `delay` (0 to 10 years) instead of what the retry policy says.
-  static Outcome retry_in(std::chrono::microseconds delay, std::string reason = "retry requested by the job function") {
-    return Outcome{Kind::retry, delay, std::move(reason)};
+  /// The attempt failed; the next one comes after `delay` instead of what the retry policy says: 0 to 10 years; what is
+  /// shorter or longer counts as these.
+  template <class Rep, class Period>
+  static Outcome retry_in(std::chrono::duration<Rep, Period> delay,
+                          std::string reason = "retry requested by the job function") {
+    return Outcome{Kind::retry, detail::saturating_cast<std::chrono::microseconds>(delay), std::move(reason)};
   }
 
-  /// Not now: the job runs again after `delay` (0 to 10 years), and this run does not count as an attempt.
-  static Outcome snooze(std::chrono::microseconds delay) { return Outcome{Kind::snooze, delay, {}}; }
+  /// Not now: the job runs again after `delay` (as in `retry_in`), and this run does not count as an attempt.
+  template <class Rep, class Period>
+  static Outcome snooze(std::chrono::duration<Rep, Period> delay) {
+    return Outcome{Kind::snooze, detail::saturating_cast<std::chrono::microseconds>(delay), {}};
+  }
 
   /// The job failed for good: it moves to the history as discarded, whatever attempts are left.
   static Outcome discard(std::string reason) { return Outcome{Kind::discard, {}, std::move(reason)}; }

@@ -64,9 +64,16 @@ class CatchJobMatcher final : public Catch::Matchers::MatcherGenericBase {
 
 class CatchSuccessMatcher final : public Catch::Matchers::MatcherGenericBase {
  public:
+  explicit CatchSuccessMatcher(bool may_be_empty) : may_be_empty_{may_be_empty} {}
+
   bool match(const RunResult& result) const { return remember(check::succeeded(result)); }
-  bool match(const RunResults& results) const { return remember(check::all_succeeded(results)); }
-  std::string describe() const override { return "succeeded" + (reason_.empty() ? "" : ", but\n" + reason_); }
+  bool match(const RunResults& results) const {
+    return remember(may_be_empty_ ? check::all_succeeded_or_empty(results) : check::all_succeeded(results));
+  }
+  std::string describe() const override {
+    return std::string{may_be_empty_ ? "succeeded, or nothing ran" : "succeeded"} +
+           (reason_.empty() ? "" : ", but\n" + reason_);
+  }
 
  private:
   bool remember(const Check& check) const {
@@ -74,6 +81,7 @@ class CatchSuccessMatcher final : public Catch::Matchers::MatcherGenericBase {
     return check.passed;
   }
 
+  bool may_be_empty_;
   mutable std::string reason_;
 };
 
@@ -136,8 +144,11 @@ auto IsJob(const J& job, ExpectedOptions options = {}) {
   return detail::CatchJobMatcher{expected_job(job, std::move(options))};
 }
 
-/// A run, or all runs: `CHECK_THAT(queue.run_all(), Succeeded())`.
-inline auto Succeeded() { return detail::CatchSuccessMatcher{}; }
+/// A run, or all runs, of which there is at least one: `CHECK_THAT(queue.run_all(), Succeeded())`.
+inline auto Succeeded() { return detail::CatchSuccessMatcher{false}; }
+
+/// All runs, if there were any.
+inline auto SucceededOrEmpty() { return detail::CatchSuccessMatcher{true}; }
 
 }  // namespace arrower::jobs::testing
 

@@ -87,7 +87,9 @@ Check scheduled(const QueueContents& contents, std::string_view job_type, std::s
 Check matches(const QueuedJob& job, const ExpectedJob& expected);
 
 Check succeeded(const RunResult& result);
+/// Fails as well if there was no run.
 Check all_succeeded(const RunResults& results);
+Check all_succeeded_or_empty(const RunResults& results);
 
 }  // namespace check
 

@@ -76,13 +76,15 @@ class SuccessMatcher {
  public:
   using is_gtest_matcher = void;
 
+  explicit SuccessMatcher(bool may_be_empty) : may_be_empty_{may_be_empty} {}
+
   bool MatchAndExplain(const RunResult& result, std::ostream* out) const {
     return explain(check::succeeded(result), out);
   }
   bool MatchAndExplain(const RunResults& results, std::ostream* out) const {
-    return explain(check::all_succeeded(results), out);
+    return explain(may_be_empty_ ? check::all_succeeded_or_empty(results) : check::all_succeeded(results), out);
   }
-  void DescribeTo(std::ostream* out) const { *out << "succeeded"; }
+  void DescribeTo(std::ostream* out) const { *out << (may_be_empty_ ? "succeeded, or nothing ran" : "succeeded"); }
   void DescribeNegationTo(std::ostream* out) const { *out << "did not succeed"; }
 
  private:
@@ -92,6 +94,8 @@ class SuccessMatcher {
     }
     return check.passed;
   }
+
+  bool may_be_empty_;
 };
 
 inline std::string counted(std::size_t n, std::string_view job_type) {
@@ -172,8 +176,11 @@ auto IsJob(const J& job, ExpectedOptions options = {}) {
   return detail::JobMatcher{expected_job(job, std::move(options))};
 }
 
-/// A run, or all runs: `EXPECT_THAT(queue.run_all(), Succeeded())`.
-inline auto Succeeded() { return detail::SuccessMatcher{}; }
+/// A run, or all runs, of which there is at least one: `EXPECT_THAT(queue.run_all(), Succeeded())`.
+inline auto Succeeded() { return detail::SuccessMatcher{false}; }
+
+/// All runs, if there were any.
+inline auto SucceededOrEmpty() { return detail::SuccessMatcher{true}; }
 
 inline void PrintTo(const RunResults& results, std::ostream* out) { *out << results; }
 

@@ -63,7 +63,8 @@ struct RunResult {
 /// Several runs, in their order.
 struct RunResults : std::vector<RunResult> {
   std::size_t count(RunOutcome outcome) const noexcept;
-  bool all_succeeded() const noexcept { return count(RunOutcome::succeeded) == size(); }
+  /// False as well if there was no run.
+  bool all_succeeded() const noexcept { return !empty() && count(RunOutcome::succeeded) == size(); }
 
   /// Throws the first exception that a job function threw, if one did.
   const RunResults& rethrow() const {

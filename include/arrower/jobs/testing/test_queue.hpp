@@ -39,8 +39,13 @@ struct TestQueueOptions {
   /// Where the queue's clock starts. Default: now.
   std::optional<TimePoint> start_at = {};
   /// Run each job at once in the call that enqueues it, as far as it is due and has a function; for tests to which it
-  /// does not matter that work is done later. Default: nothing runs by itself.
+  /// does not matter that work is done later. What a job function enqueues runs when that run is over, whichever queue
+  /// it is of. Default: nothing runs by itself.
   bool run_at_once = false;
+  /// Write the end of a job whose run used no transaction only when the next run starts or the clock moves. In
+  /// production such ends are written together, a few milliseconds after the job functions have returned: until then
+  /// the job is there and holds its unique key. Default: at once.
+  bool write_ends_late = false;
   /// For `ctx.transaction()`: each run gets a transaction on this connection, which commits if the run succeeds and
   /// else rolls back. It must have none open then. Default: there is no database, and asking for it fails the attempt.
   pqxx::connection* connection = nullptr;
@@ -60,6 +65,9 @@ struct TestQueueOptions {
 ///     shop.place_order(42);
 ///     EXPECT_THAT(queue, HasQueued(SendInvoice{42, "a@b.example"}));
 ///     EXPECT_TRUE(queue.run_all().all_succeeded());
+///
+/// While the clock stands, jobs that are due at the same time run in the order in which they were enqueued or put off:
+/// in production, time passes in between.
 ///
 /// `enqueue(tx, ...)` records the job at once, since the queue cannot see the commit; `jobs_in(tx)` with a
 /// PostgresQueue does. The jobs of `enqueue(ctx, ...)` are there when the run has succeeded.
@@ -116,7 +124,7 @@ class TestQueue final : public Queue {
   /// Nothing if no job is due.
   std::optional<RunResult> run_next();
   /// Until none is due, those included that become due meanwhile. Throws UsageError if there still are some after
-  /// `at_most` runs: jobs that enqueue each other never end.
+  /// `at_most` runs, 0 or more: jobs that enqueue each other never end.
   RunResults run_all(std::size_t at_most = 1000);
   template <class J>
   RunResults run_all_of(std::size_t at_most = 1000) {
@@ -128,7 +136,7 @@ class TestQueue final : public Queue {
 
   TimePoint now() const;
   /// Moves the clock on; nothing runs. Each schedule enqueues its jobs on the way, at the moments its expression names.
-  /// Throws UsageError if the duration is negative.
+  /// Throws UsageError if the duration is negative, or the clock would go beyond the year 9999.
   void advance(std::chrono::microseconds duration);
   void advance_to(TimePoint time);
   /// Moves the clock on as if no process had run meanwhile: schedules catch up as ScheduleOptions::catch_up says.
@@ -153,7 +161,7 @@ class TestQueue final : public Queue {
   QueuedJob get(std::string_view job_type, std::size_t n) const;
 
   class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 /// `assert_that(queue).queued<SendInvoice>(2).contains(SendInvoice{42})`: throws AssertionFailed with a message that
