@@ -1,7 +1,9 @@
 #include "model/low_water_marks.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 namespace arrower::jobs::model {
 
@@ -15,12 +17,16 @@ Mark start_of(std::int16_t priority) { return {.priority = priority, .run_at = {
 }  // namespace
 
 void LowWaterMarks::start_over(std::span<const std::int16_t> priorities, const Floors& floors) {
-  marks_.clear();
+  unused_.merge(std::exchange(marks_, {}));
   add(priorities);
   for (auto& [group, mark] : marks_) {
     if (const auto floor = floors.find(group); floor != floors.end()) {
       mark = floor->second;
     }
+  }
+  std::erase_if(unused_, [](const auto& entry) { return entry.second == start_of(entry.second.priority); });
+  while (unused_.size() > most_unused) {
+    unused_.erase(std::ranges::min_element(unused_, {}, [](const auto& entry) { return entry.second.run_at; }));
   }
 }
 
@@ -46,37 +52,61 @@ LowWaterMarks::Floors LowWaterMarks::floors(std::span<const ClaimedJob> jobs,
 
 void LowWaterMarks::add(std::span<const std::int16_t> priorities) {
   for (const std::int16_t priority : priorities) {
-    marks_.try_emplace(group_of(priority), start_of(strategy_ == PollStrategy::priority ? priority : lowest_priority));
+    unused_.erase(group_of(priority));
+    marks_.try_emplace(group_of(priority), before(priority, {}));
+  }
+}
+
+Mark LowWaterMarks::before(std::int16_t priority, TimePoint run_at) const {
+  return {.priority = strategy_ == PollStrategy::priority ? priority : lowest_priority, .run_at = run_at, .id = {}};
+}
+
+void LowWaterMarks::lower(Floors& floors, std::int16_t priority, TimePoint run_at) const {
+  const auto floor = floors.find(group_of(priority));
+  if (floor != floors.end() && run_at <= floor->second.run_at) {
+    floor->second = before(priority, run_at);
   }
 }
 
 void LowWaterMarks::lower(std::int16_t priority, TimePoint run_at) {
-  const Mark lowest{
-      .priority = strategy_ == PollStrategy::priority ? priority : lowest_priority, .run_at = run_at, .id = {}};
-  const auto [mark, is_new] = marks_.try_emplace(group_of(priority), lowest);
-  if (run_at <= mark->second.run_at) {
-    mark->second = lowest;
+  const Mark lowest = before(priority, run_at);
+  Mark& mark = mark_of(priority, lowest);
+  if (run_at <= mark.run_at) {
+    mark = lowest;
   }
 }
 
 void LowWaterMarks::claimed(std::span<const ClaimedJob> jobs) {
   for (const ClaimedJob& job : jobs) {
     const Mark claimed{.priority = job.priority, .run_at = job.run_at, .id = job.id};
-    const auto [mark, is_new] = marks_.try_emplace(group_of(job.priority), claimed);
+    Mark& mark = mark_of(job.priority, claimed);
     const auto key = [](const Mark& of) { return std::tuple{of.run_at, of.priority, of.id}; };
-    if (key(claimed) > key(mark->second)) {
-      mark->second = claimed;
+    if (key(claimed) > key(mark)) {
+      mark = claimed;
     }
   }
 }
 
 std::vector<Mark> LowWaterMarks::marks() const {
   std::vector<Mark> marks;
-  marks.reserve(marks_.size());
-  for (const auto& [group, mark] : marks_) {
+  if (marks_.empty()) {
+    return marks;
+  }
+  std::map<std::int16_t, Mark> all = marks_;
+  all.insert(unused_.begin(), unused_.end());
+  marks.reserve(all.size());
+  for (const auto& [group, mark] : all) {
     marks.push_back(mark);
   }
   return marks;
+}
+
+Mark& LowWaterMarks::mark_of(std::int16_t priority, const Mark& otherwise) {
+  const std::int16_t group = group_of(priority);
+  if (auto node = unused_.extract(group)) {
+    marks_.insert(std::move(node));
+  }
+  return marks_.try_emplace(group, otherwise).first->second;
 }
 
 }  // namespace arrower::jobs::model

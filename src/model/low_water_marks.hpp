@@ -34,8 +34,10 @@ class LowWaterMarks {
 
   using Floors = std::map<std::int16_t, Mark>;
 
-  /// These priorities are in use; each is looked through from its start, or from its floor.
+  /// These priorities are in use; each is looked through from its start, or from its floor. Of others that were in use
+  /// the places stay known, as many as `most_unused`, those that came last: what stands below them are finished jobs.
   void start_over(std::span<const std::int16_t> priorities, const Floors& floors = {});
+  static constexpr std::size_t most_unused = 16;
   /// After a claim that started over without floors: where the jobs begin that it took. Where it took none under a
   /// priority, everything up to `exhausted_at` was passed over (nothing: that is not known).
   Floors floors(std::span<const ClaimedJob> jobs, std::optional<TimePoint> exhausted_at) const;
@@ -43,10 +45,13 @@ class LowWaterMarks {
   void add(std::span<const std::int16_t> priorities);
   /// There may be a job of this priority and time.
   void lower(std::int16_t priority, TimePoint run_at);
+  /// So that a look that starts over does not pass over it, should it not be claimed before.
+  void lower(Floors& floors, std::int16_t priority, TimePoint run_at) const;
   /// All that was ready before the last of these jobs is claimed.
   void claimed(std::span<const ClaimedJob> jobs);
 
-  /// By priority; with the strategy run_at there is one mark for all, and its priority counts after its time.
+  /// By priority, those that were in use included; none if none is in use. With the strategy run_at there is one mark
+  /// for all, and its priority counts after its time.
   std::vector<Mark> marks() const;
 
  private:
@@ -54,8 +59,15 @@ class LowWaterMarks {
     return strategy_ == PollStrategy::priority ? priority : std::int16_t{0};
   }
 
+  /// Where a look starts that is to find such a job.
+  Mark before(std::int16_t priority, TimePoint run_at) const;
+  /// From now on in use; where it was, or as given.
+  Mark& mark_of(std::int16_t priority, const Mark& otherwise);
+
   const PollStrategy strategy_;
   std::map<std::int16_t, Mark> marks_;
+  /// No longer in use.
+  std::map<std::int16_t, Mark> unused_;
 };
 
 }  // namespace arrower::jobs::model

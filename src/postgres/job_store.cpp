@@ -63,8 +63,8 @@ void JobStore::prepare() {
   }
 }
 
-std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_types, int limit, model::Lease lease,
-                                               std::span<const model::Mark> marks) {
+Claim JobStore::claim(std::span<const std::string> job_types, int limit, model::Lease lease,
+                      std::span<const model::Mark> marks, bool look_between) {
   ArrayLiteral types;
   for (const std::string& type : job_types) {
     types.add(type);
@@ -77,19 +77,29 @@ std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_
     run_at.add(mark.run_at.time_since_epoch().count());
     ids.add(mark.id.value);
   }
-  const std::string& sql =
-      options_.poll_strategy == PollStrategy::priority ? statements_.claim_by_priority : statements_.claim_by_run_at;
-  const pqxx::params parameters{
-      options_.queue,           std::move(types).take(), limit, lease, std::move(priorities).take(),
-      std::move(run_at).take(), std::move(ids).take()};
-  const pqxx::result rows = sessions_.execute(sql, parameters, options_.prepare);
+  const bool by_priority = options_.poll_strategy == PollStrategy::priority;
+  pqxx::params parameters{options_.queue,           std::move(types).take(), limit, lease, std::move(priorities).take(),
+                          std::move(run_at).take(), std::move(ids).take()};
+  if (by_priority) {
+    parameters.append(look_between);
+  }
+  const pqxx::result rows = sessions_.execute(by_priority ? statements_.claim_by_priority : statements_.claim_by_run_at,
+                                              parameters, options_.prepare);
   const auto claimed = std::chrono::steady_clock::now();
-  std::vector<model::ClaimedJob> jobs;
-  jobs.reserve(static_cast<std::size_t>(rows.size()));
+  Claim claim;
+  claim.jobs.reserve(static_cast<std::size_t>(rows.size()));
   for (const pqxx::row& row : rows) {
-    jobs.push_back(claimed_job(row, lease, claimed));
+    claim.jobs.push_back(claimed_job(row, lease, claimed));
+  }
+  if (by_priority && !rows.empty()) {
+    claim.unmarked_priority = rows.front()[13].as<std::optional<std::int16_t>>();
   }
   // An update answers in the order in which it found the rows.
+  sort(claim.jobs);
+  return claim;
+}
+
+void JobStore::sort(std::vector<model::ClaimedJob>& jobs) const {
   if (options_.poll_strategy == PollStrategy::priority) {
     std::ranges::sort(jobs, {},
                       [](const model::ClaimedJob& job) { return std::tuple{job.priority, job.run_at, job.id}; });
@@ -97,7 +107,6 @@ std::vector<model::ClaimedJob> JobStore::claim(std::span<const std::string> job_
     std::ranges::sort(jobs, {},
                       [](const model::ClaimedJob& job) { return std::tuple{job.run_at, job.priority, job.id}; });
   }
-  return jobs;
 }
 
 LookThrough JobStore::look_through() {

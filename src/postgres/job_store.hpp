@@ -43,6 +43,13 @@ struct LookThrough {
   std::optional<TimePoint> now;
 };
 
+struct Claim {
+  /// In the order in which they should start.
+  std::vector<model::ClaimedJob> jobs;
+  /// One in use that has no mark and comes before another that has one; told only if there are jobs.
+  std::optional<std::int16_t> unmarked_priority;
+};
+
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
 class JobStore {
  public:
@@ -51,9 +58,12 @@ class JobStore {
   /// Makes what the queue needs beyond the migrations: the index of the run_at strategy.
   void prepare();
 
-  /// Claims ready jobs of these types behind the marks, in the order in which they should start.
-  std::vector<model::ClaimedJob> claim(std::span<const std::string> job_types, int limit, model::Lease lease,
-                                       std::span<const model::Mark> marks);
+  /// Claims ready jobs of these types behind the marks, and if asked to looks whether other priorities are in use.
+  Claim claim(std::span<const std::string> job_types, int limit, model::Lease lease, std::span<const model::Mark> marks,
+              bool look_between);
+
+  /// Brings jobs into the order in which they should start.
+  void sort(std::vector<model::ClaimedJob>& jobs) const;
 
   /// What is to be known before a claim that starts from the beginning.
   LookThrough look_through();

@@ -38,6 +38,7 @@ bool SessionUse::ended_transaction() const noexcept {
 void SessionUse::start_over() noexcept {
   traces_ = Traces::none;
   ended_transaction_ = false;
+  has_savepoint_ = false;
   has_prepared_ = false;
 }
 
@@ -45,10 +46,11 @@ void SessionUse::saw_command(std::string_view tag) noexcept {
   using namespace std::string_view_literals;
   // Without the numbers of rows.
   const std::string_view command = tag.substr(0, tag.find(' '));
-  // ROLLBACK may go back to a savepoint only.
   constexpr std::array harmless{"INSERT"sv, "UPDATE"sv,    "DELETE"sv,  "MERGE"sv,    "COPY"sv,
                                 "LOCK"sv,   "SAVEPOINT"sv, "RELEASE"sv, "ROLLBACK"sv, "TRUNCATE"sv};
-  if (command == "COMMIT" || command == "BEGIN" || command == "START") {
+  has_savepoint_ = has_savepoint_ || command == "SAVEPOINT";
+  // ROLLBACK may go back to a savepoint only.
+  if (command == "COMMIT" || command == "BEGIN" || command == "START" || (command == "ROLLBACK" && !has_savepoint_)) {
     ended_transaction_ = true;
   } else if (command == "SELECT" || command == "FETCH") {
     traces_ = std::max(traces_, Traces::of_functions);

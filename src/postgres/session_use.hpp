@@ -51,6 +51,7 @@ class SessionUse {
   pg_conn* connection_ = nullptr;
   Traces traces_ = Traces::none;
   bool ended_transaction_ = false;
+  bool has_savepoint_ = false;
   bool has_prepared_ = false;
   bool preparing_own_ = false;
   bool deallocated_ = false;

@@ -28,6 +28,7 @@
 #include <arrower/jobs/error.hpp>
 
 #include "testing/child_process.hpp"
+#include "testing/connection_value.hpp"
 
 namespace arrower::jobs::testing {
 
@@ -96,7 +97,27 @@ std::string tail_of(const fs::path& log) {
   return text.size() <= enough ? text : "..." + text.substr(text.size() - enough);
 }
 
+std::string with_doubled(std::string_view text, std::string_view characters) {
+  std::string result;
+  for (const char character : text) {
+    result.append(characters.find(character) == std::string_view::npos ? 1 : 2, character);
+  }
+  return result;
+}
+
+/// As it stands in postgresql.conf.
+std::string setting_value(std::string_view value) { return "'" + with_doubled(value, "'\\") + "'"; }
+
+/// In a setting that is a list of directories.
+std::string list_element(std::string_view directory) { return "\"" + with_doubled(directory, "\"") + "\""; }
+
 constexpr std::string_view directory_prefix = "arrower-postgres-";
+
+/// Where servers have their directories: $TMPDIR, or /tmp. To libpq a host with a comma is several.
+fs::path parent_directory() {
+  const fs::path directory = fs::temp_directory_path();
+  return directory.string().find(',') == std::string::npos ? directory : fs::path{"/tmp"};
+}
 
 /// Held on a file in the server's directory for as long as its program lives: the kernel lets go of it however that
 /// ends.
@@ -157,7 +178,7 @@ void remove_directory(const fs::path& directory) noexcept {
 /// Removes what programs that crashed have left.
 void remove_leftovers() {
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator{fs::temp_directory_path(), error}) {
+  for (const auto& entry : fs::directory_iterator{parent_directory(), error}) {
     if (entry.path().filename().string().starts_with(directory_prefix) &&
         DirectoryLock::take(entry.path() / "lock", 0)) {
       remove_directory(entry.path());
@@ -166,16 +187,22 @@ void remove_leftovers() {
 }
 
 fs::path make_directory(const std::optional<UserIds>& user) {
-  std::string path = (fs::temp_directory_path() / (std::string{directory_prefix} + "XXXXXX")).string();
+  std::string path = (parent_directory() / (std::string{directory_prefix} + "XXXXXX")).string();
+  if (const std::size_t length = path.size() + std::string_view{"/.s.PGSQL.5432"}.size();
+      length > longest_socket_path) {
+    throw ConfigurationError{
+        std::format("the directory for temporary files, {}, has a path that is {} bytes too long: the server's socket "
+                    "stands in a directory below it, and may have a path of {} bytes; set TMPDIR to a shorter one, say "
+                    "TMPDIR=/tmp",
+                    parent_directory().string(), length - longest_socket_path, longest_socket_path)};
+  }
   if (mkdtemp(path.data()) == nullptr) {
     throw Error{std::format("cannot make the directory {}: {}", path, std::strerror(errno))};
   }
   if (user && chown(path.c_str(), user->user, user->group) != 0) {
-    throw Error{std::format("cannot give the directory {} to the server's user: {}", path, std::strerror(errno))};
-  }
-  if (path.size() + std::string_view{"/.s.PGSQL.5432"}.size() > longest_socket_path) {
-    throw ConfigurationError{
-        std::format("the path {} is too long for a Unix socket: set TMPDIR to a shorter one", path)};
+    const int reason = errno;
+    remove_directory(path);
+    throw Error{std::format("cannot give the directory {} to the server's user: {}", path, std::strerror(reason))};
   }
   return path;
 }
@@ -189,7 +216,8 @@ class TemporaryPostgres::Impl {
         bin_directory_{find_bin_directory(options_.bin_directory)},
         user_{ordinary_user()},
         directory_{make_directory(user_)},
-        connection_string_{std::format("host={} port=5432 user=postgres dbname=postgres", directory_.string())} {
+        connection_string_{
+            std::format("host={} port=5432 user=postgres dbname=postgres", connection_value(directory_.string()))} {
     try {
       if (!options_.keep) {
         lock_ = lock_directory(directory_);
@@ -284,11 +312,11 @@ class TemporaryPostgres::Impl {
     }
     std::ofstream configuration{data() / "postgresql.conf", std::ios::app};
     configuration << "listen_addresses = ''\n"
-                  << "unix_socket_directories = '" << directory_.string() << "'\n"
+                  << "unix_socket_directories = " << setting_value(list_element(directory_.string())) << "\n"
                   << "port = 5432\n"
                   << "max_connections = 200\n";
     for (const auto& [name, value] : options_.settings) {
-      configuration << name << " = '" << value << "'\n";
+      configuration << name << " = " << setting_value(value) << '\n';
     }
   }
 

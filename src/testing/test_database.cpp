@@ -21,17 +21,11 @@
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 #include <pqxx/pqxx>
 
+#include "testing/connection_value.hpp"
+
 namespace arrower::jobs::testing {
 
 namespace {
-
-std::string quoted_value(std::string_view value) {
-  std::string quoted = "'";
-  for (const char c : value) {
-    quoted += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string{c};
-  }
-  return quoted + "'";
-}
 
 /// The connection string, which may be a URI, with another database.
 std::string with_database(const std::string& connection_string, const std::string& database) {
@@ -46,10 +40,10 @@ std::string with_database(const std::string& connection_string, const std::strin
   std::string result;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val != nullptr && std::string_view{option->keyword} != "dbname") {
-      result += std::format("{}={} ", option->keyword, quoted_value(option->val));
+      result += std::format("{}={} ", option->keyword, connection_value(option->val));
     }
   }
-  return result + "dbname=" + quoted_value(database);
+  return result + "dbname=" + connection_value(database);
 }
 
 pqxx::connection connect(const std::string& connection_string) {

@@ -1,10 +1,12 @@
 #include "worker/fetcher.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include <spdlog/spdlog.h>
+#include <arrower/jobs/detail/saturating.hpp>
 
 #include "model/backoff.hpp"
 #include "telemetry/service_log.hpp"
@@ -92,7 +94,7 @@ void Fetcher::set_peers(int count) {
 }
 
 void Fetcher::wake_in(std::chrono::microseconds delay) {
-  const auto due = steady_clock::now() + delay;
+  const auto due = detail::saturating_add(steady_clock::now(), delay);
   {
     const std::scoped_lock lock{mutex_};
     if (paused_ || (next_due_ && *next_due_ <= due)) {
@@ -190,37 +192,29 @@ bool Fetcher::take_up(model::SteadyTime now) {
 
 bool Fetcher::fetch(int wanted) {
   const std::shared_ptr<Identity> identity = hooks_.identity();
-  const std::vector<std::string> types = registry_.job_types();
-  if (!identity || types.empty()) {
+  if (!identity || registry_.empty()) {
     // Whoever changes that has us look through everything.
     const std::scoped_lock lock{mutex_};
     schedule_.pause(steady_clock::now());
     return false;
   }
+  std::vector<model::ClaimedJob> jobs;
   try {
     release_lost_claims(*identity);
     if (!prepare_marks()) {
       return false;
     }
-    const auto before = steady_clock::now();
-    const std::vector<model::Mark> marks = marks_.marks();
-    std::vector<model::ClaimedJob> jobs;
-    // No priority is in use: nothing waits.
-    if (!marks.empty()) {
-      jobs = store_.claim(types, wanted, identity->lease, marks);
-    }
-    if (std::exchange(walked_from_start_, false)) {
-      remember_walk(jobs, wanted, steady_clock::now() - before);
-    }
+    const bool more = claim(jobs, wanted, *identity);
     if (failures_ > 0) {
       telemetry::log_connection_restored(*logger_, "claiming", "claiming jobs");
       failures_ = 0;
     }
-    claimed(jobs);
-    const bool more = jobs.size() == static_cast<std::size_t>(wanted);
     executor_.push(std::move(jobs), identity);
     return more;
   } catch (const std::exception& error) {
+    if (!jobs.empty()) {
+      executor_.push(std::move(jobs), identity);
+    }
     ++failures_;
     if (failures_ == 1) {
       telemetry::log_connection_lost(*logger_, "claiming", "claiming jobs", error.what());
@@ -229,6 +223,51 @@ bool Fetcher::fetch(int wanted) {
     look_through_ = true;
     walked_from_start_ = false;
     return true;
+  }
+}
+
+/// Jobs of a priority that was not in use before may have been committed in this moment, together with jobs behind them
+/// that were claimed: they are claimed as well, and start first. What is then claimed beyond `wanted` waits for workers
+/// as other jobs do, and goes back if that takes long.
+bool Fetcher::claim(std::vector<model::ClaimedJob>& jobs, int wanted, const Identity& identity) {
+  constexpr int most_rounds = 3;
+  auto missed = claim_behind_marks(jobs, wanted, identity);
+  const bool more = jobs.size() == static_cast<std::size_t>(wanted);
+  for (int round = 0; missed && round < most_rounds; ++round) {
+    marks_.add(store_.look_through().priorities);
+    missed = claim_behind_marks(jobs, wanted, identity);
+  }
+  return more;
+}
+
+std::optional<std::int16_t> Fetcher::claim_behind_marks(std::vector<model::ClaimedJob>& jobs, int wanted,
+                                                        const Identity& identity) {
+  const std::vector<model::Mark> marks = marks_.marks();
+  const auto before = steady_clock::now();
+  postgres::Claim claim;
+  // No priority is in use: nothing waits.
+  if (!marks.empty()) {
+    claim = store_.claim(registry_.job_types(), wanted, identity.lease, marks, before >= look_between_marks_);
+  }
+  const auto took = steady_clock::now() - before;
+  remember_look_between(took);
+  if (std::exchange(walked_from_start_, false)) {
+    remember_walk(claim.jobs, wanted, took);
+  }
+  claimed(claim.jobs);
+  const bool has_missed = claim.unmarked_priority && claim.jobs.back().priority > *claim.unmarked_priority;
+  std::ranges::move(claim.jobs, std::back_inserter(jobs));
+  store_.sort(jobs);
+  return has_missed ? claim.unmarked_priority : std::nullopt;
+}
+
+/// Where a priority that this process never knew has many finished jobs that vacuum cannot remove, looking whether it
+/// is in use takes long: then it is done seldom, and notifications have to do.
+void Fetcher::remember_look_between(std::chrono::nanoseconds took) {
+  constexpr std::chrono::milliseconds long_look{100};
+  constexpr int least_pause_to_duration = 50;
+  if (took >= long_look) {
+    look_between_marks_ = steady_clock::now() + least_pause_to_duration * took;
   }
 }
 
@@ -250,9 +289,10 @@ bool Fetcher::prepare_marks() {
       pause_locked();
       return false;
     }
-    paused_ = false;
+    // What was announced during a pause was not heard: it may stand anywhere.
+    const bool goes_on = std::exchange(paused_, false);
     if (look_through_) {
-      if (now >= next_walk_ || asked_for_walks_ != walks_asked_for_) {
+      if (now >= next_walk_ || goes_on || asked_for_walks_ != walks_asked_for_) {
         walks_asked_for_ = asked_for_walks_;
         walked_from_start_ = true;
         looked_at_ = look.now;
@@ -264,7 +304,7 @@ bool Fetcher::prepare_marks() {
       marks_.add(look.priorities);
     }
     if (look.next_due) {
-      next_due_ = std::min(next_due_.value_or(model::SteadyTime::max()), now + *look.next_due);
+      next_due_ = std::min(next_due_.value_or(model::SteadyTime::max()), detail::saturating_add(now, *look.next_due));
     }
     look_through_ = false;
     look_for_due_ = false;
@@ -276,6 +316,7 @@ bool Fetcher::prepare_marks() {
   }
   for (const auto& [priority, run_at] : announced) {
     marks_.lower(priority, run_at);
+    marks_.lower(floors_, priority, run_at);
   }
   return true;
 }

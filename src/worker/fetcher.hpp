@@ -95,7 +95,13 @@ class Fetcher {
   bool take_up(model::SteadyTime now);
   /// Returns whether there may be more to claim.
   bool fetch(int wanted);
+  /// Adds what it claims to `jobs`, which are in the order in which they should start. Returns as fetch.
+  bool claim(std::vector<model::ClaimedJob>& jobs, int wanted, const Identity& identity);
+  /// One statement. Returns a priority whose jobs should have been among those claimed.
+  std::optional<std::int16_t> claim_behind_marks(std::vector<model::ClaimedJob>& jobs, int wanted,
+                                                 const Identity& identity);
   void give_back_suspects();
+  void remember_look_between(std::chrono::nanoseconds took);
   void remember_walk(const std::vector<model::ClaimedJob>& jobs, int wanted, std::chrono::nanoseconds took);
   void wake();
   /// False: the queue is paused, there is no use in claiming.
@@ -139,6 +145,7 @@ class Fetcher {
   /// The claim that comes next walks from the start of each priority.
   bool walked_from_start_ = false;
   std::uint64_t walks_asked_for_ = 0;
+  model::SteadyTime look_between_marks_;
   model::SteadyTime next_walk_;
   /// By the database's clock.
   std::optional<TimePoint> looked_at_;

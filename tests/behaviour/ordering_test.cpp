@@ -191,6 +191,51 @@ TEST_F(Ordering, claims_touch_no_index) {
              pqxx::params{schema()});
 }
 
+TEST_F(Ordering, a_priority_that_is_new_counts_from_the_moment_of_its_commit) {
+  PostgresQueue queue{database(), options({.poll_interval = 1h, .pool_size = 1})};
+  std::mutex mutex;
+  std::vector<int> numbers;
+  const auto ran = [&] {
+    const std::scoped_lock lock{mutex};
+    return numbers;
+  };
+  queue.register_job_func([&](Context& ctx, const Numbered& job) {
+    if (job.number < 0) {
+      // Its end and these jobs commit together, and the worker looks for the next one at once.
+      const auto round = static_cast<std::int16_t>(job.number);
+      Batch batch;
+      batch.add(Numbered{4}).add(Numbered{2}, {.priority = static_cast<std::int16_t>(3 * round - 1)});
+      batch.add(Numbered{1}, {.priority = static_cast<std::int16_t>(3 * round - 2)});
+      batch.add(Numbered{3}, {.priority = static_cast<std::int16_t>(3 * round)});
+      queue.enqueue(ctx, batch);
+      return;
+    }
+    const std::scoped_lock lock{mutex};
+    numbers.push_back(job.number);
+  });
+  queue.start();
+  queue.enqueue(Numbered{0});
+  ASSERT_TRUE(eventually([&] { return ran().size() == 1; })) << "priority 0 is known";
+  constexpr int rounds = 100;
+  for (int round = 1; round <= rounds; ++round) {
+    {
+      const std::scoped_lock lock{mutex};
+      numbers.clear();
+    }
+    if (round % 2 == 0) {
+      queue.enqueue(Numbered{-round});
+    } else {
+      Batch batch;
+      batch.add(Numbered{4}).add(Numbered{3}, {.priority = static_cast<std::int16_t>(-3 * round)});
+      batch.add(Numbered{2}, {.priority = static_cast<std::int16_t>(-3 * round - 1)});
+      batch.add(Numbered{1}, {.priority = static_cast<std::int16_t>(-3 * round - 2)});
+      queue.enqueue(batch);
+    }
+    ASSERT_TRUE(eventually([&] { return ran().size() == 4; }));
+    ASSERT_THAT(ran(), ElementsAre(1, 2, 3, 4)) << "round " << round;
+  }
+}
+
 TEST_F(Ordering, jobs_scheduled_for_later_do_not_stand_in_the_way) {
   queue_.enqueue(std::vector<Numbered>(5000), {.run_at = now() + 24h, .priority = -5});
   queue_.enqueue(Numbered{1}, {.priority = 5});

@@ -119,7 +119,7 @@ TEST_F(SessionState, statements_and_cursors_that_a_job_prepares_end_with_it) {
 TEST_F(SessionState, a_commit_or_rollback_of_the_jobs_own_is_a_failed_attempt_that_says_so) {
   sql("create table {}.effects (number integer)");
   for (const std::string statement :
-       {"commit", "rollback", "commit; begin", "commit and chain", "end; start transaction"}) {
+       {"commit", "rollback", "rollback and chain", "commit; begin", "commit and chain", "end; start transaction"}) {
     sql("delete from {}.job_history");
     sql("delete from {}.jobs");
     PostgresQueue queue{database(), options({.queue = "work", .retry_policy = RetryPolicy::constant(1h)})};

@@ -115,6 +115,25 @@ TEST_F(KitOnConnection, a_job_function_cannot_end_its_transaction) {
   EXPECT_EQ(committed(), 0);
 }
 
+TEST_F(KitOnConnection, a_commit_or_rollback_in_sql_fails_the_attempt_as_in_production) {
+  static std::string statement;
+  const auto ends = [](Context& context, const Pay&) { context.transaction().exec(statement); };
+  for (const char* text : {"commit", "rollback", "rollback and chain", "commit; begin", "commit and chain",
+                           "end; start transaction", "rollback; begin"}) {
+    statement = text;
+    const RunResult result = run(ends);
+    EXPECT_EQ(result.outcome, RunOutcome::failed) << text;
+    EXPECT_THAT(result.error, HasSubstr("ended its job's transaction itself")) << text;
+  }
+  const auto throws = [](Context& context, const Pay&) {
+    context.transaction().exec("rollback");
+    throw std::runtime_error{"no paper"};
+  };
+  EXPECT_EQ(run(throws).error, "no paper");
+  EXPECT_THAT(run(&pay), Succeeded()) << "the connection is as before";
+  EXPECT_EQ(committed(), 1);
+}
+
 TEST_F(KitOnConnection, a_queue_gives_each_run_its_transaction) {
   TestQueue queue{{.retry_policy = RetryPolicy::constant(1s), .connection = &connection_}};
   queue.register_job_func(&pay);
@@ -156,6 +175,16 @@ TEST_F(KitInTransaction, mistakes_fail_the_attempt_and_leave_the_transaction_who
   const auto commits = [](Context& context, const Pay&) { context.transaction().commit(); };
   EXPECT_THAT(run_job(commits, Pay{2}, options).error, HasSubstr("committed its job's transaction"));
   EXPECT_EQ(payments(test_.transaction()), 1);
+}
+
+TEST_F(KitInTransaction, a_rollback_in_sql_fails_the_attempt_and_later_runs_have_a_transaction) {
+  const testing::RunJobOptions options{.transaction = &test_.transaction()};
+  for (const auto ends : {+[](Context& context, const Pay&) { context.transaction().exec("rollback"); },
+                          +[](Context& context, const Pay&) { context.transaction().exec("rollback; begin"); }}) {
+    EXPECT_THAT(run_job(ends, Pay{1}, options).error, HasSubstr("ended its job's transaction itself"));
+    EXPECT_THAT(run_job(&pay, Pay{1}, options), Succeeded());
+    EXPECT_EQ(payments(test_.transaction()), 1);
+  }
 }
 
 TEST_F(KitInTransaction, jobs_that_are_enqueued_in_it_are_seen_in_it_alone) {
@@ -233,6 +262,63 @@ TEST(KitServer, ends_when_its_program_is_killed_and_is_swept_away_by_the_next) {
   EXPECT_FALSE(std::filesystem::exists(directory));
   close(pipe_ends[0]);
   close(pipe_ends[1]);
+}
+
+/// With another directory for temporary files, which the server's user may enter.
+class KitServerElsewhere : public ::testing::Test {
+ protected:
+  explicit KitServerElsewhere() {
+    const char* const before = std::getenv("TMPDIR");
+    before_ = before == nullptr ? std::nullopt : std::optional<std::string>{before};
+    std::string path = (std::filesystem::temp_directory_path() / "kit-XXXXXX").string();
+    root_ = mkdtemp(path.data());
+    allow(root_);
+  }
+  ~KitServerElsewhere() override {
+    before_ ? setenv("TMPDIR", before_->c_str(), 1) : unsetenv("TMPDIR");
+    std::filesystem::remove_all(root_);
+  }
+
+  std::filesystem::path use(const std::string& name) {
+    const std::filesystem::path directory = root_ / name;
+    std::filesystem::create_directory(directory);
+    allow(directory);
+    setenv("TMPDIR", directory.c_str(), 1);
+    return directory;
+  }
+
+  static void allow(const std::filesystem::path& directory) {
+    std::filesystem::permissions(directory, std::filesystem::perms{0755});
+  }
+
+ private:
+  std::optional<std::string> before_;
+  std::filesystem::path root_;
+};
+
+TEST_F(KitServerElsewhere, works_whatever_the_directory_is_called) {
+  for (const char* name : {"a b's \"c\" d\\e", "one,two"}) {
+    use(name);
+    const testing::TemporaryPostgres server{{.settings = {{"application_name", "it's \\ here"}}}};
+    const TestDatabase database = server.fresh_database();
+    PostgresQueue queue{database.connection_string()};
+    queue.enqueue(Pay{1});
+    pqxx::connection connection{database.connection_string()};
+    pqxx::nontransaction transaction{connection};
+    EXPECT_THAT(testing::jobs_in(transaction), HasQueuedTotal(1)) << name;
+    EXPECT_EQ(transaction.query_value<std::string>("show application_name"), "it's \\ here");
+  }
+}
+
+TEST_F(KitServerElsewhere, a_directory_too_long_for_a_socket_is_refused_and_nothing_stays) {
+  const std::filesystem::path directory = use(std::string(100, 'x'));
+  try {
+    const testing::TemporaryPostgres server;
+    ADD_FAILURE() << "it started";
+  } catch (const ConfigurationError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("set TMPDIR to a shorter one"));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(directory));
 }
 
 /// The same jobs on the real queue and on the kit's: whatever differs would make tests lie.

@@ -68,6 +68,27 @@ TEST(LowWaterMarks, starting_over_forgets_adding_does_not) {
   EXPECT_THAT(marks.marks(), ElementsAre(mark(0, {}, 0)));
 }
 
+TEST(LowWaterMarks, starting_over_keeps_the_last_places_of_priorities_that_are_no_longer_in_use) {
+  LowWaterMarks marks{PollStrategy::priority};
+  for (std::int16_t priority = 1; priority <= 20; ++priority) {
+    marks.claimed(std::array{job(priority, noon + priority * 1s, priority)});
+  }
+  marks.start_over(std::array<std::int16_t, 2>{0, 20});
+  const std::vector<Mark> left = marks.marks();
+  ASSERT_EQ(left.size(), 2 + LowWaterMarks::most_unused);
+  EXPECT_EQ(left.front(), mark(0, {}, 0));
+  EXPECT_EQ(left[1], mark(4, noon + 4s, 4)) << "those that came first are forgotten";
+  EXPECT_EQ(left.back(), mark(20, {}, 0));
+
+  marks.start_over({});
+  EXPECT_THAT(marks.marks(), IsEmpty()) << "nothing waits";
+  marks.lower(10, noon + 1h);
+  EXPECT_EQ(marks.marks().size(), LowWaterMarks::most_unused) << "nothing was claimed under 0 and 20 since";
+  EXPECT_THAT(marks.marks(), ::testing::Contains(mark(10, noon + 10s, 10))) << "as low as it was";
+  marks.add(std::array<std::int16_t, 1>{11});
+  EXPECT_THAT(marks.marks(), ::testing::Contains(mark(11, {}, 0)));
+}
+
 TEST(LowWaterMarks, by_run_at_there_is_one_for_all_priorities) {
   LowWaterMarks marks{PollStrategy::run_at};
   marks.start_over(std::array<std::int16_t, 2>{-1, 3});
@@ -85,6 +106,17 @@ TEST(LowWaterMarks, a_walk_that_took_long_leaves_floors_where_the_known_jobs_beg
   const auto floors = marks.floors(jobs, noon + 1h);
   marks.start_over(std::array<std::int16_t, 3>{-1, 3, 5}, floors);
   EXPECT_THAT(marks.marks(), ElementsAre(mark(-1, noon, 39), mark(3, noon + 1h, 0), mark(5, {}, 0)));
+}
+
+TEST(LowWaterMarks, floors_go_down_to_what_is_announced_and_never_up) {
+  LowWaterMarks marks{PollStrategy::priority};
+  marks.start_over(std::array<std::int16_t, 2>{-1, 3});
+  auto floors = marks.floors(std::array{job(-1, noon, 40)}, noon + 1h);
+  marks.lower(floors, -1, noon + 1s);
+  marks.lower(floors, 3, noon - 1h);
+  marks.lower(floors, 7, noon);
+  marks.start_over(std::array<std::int16_t, 3>{-1, 3, 7}, floors);
+  EXPECT_THAT(marks.marks(), ElementsAre(mark(-1, noon, 39), mark(3, noon - 1h, 0), mark(7, {}, 0)));
 }
 
 TEST(LowWaterMarks, a_walk_that_found_all_it_wanted_knows_nothing_of_the_priorities_behind) {

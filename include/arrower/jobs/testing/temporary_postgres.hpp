@@ -27,10 +27,10 @@ struct TemporaryPostgresOptions {
   bool keep = false;
 };
 
-/// Starts a server in a directory of its own under the system's temporary directory, reachable by a Unix socket there,
-/// run as an ordinary user even when the program is root's; stops it and removes the directory in the end. If the
-/// program is killed or crashes, the server ends by itself, and the next one to start removes the directory. Not for
-/// use by several threads at once.
+/// Starts a server in a directory of its own under the system's temporary directory ($TMPDIR; /tmp if that has a comma,
+/// with which libpq cannot connect), reachable by a Unix socket there, run as an ordinary user even when the program is
+/// root's; stops it and removes the directory in the end. If the program is killed or crashes, the server ends by
+/// itself, and the next one to start removes the directory. Not for use by several threads at once.
 ///
 ///     arrower::jobs::testing::TemporaryPostgres server;
 ///     arrower::jobs::migrate(server.connection_string());
@@ -43,8 +43,8 @@ class TemporaryPostgres {
     immediate,
   };
 
-  /// Returns when the server takes connections. Throws ConfigurationError if no server is installed, and Error with the
-  /// end of the server's log if it does not start.
+  /// Returns when the server takes connections. Throws ConfigurationError if no server is installed or the temporary
+  /// directory's path is too long for a socket, and Error with the end of the server's log if it does not start.
   explicit TemporaryPostgres(TemporaryPostgresOptions options = {});
   ~TemporaryPostgres();
 
