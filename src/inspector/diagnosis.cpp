@@ -113,6 +113,18 @@ Finding check_standby(const ServerFigures& server) {
               "if this one should be the primary, promote it: select pg_promote()"};
 }
 
+Finding check_encoding(const ServerFigures& server) {
+  if (server.encoding == "UTF8") {
+    return fine("encoding", "the database holds UTF-8");
+  }
+  return {.severity = Severity::critical,
+          .check = "encoding",
+          .message = std::format(
+              "the database has the encoding {}: payloads and errors are UTF-8, and some of them cannot be stored",
+              server.encoding),
+          .advice = "create another database: create database NAME encoding 'UTF8' template template0"};
+}
+
 Finding not_checked(std::string_view part, const DatabaseError& error) {
   const bool is_right = error.sqlstate() == "42501";
   return {.severity = Severity::warning,

@@ -35,6 +35,8 @@ struct ServerFigures {
   bool in_recovery = false;
   /// The database user that asks.
   std::string user;
+  /// Of the database.
+  std::string encoding = "UTF8";
 };
 
 /// What keeps dead rows from being removed; see diagnose_vacuum.sql.
@@ -120,6 +122,7 @@ std::vector<Finding> check_partition_makers(const PartitionFigures& partitions, 
 std::vector<Finding> check_indexes(const std::vector<InvalidIndex>& indexes);
 std::vector<Finding> check_long_runs(const LongRunFigures& runs);
 Finding check_standby(const ServerFigures& server);
+Finding check_encoding(const ServerFigures& server);
 std::vector<Finding> check_server(const ServerFigures& server);
 /// `found` is as default-made for a schema without tables.
 Finding check_schema(const std::string& schema, const postgres::SchemaVersion& found, int known_version);

@@ -70,10 +70,11 @@ class Diagnosis {
                .local_time = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()),
                .sees_all_sessions = row[6].as<bool>(),
                .in_recovery = row[7].as<bool>(),
-               .user = text_of(row[8])};
+               .user = text_of(row[8]),
+               .encoding = text_of(row[9])};
     has_tables_ = row[4].as<bool>();
     add(check_server(server_));
-    add({check_standby(server_)});
+    add({check_standby(server_), check_encoding(server_)});
   }
 
   /// Whether the rest can be asked of it.

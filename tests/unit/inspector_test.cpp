@@ -189,6 +189,14 @@ TEST(Diagnosis, a_standby_is_told_with_the_way_to_the_primary) {
   EXPECT_THAT(finding.advice, HasSubstr("target_session_attrs"));
 }
 
+TEST(Diagnosis, a_database_that_is_not_utf8_is_told_with_the_way_out) {
+  EXPECT_EQ(check_encoding({}).severity, Severity::fine);
+  const Finding finding = check_encoding({.encoding = "LATIN1"});
+  EXPECT_EQ(finding.severity, Severity::critical);
+  EXPECT_THAT(finding.message, HasSubstr("LATIN1"));
+  EXPECT_THAT(finding.advice, HasSubstr("encoding 'UTF8'"));
+}
+
 TEST(Diagnosis, too_few_connections_for_all_pools_are_told) {
   EXPECT_EQ(check_connections({.wanted = 97, .allowed = 97, .processes = 5})[0].severity, Severity::fine);
   const Finding finding = check_connections({.wanted = 130, .allowed = 97, .open = 60, .processes = 10})[0];
