@@ -208,6 +208,7 @@ std::vector<Finding> check_partition_makers(const PartitionFigures& partitions, 
 
 std::vector<Finding> check_indexes(const std::vector<InvalidIndex>& indexes) {
   std::vector<Finding> findings;
+  findings.reserve(indexes.size());
   for (const InvalidIndex& index : indexes) {
     findings.push_back(
         {.severity = Severity::warning,

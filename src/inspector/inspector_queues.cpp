@@ -64,7 +64,7 @@ std::vector<QueueOverview> Inspector::queues() {
 
 QueuePage Inspector::queues(const QueuePageRequest& page) {
   check_page(page);
-  QueueNameQuery query{
+  const QueueNameQuery query{
       .from = page.after.empty() ? "" : decode_name_cursor(page.after), .most = page.size + 1, .match = page.match};
   Database& database = impl_->database;
   return database.read("cannot look at the queues", [&](ReadTransaction& transaction) {
