@@ -85,7 +85,7 @@ struct SendInvoice {
   std::string email;
 };
 
-const std::filesystem::path source_directory = std::filesystem::path{__FILE__}.parent_path();
+const std::filesystem::path source_directory{ARROWER_DOCS_EXAMPLES};
 
 TEST(SendInvoice, payloads_of_older_versions_are_still_understood) {
   const jobs::testing::RecordedPayloads recorded{source_directory / "payloads"};

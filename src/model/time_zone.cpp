@@ -39,21 +39,23 @@ const std::chrono::time_zone* find_zone(std::string_view name) {
 }
 
 /// When a zone moved over the date line and skipped a whole day. libstdc++ takes the local time of such a change for
-/// UTC, and 24:00 for 0:00.
+/// UTC, and 24:00 for 0:00, and forgets the daylight saving that goes on.
 struct DateLineMove {
   std::string_view zone;
   std::chrono::sys_seconds told;
   std::chrono::sys_seconds actual;
+  /// Until the next change.
+  std::chrono::seconds offset;
 };
 
 const DateLineMove* find_move(std::string_view zone) {
   using namespace std::chrono;
   static constexpr std::array<DateLineMove, 5> moves{
-      {{"Pacific/Kwajalein", sys_days{1993y / August / 20}, sys_days{1993y / August / 21} + 12h},
-       {"Pacific/Kanton", sys_days{1994y / December / 31}, sys_days{1994y / December / 31} + 11h},
-       {"Pacific/Kiritimati", sys_days{1994y / December / 31}, sys_days{1994y / December / 31} + 10h},
-       {"Pacific/Apia", sys_days{2011y / December / 29}, sys_days{2011y / December / 30} + 10h},
-       {"Pacific/Fakaofo", sys_days{2011y / December / 30}, sys_days{2011y / December / 30} + 11h}}};
+      {{"Pacific/Kwajalein", sys_days{1993y / August / 20}, sys_days{1993y / August / 21} + 12h, 12h},
+       {"Pacific/Kanton", sys_days{1994y / December / 31}, sys_days{1994y / December / 31} + 11h, 13h},
+       {"Pacific/Kiritimati", sys_days{1994y / December / 31}, sys_days{1994y / December / 31} + 10h, 14h},
+       {"Pacific/Apia", sys_days{2011y / December / 29}, sys_days{2011y / December / 30} + 10h, 14h},
+       {"Pacific/Fakaofo", sys_days{2011y / December / 30}, sys_days{2011y / December / 30} + 11h, 13h}}};
   const auto found = std::ranges::find(moves, zone, &DateLineMove::zone);
   return found == moves.end() ? nullptr : &*found;
 }
@@ -70,6 +72,7 @@ std::chrono::sys_info info_at(const std::chrono::time_zone& zone, std::chrono::s
   }
   if (info.begin == move->told) {
     info.begin = move->actual;
+    info.offset = move->offset;
   }
   if (info.end == move->told) {
     info.end = move->actual;
