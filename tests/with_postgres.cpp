@@ -21,19 +21,10 @@ namespace {
 
 // What a user may have set for a server, a database or a role, and what psql or an ORM may have left in a session.
 const std::map<std::string, std::string> hostile_settings{
-    {"array_nulls", "off"},
-    {"backslash_quote", "on"},
-    {"bytea_output", "escape"},
-    {"datestyle", "German"},
-    {"escape_string_warning", "on"},
-    {"extra_float_digits", "-15"},
-    {"intervalstyle", "sql_standard"},
-    {"quote_all_identifiers", "on"},
-    {"search_path", "nowhere"},
-    {"standard_conforming_strings", "off"},
-    {"timezone", "Asia/Shanghai"},
-    {"timezone_abbreviations", "India"},
-    {"transform_null_equals", "on"},
+    {"backslash_quote", "on"},       {"bytea_output", "escape"},          {"datestyle", "German"},
+    {"escape_string_warning", "on"}, {"extra_float_digits", "-15"},       {"intervalstyle", "sql_standard"},
+    {"quote_all_identifiers", "on"}, {"search_path", "nowhere, public"},  {"standard_conforming_strings", "off"},
+    {"timezone", "Asia/Shanghai"},   {"timezone_abbreviations", "India"}, {"transform_null_equals", "on"},
     {"xmloption", "document"},
 };
 

@@ -22,6 +22,12 @@ namespace arrower::jobs::inspector {
 
 namespace {
 
+/// SQL for a time as text that each session reads as that time, whatever its style of dates and its zone, exact to the
+/// microsecond.
+std::string text_of(std::string_view time) {
+  return std::format("to_char(({}) at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US\"+00\"')", time);
+}
+
 constexpr std::size_t batch_size = 1000;
 
 /// Who holds a row that is passed over lets it go within milliseconds.
@@ -245,7 +251,7 @@ void BulkRun::change_ended() {
     return;
   }
   began_at_ = change(database_, action_.what, [&](postgres::Session&, pqxx::work& transaction) {
-    return std::string{transaction.exec("select now()::text").one_field().view()};
+    return std::string{transaction.exec("select " + text_of("now()")).one_field().view()};
   });
   const std::vector<std::string> queues = filter_.queue ? std::vector{*filter_.queue} : history_queues();
   for (const JobState state : action_.ended_states) {
@@ -279,12 +285,13 @@ bool BulkRun::change_ended_batch(const std::string& queue, JobState state, Ended
     const std::string until = parameters.add(began_at_);
     // The days before the place are left out by its first condition.
     const pqxx::result found = transaction.exec(
-        std::format("select job_id, finished_at::text, (min(enqueued_at) over ())::text from (select h.job_id, "
+        std::format("select job_id, {8}, {9} from (select h.job_id, "
                     "h.finished_at, h.enqueued_at from {0}.job_history h where h.queue = {1} and h.outcome = '{2}' and "
                     "h.finished_at >= {3}::timestamptz and h.finished_at <= {5}::timestamptz and "
                     "(h.finished_at, h.job_id) > ({3}::timestamptz, {4}) and {6} "
                     "order by h.finished_at, h.job_id limit {7}) as batch order by finished_at, job_id",
-                    schema_, of_queue, outcome_of(state), since, after, until, condition, batch_size),
+                    schema_, of_queue, outcome_of(state), since, after, until, condition, batch_size,
+                    text_of("finished_at"), text_of("min(enqueued_at) over ()")),
         parameters.values());
     if (found.empty()) {
       return false;

@@ -116,8 +116,13 @@ void add_common(Conjunction& all, const JobFilter& filter, std::string_view row,
     all.add(std::format("{}.payload #>> {} = {}", row, path, parameters.add(condition.value)));
   }
   if (filter.error) {
-    // Not ilike: nothing of what was typed is a pattern.
-    all.add(std::format("strpos(lower({}.{}), lower({})) > 0", row, error, parameters.add(*filter.error)));
+    // Not ilike: nothing of what was typed is a pattern. Plain letters are the same in all languages: the database's
+    // own may have other ones for "I" and "i".
+    const bool is_plain =
+        std::ranges::all_of(*filter.error, [](char letter) { return static_cast<signed char>(letter) >= 0; });
+    const std::string_view collation = is_plain ? " collate \"C\"" : "";
+    all.add(std::format("strpos(lower({}.{}{}), lower({}{})) > 0", row, error, collation, parameters.add(*filter.error),
+                        collation));
   }
 }
 

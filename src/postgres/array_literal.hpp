@@ -16,7 +16,7 @@
 
 namespace arrower::jobs::postgres {
 
-/// Builds the text of an array: {1,2,NULL} or {"a","b"}.
+/// Builds the text of an array: {1,2} or {"a","b"}.
 class ArrayLiteral {
  public:
   template <std::integral Number>
@@ -42,19 +42,13 @@ class ArrayLiteral {
     text_ += '"';
   }
 
-  void add_null() {
-    separate();
-    text_ += "NULL";
+  /// Without a value: -1, or the empty text, of which the statement makes null. Nulls in the array itself would be
+  /// texts where a session has array_nulls off.
+  template <std::integral Number>
+  void add_or_absent(std::optional<Number> number) {
+    add(number.value_or(-1));
   }
-
-  template <class Value>
-  void add(const std::optional<Value>& value) {
-    if (value) {
-      add(*value);
-    } else {
-      add_null();
-    }
-  }
+  void add_or_absent(const std::optional<std::string>& text) { add(std::string_view{text ? *text : std::string{}}); }
 
   void reserve(std::size_t bytes) { text_.reserve(bytes); }
 

@@ -214,7 +214,7 @@ std::vector<JobId> JobInserter::insert_together(EnqueueTarget& target, std::span
       } else {
         taken.push_back(open[i]);
         types.add(jobs[open[i]].job_type);
-        keys.add(jobs[open[i]].options.unique_key);
+        keys.add_or_absent(jobs[open[i]].options.unique_key);
       }
     }
     open.clear();
@@ -255,13 +255,9 @@ JobInserter::Parameters JobInserter::parameters_of(std::span<const EncodedJob* c
     types.add(job->job_type);
     payloads.add(job->payload);
     priorities.add(options.priority);
-    if (options.run_at) {
-      run_at.add(options.run_at->time_since_epoch().count());
-    } else {
-      run_at.add_null();
-    }
+    run_at.add_or_absent(options.run_at ? std::optional{options.run_at->time_since_epoch().count()} : std::nullopt);
     max_attempts.add(options.max_attempts);
-    unique_keys.add(options.unique_key);
+    unique_keys.add_or_absent(options.unique_key);
     encoded_metadata.add(metadata.of(*job));
   }
   return {queue_,

@@ -153,7 +153,7 @@ void JobStore::settle_succeeded(model::Lease lease, std::span<const model::Settl
   const auto now = std::chrono::steady_clock::now();
   for (const model::Settlement* settlement : sorted) {
     ids.add(settlement->id.value);
-    leased_at.add(microseconds_of(settlement->leased_at));
+    leased_at.add_or_absent(microseconds_of(settlement->leased_at));
     waited.add(settlement->waited.count());
     started_ago.add(microseconds_since(settlement->started, now));
     finished_ago.add(microseconds_since(settlement->finished, now));

@@ -78,9 +78,9 @@ void ScheduleStore::establish(model::Lease lease, std::span<const model::Schedul
     payloads.add(schedule->payload);
     priorities.add(schedule->options.priority);
     max_attempts.add(schedule->options.max_attempts);
-    unique_keys.add(schedule->options.unique_key);
+    unique_keys.add_or_absent(schedule->options.unique_key);
     catch_up.add(name_of(schedule->options.catch_up));
-    next_run_at.add(microseconds_of(schedule->cron.next(now)));
+    next_run_at.add_or_absent(microseconds_of(schedule->cron.next(now)));
   }
   const std::string all_names = std::move(names).take();
   transaction.exec(
@@ -141,20 +141,16 @@ Tick ScheduleStore::tick(model::Lease lease, const DecideAdvance& decide, const 
   for (std::size_t i = 0; i < schedules.size(); ++i) {
     const Advance& advance = advances[i];
     names.add(schedules[i].name);
-    next_run_at.add(microseconds_of(advance.due.next));
+    next_run_at.add_or_absent(microseconds_of(advance.due.next));
     if (advance.due.times.empty()) {
-      last_run_at.add_null();
-      last_job_id.add_null();
+      last_run_at.add_or_absent(std::optional<std::int64_t>{});
+      last_job_id.add_or_absent(std::optional<std::int64_t>{});
     } else {
       id += static_cast<std::ptrdiff_t>(advance.due.times.size());
-      last_run_at.add(microseconds_of(advance.due.times.back()));
+      last_run_at.add_or_absent(microseconds_of(advance.due.times.back()));
       last_job_id.add(std::prev(id)->value);
     }
-    if (advance.problem.empty()) {
-      problems.add_null();
-    } else {
-      problems.add(advance.problem);
-    }
+    problems.add(advance.problem);
   }
   session->execute(
       transaction, statements_.advance_schedules,

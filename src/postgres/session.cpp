@@ -79,8 +79,6 @@ constexpr std::array settings{
     Setting{.name = "client_connection_check_interval", .ours = "5s", .instead_of = "0"},
     // It would end the control connection, which shows by being there that this process lives.
     Setting{.name = "idle_session_timeout", .ours = "0", .instead_of = ""},
-    // Off, the nulls of our arrays would be texts.
-    Setting{.name = "array_nulls", .ours = "on", .instead_of = ""},
 };
 
 }  // namespace

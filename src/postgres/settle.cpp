@@ -50,17 +50,13 @@ std::vector<JobId> settle(Session& session, pqxx::transaction_base& transaction,
     attempts.add(settlement->attempt);
     dispositions.add(name_of(settlement->disposition));
     outcomes.add(settlement->outcome);
-    if (settlement->error.empty()) {
-      errors.add_null();
-    } else {
-      errors.add(settlement->error);
-    }
+    errors.add(settlement->error);
     types.add(settlement->job_type);
     delays.add(settlement->delay.count());
     waited.add(settlement->waited.count());
     started_ago.add(microseconds_since(settlement->started, now));
     finished_ago.add(microseconds_since(settlement->finished, now));
-    leased_at.add(microseconds_of(settlement->leased_at));
+    leased_at.add_or_absent(microseconds_of(settlement->leased_at));
   }
   const pqxx::params parameters{worker.queue,
                                 worker.lease,

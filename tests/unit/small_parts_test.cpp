@@ -104,9 +104,9 @@ TEST(ErrorClass, only_errors_of_the_data_are_a_statements_own) {
 TEST(ArrayLiteral, quotes_what_needs_it) {
   postgres::ArrayLiteral texts;
   texts.add(std::string_view{R"(a "b" \c)"});
-  texts.add_null();
+  texts.add_or_absent(std::optional<std::string>{});
   texts.add(std::string_view{"NULL"});
-  EXPECT_EQ(std::move(texts).take(), R"({"a \"b\" \\c",NULL,"NULL"})");
+  EXPECT_EQ(std::move(texts).take(), R"({"a \"b\" \\c","","NULL"})");
   EXPECT_EQ(postgres::ArrayLiteral{}.take(), "{}");
 }
 

@@ -1,13 +1,13 @@
 -- Inserts jobs, all or none, and announces them to the workers: one statement, however many there are.
 --
--- $1 queue, then one array element a job: $2 job type, $3 payload, $4 priority, $5 run_at (microseconds since 1970; null: now),
--- $6 max_attempts, $7 unique_key, $8 metadata.
+-- $1 queue, then one array element a job: $2 job type, $3 payload, $4 priority, $5 run_at (microseconds since 1970; -1: now),
+-- $6 max_attempts, $7 unique_key (empty: none), $8 metadata.
 -- Answers (id, inserted) in the order of the jobs. Not inserted: an unfinished job has the same unique_key.
 --
 -- There is no join on purpose: with a plan made for a few jobs it would become a nested loop over many.
 with source as materialized (
-  select nextval({jobs_sequence}) as id, place, job_type, payload, priority, max_attempts, unique_key, metadata,
-         coalesce(timestamptz 'epoch' + run_at * interval '1 microsecond', now()) as run_at
+  select nextval({jobs_sequence}) as id, place, job_type, payload, priority, max_attempts, nullif(unique_key, '') as unique_key, metadata,
+         coalesce(timestamptz 'epoch' + nullif(run_at, -1) * interval '1 microsecond', now()) as run_at
   from unnest($2::text[], $3::jsonb[], $4::smallint[], $5::bigint[], $6::integer[], $7::text[], $8::jsonb[])
     with ordinality as job (job_type, payload, priority, run_at, max_attempts, unique_key, metadata, place)
 ),

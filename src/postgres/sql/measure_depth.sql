@@ -58,7 +58,8 @@ from (
     limit $3
   ) as counted
 ) as scheduled, (
-  select date_part('epoch', now() - min(job.run_at)) as age
+  -- As decimals: extra_float_digits rounds the others.
+  select date_part('epoch', now() - min(job.run_at))::numeric as age
   from priorities p cross join lateral (
     select first.run_at
     from (

@@ -2,15 +2,16 @@
 -- the statistics follow. Whatever lost its lease in between is passed over. One statement, one commit for many jobs.
 --
 -- $1 queue, $2 lease, $3 worker's name, then one array element an attempt: $4 job id, $5 attempt, $6 disposition (as in
--- model/settlement.hpp), $7 outcome, $8 error, $9 job type, and in microseconds: $10 delay until the next attempt, $11 waited,
+-- model/settlement.hpp), $7 outcome, $8 error (empty: none), $9 job type, and in microseconds: $10 delay until the next attempt, $11 waited,
 -- $12 since it started, $13 since it ended. Times are ages, so that only the database's clock counts; but for $14, when the job was
--- leased in microseconds since 1970 (null: the row does not say), which with the lease tells this run from every other.
+-- leased in microseconds since 1970 (-1: the row does not say), which with the lease tells this run from every other.
 -- What would go back to the queue or be discarded, and is to end because somebody has cancelled it, ends as cancelled.
 -- Answers an array of the ids of those.
 --
 -- Jobs are found by their primary key, one look-up each, as are cancellations.
 with told as materialized (
-  select attempt.*,
+  select id, attempt, disposition, outcome, nullif(error, '') as error, job_type, delay, waited, started_ago, finished_ago,
+         nullif(leased_at, -1) as leased_at,
          outcome <> 'succeeded' and exists (select from {schema}.cancellations c where c.job_id = attempt.id) as is_cancelled
   from unnest($4::bigint[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[],
               $12::bigint[], $13::bigint[], $14::bigint[])

@@ -1,15 +1,15 @@
 -- Makes schedules, or changes them under their names.
 --
 -- $1 queue, then one array element a schedule, sorted by name so that processes that start together wait for each other in one order:
--- $2 name, $3 spec, $4 time zone, $5 job type, $6 payload, $7 priority, $8 max_attempts, $9 unique_key, $10 catch_up, $11 next_run_at
--- counted from now on, in microseconds since 1970.
+-- $2 name, $3 spec, $4 time zone, $5 job type, $6 payload, $7 priority, $8 max_attempts, $9 unique_key (empty: none), $10 catch_up, $11 next_run_at
+-- counted from now on, in microseconds since 1970 (-1: never).
 --
 -- Whoever says the same again changes nothing: the next occurrence stands, also if it was missed meanwhile. A schedule that somebody has
 -- paused stays paused.
 insert into {schema}.schedules as s (queue, name, spec, time_zone, job_type, payload, priority, max_attempts, unique_key, catch_up,
                                      next_run_at)
-select $1, name, spec, time_zone, job_type, payload, priority, max_attempts, unique_key, catch_up,
-       timestamptz 'epoch' + next_run_at * interval '1 microsecond'
+select $1, name, spec, time_zone, job_type, payload, priority, max_attempts, nullif(unique_key, ''), catch_up,
+       timestamptz 'epoch' + nullif(next_run_at, -1) * interval '1 microsecond'
 from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::smallint[], $8::integer[], $9::text[], $10::text[],
             $11::bigint[])
   as schedule (name, spec, time_zone, job_type, payload, priority, max_attempts, unique_key, catch_up, next_run_at)

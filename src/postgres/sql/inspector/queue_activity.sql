@@ -66,5 +66,5 @@ discarded as materialized (
   group by 1
 )
 select q.name, coalesce(l.jobs, 0), coalesce(l.unsuccessful, 0), coalesce(l.ran_us, 0)::bigint,
-       date_part('epoch', now() - date_trunc('minute', now()) + interval '5 minutes'), coalesce(d.jobs, 0)
+       date_part('epoch', now() - date_trunc('minute', now()) + interval '5 minutes')::numeric, coalesce(d.jobs, 0)
 from unnest($1::text[]) as q (name) left join lately l on l.queue = q.name left join discarded d on d.queue = q.name

@@ -38,38 +38,38 @@ minutes (minute, before) as (
   ) as next
 )
 select known.queue from (
-  (select w.queue from waiting w where w.queue is not null and ($3::text is null or strpos(lower(w.queue), lower($3)) > 0) limit $2)
+  (select w.queue from waiting w where w.queue is not null and ($3::text is null or strpos(lower(w.queue collate "C"), lower($3 collate "C")) > 0) limit $2)
   union
   (
     select distinct w.queue from {schema}.workers w
     where w.heartbeat_at > now() - w.heartbeat_timeout and w.queue >= $1
-      and ($3::text is null or strpos(lower(w.queue), lower($3)) > 0)
+      and ($3::text is null or strpos(lower(w.queue collate "C"), lower($3 collate "C")) > 0)
     order by w.queue limit $2
   )
   union
   (
     select distinct s.queue from {schema}.schedules s
-    where s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
+    where s.queue >= $1 and ($3::text is null or strpos(lower(s.queue collate "C"), lower($3 collate "C")) > 0)
     order by s.queue limit $2
   )
   union
   (
     select q.name from {schema}.queues q
-    where q.name >= $1 and ($3::text is null or strpos(lower(q.name), lower($3)) > 0)
+    where q.name >= $1 and ($3::text is null or strpos(lower(q.name collate "C"), lower($3 collate "C")) > 0)
     order by q.name limit $2
   )
   union
   select ended.queue
   from added_up as part cross join lateral (
     select distinct s.queue from {schema}.job_statistics_by_hour s
-    where s.hour = part.hour and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
+    where s.hour = part.hour and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue collate "C"), lower($3 collate "C")) > 0)
     order by s.queue limit $2
   ) as ended
   union
   select ended.queue
   from minutes as part cross join lateral (
     select distinct s.queue from {schema}.job_statistics s
-    where s.minute = part.minute and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue), lower($3)) > 0)
+    where s.minute = part.minute and s.queue >= $1 and ($3::text is null or strpos(lower(s.queue collate "C"), lower($3 collate "C")) > 0)
     order by s.queue limit $2
   ) as ended
 ) as known
