@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 #include <format>
+#include <optional>
 #include <stdexcept>
 
 namespace arrower::jobs::detail {
@@ -146,14 +147,15 @@ std::string format_date(std::chrono::year_month_day date, const PayloadPath& pat
 }
 
 std::chrono::year_month_day parse_date(std::string_view text, const PayloadPath& path) {
+  std::string_view rest = text;
+  std::optional<chrono::year_month_day> date;
   try {
-    std::string_view rest = text;
-    const chrono::year_month_day date = take_date(rest);
-    if (rest.empty()) {
-      return date;
-    }
+    date = take_date(rest);
   } catch (const std::invalid_argument&) {
-    // Said below.
+    date.reset();
+  }
+  if (date && rest.empty()) {
+    return *date;
   }
   throw_at(path, std::format("\"{}\" is not a date, for example 2030-01-31", text));
 }

@@ -200,12 +200,12 @@ JsonMembers::Member JsonMembers::next() noexcept {
 std::uint64_t integer_of_text(std::string_view text, std::int64_t least, std::uint64_t most, const PayloadPath& path) {
   const char* const end = text.data() + text.size();
   std::int64_t number = 0;
-  if (const auto parsed = std::from_chars(text.data(), end, number);
+  if (const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
       parsed.ec == std::errc{} && parsed.ptr == end && fits(number, least, most)) {
     return static_cast<std::uint64_t>(number);
   }
   std::uint64_t large = 0;
-  const auto parsed = std::from_chars(text.data(), end, large);
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), large);
   if (parsed.ec == std::errc{} && parsed.ptr == end && large <= most) {
     return large;
   }
@@ -220,9 +220,8 @@ std::uint64_t integer_of_text(std::string_view text, std::int64_t least, std::ui
 
 double number_of_text(std::string_view text, double most, const PayloadPath& path) {
   double number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [parsed, error] = std::from_chars(text.data(), end, number);
-  if (parsed != end || error == std::errc::invalid_argument || std::isnan(number)) {
+  const auto [parsed, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (parsed != text.data() + text.size() || error == std::errc::invalid_argument || std::isnan(number)) {
     throw_at(path, std::format("expected a number, found \"{}\"", shorten(std::string{text})));
   }
   if (error == std::errc::result_out_of_range || std::abs(number) > most) {

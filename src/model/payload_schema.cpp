@@ -28,6 +28,7 @@ std::string schema_of_enum(const EnumType& type) {
     return R"({"type":"string"})";
   }
   std::vector<std::string> names;
+  names.reserve(type.enumerators.size());
   for (const Enumerator& enumerator : type.enumerators) {
     names.push_back(in_quotes(enumerator.name));
   }
@@ -58,6 +59,7 @@ std::string schema_of_tagged(std::string_view tag, std::string_view of_alternati
 std::string schema_of_object(const std::vector<std::pair<std::string_view, std::string>>& of_fields,
                              bool refuse_unknown) {
   std::vector<std::string> properties;
+  properties.reserve(of_fields.size());
   for (const auto& [name, schema] : of_fields) {
     properties.push_back(in_quotes(name) + ':' + schema);
   }
@@ -83,6 +85,7 @@ std::string reference_to_definition(std::string_view name) {
 
 std::string schema_document(std::string_view schema, const SchemaDefinitions& definitions) {
   std::vector<std::string> texts;
+  texts.reserve(definitions.size());
   for (const auto& [name, definition] : definitions) {
     texts.push_back(in_quotes(name) + ':' + definition);
   }

@@ -46,8 +46,7 @@ Utf8Connection::~Utf8Connection() {
   }
   try {
     connection_of_pqxx_->set_client_encoding(before_.c_str());
-  } catch (const std::exception&) {
-    // The transaction has failed: what it set goes with it.
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): a failed transaction takes what it set with it
   }
 }
 

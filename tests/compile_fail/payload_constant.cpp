@@ -4,7 +4,7 @@
 
 struct SendInvoice {
   long invoice_id = 0;
-  const std::string email;
+  const int email = 0;
 };
 
 void wrong(arrower::jobs::Queue& queue) { queue.enqueue(SendInvoice{}); }

@@ -76,16 +76,14 @@ std::string schema_of(SchemaDefinitions& definitions) {
     return R"({"type":"number"})";
   } else if constexpr (std::is_enum_v<T>) {
     return schema_of_enum(enum_type<T>);
-  } else if constexpr (Text<T> || std::same_as<T, std::filesystem::path>) {
+  } else if constexpr (Text<T> || std::same_as<T, std::filesystem::path> || (Time<T> && is_local_time<T>)) {
     return R"({"type":"string"})";
   } else if constexpr (Binary<T>) {
     return R"({"type":"string","contentEncoding":"base64"})";
   } else if constexpr (Duration<T>) {
     return schema_of<typename T::rep>(definitions);
-  } else if constexpr (Time<T> && !is_local_time<T>) {
-    return R"({"type":"string","format":"date-time"})";
   } else if constexpr (Time<T>) {
-    return R"({"type":"string"})";
+    return R"({"type":"string","format":"date-time"})";
   } else if constexpr (std::same_as<T, std::chrono::year_month_day>) {
     return R"({"type":"string","format":"date"})";
   } else if constexpr (Nullable<T>) {

@@ -200,14 +200,12 @@ void decode_value(JsonValue json, T& value, const PayloadPath& path) {
     value = decode_with_own_codec<T>(json, path);
   } else if constexpr (Number<T>) {
     value = decode_number<T>(json, path);
-  } else if constexpr (Text<T>) {
+  } else if constexpr (Text<T> || std::same_as<T, std::filesystem::path>) {
     value = json.text(path);
   } else if constexpr (std::same_as<T, std::byte>) {
     value = static_cast<std::byte>(decode_number<unsigned char>(json, path));
   } else if constexpr (std::is_enum_v<T>) {
     value = static_cast<T>(decode_enumerator(json, enum_type<T>, path));
-  } else if constexpr (std::same_as<T, std::filesystem::path>) {
-    value = json.text(path);
   } else if constexpr (Duration<T>) {
     value = T{decode_number<typename T::rep>(json, path)};
   } else if constexpr (Time<T>) {

@@ -32,9 +32,6 @@ void encode_fields(JsonWriter& writer, std::span<const FieldEncoder> fields, std
 std::string key_of(double number, const PayloadPath& path);
 
 template <class T>
-void encode_value(JsonWriter& writer, const T& value, const PayloadPath& path);
-
-template <class T>
 void encode_list(JsonWriter& writer, const T& list, const PayloadPath& path) {
   check_depth(path);
   const auto scope = writer.array();
@@ -162,11 +159,14 @@ void encode_value(JsonWriter& writer, const T& value, const PayloadPath& path) {
     check_depth(path);
     const auto scope = writer.object();
     const auto addresses = addresses_of_fields(value);
-    std::span<const bool> absent;
-    if constexpr (std::ranges::any_of(field_encoders<T>,
-                                      [](const FieldEncoder& field) { return field.is_absent != nullptr; })) {
-      absent = absent_by_default<T>();
-    }
+    const auto absent = [] {
+      if constexpr (std::ranges::any_of(field_encoders<T>,
+                                        [](const FieldEncoder& field) { return field.is_absent != nullptr; })) {
+        return absent_by_default<T>();
+      } else {
+        return std::span<const bool>{};
+      }
+    }();
     encode_fields(writer, field_encoders<T>, addresses, absent, path);
   }
 }

@@ -166,12 +166,12 @@ enum class Refusal {
 
 template <class T>
 consteval Refusal refusal_of_leaf() {
-  if constexpr (HasOwnCodec<T> || Number<T> || Text<T> || FixedEnum<T> || Duration<T> || Time<T> ||
-                std::same_as<T, std::filesystem::path> || std::same_as<T, std::chrono::year_month_day> ||
-                std::same_as<T, std::monostate>) {
-    return Refusal::none;
-  } else if constexpr (std::is_const_v<T>) {
+  if constexpr (std::is_const_v<T>) {
     return Refusal::constant;
+  } else if constexpr (HasOwnCodec<T> || Number<T> || Text<T> || FixedEnum<T> || Duration<T> || Time<T> ||
+                       std::same_as<T, std::filesystem::path> || std::same_as<T, std::chrono::year_month_day> ||
+                       std::same_as<T, std::monostate> || Aggregate<T>) {
+    return Refusal::none;
   } else if constexpr (std::is_array_v<T>) {
     return Refusal::c_array;
   } else if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T>) {
@@ -189,8 +189,6 @@ consteval Refusal refusal_of_leaf() {
     return Refusal::view;
   } else if constexpr (is_any_time<T>) {
     return Refusal::other_time;
-  } else if constexpr (Aggregate<T>) {
-    return Refusal::none;
   } else {
     return Refusal::unknown;
   }
