@@ -5,7 +5,7 @@ namespace arrower::jobs::detail {
 
 namespace {
 
-std::string in_quotes(std::string_view text) {
+std::string json_of_text(std::string_view text) {
   JsonWriter writer;
   writer.text(text, {});
   return writer.finish();
@@ -30,7 +30,7 @@ std::string schema_of_enum(const EnumType& type) {
   std::vector<std::string> names;
   names.reserve(type.enumerators.size());
   for (const Enumerator& enumerator : type.enumerators) {
-    names.push_back(in_quotes(enumerator.name));
+    names.push_back(json_of_text(enumerator.name));
   }
   return std::format(R"({{"type":"string","enum":[{}]}})", joined(names));
 }
@@ -52,7 +52,7 @@ std::string schema_of_choice(const std::vector<std::string>& of_alternatives) {
 }
 
 std::string schema_of_tagged(std::string_view tag, std::string_view of_alternative) {
-  const std::string name = in_quotes(tag);
+  const std::string name = json_of_text(tag);
   return std::format(R"({{"type":"object","properties":{{{}:{}}},"required":[{}]}})", name, of_alternative, name);
 }
 
@@ -61,7 +61,7 @@ std::string schema_of_object(const std::vector<std::pair<std::string_view, std::
   std::vector<std::string> properties;
   properties.reserve(of_fields.size());
   for (const auto& [name, schema] : of_fields) {
-    properties.push_back(in_quotes(name) + ':' + schema);
+    properties.push_back(json_of_text(name) + ':' + schema);
   }
   return std::format(R"({{"type":"object","properties":{{{}}},"required":[]{}}})", joined(properties),
                      refuse_unknown ? R"(,"additionalProperties":false)" : "");
@@ -80,14 +80,14 @@ std::string definition_name(std::string_view type_name) {
 }
 
 std::string reference_to_definition(std::string_view name) {
-  return std::format(R"({{"$ref":{}}})", in_quotes(std::format("#/definitions/{}", name)));
+  return std::format(R"({{"$ref":{}}})", json_of_text(std::format("#/definitions/{}", name)));
 }
 
 std::string schema_document(std::string_view schema, const SchemaDefinitions& definitions) {
   std::vector<std::string> texts;
   texts.reserve(definitions.size());
   for (const auto& [name, definition] : definitions) {
-    texts.push_back(in_quotes(name) + ':' + definition);
+    texts.push_back(json_of_text(name) + ':' + definition);
   }
   // Beside the schema's own one member.
   return std::format(R"({{"$schema":"https://json-schema.org/draft/2020-12/schema",{},"definitions":{{{}}}}})",

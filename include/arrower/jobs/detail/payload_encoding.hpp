@@ -1,7 +1,6 @@
 // Writes the values of a payload.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -160,8 +159,7 @@ void encode_value(JsonWriter& writer, const T& value, const PayloadPath& path) {
     const auto scope = writer.object();
     const auto addresses = addresses_of_fields(value);
     const auto absent = [] {
-      if constexpr (std::ranges::any_of(field_encoders<T>,
-                                        [](const FieldEncoder& field) { return field.is_absent != nullptr; })) {
+      if constexpr (any_may_be_absent(field_types<T>{})) {
         return absent_by_default<T>();
       } else {
         return std::span<const bool>{};

@@ -157,8 +157,16 @@ bool is_absent_erased(const void* value) {
 }
 
 template <class Field>
+inline constexpr bool may_be_absent = Nullable<Field> && !HasOwnCodec<Field>;
+
+template <class... Fields>
+consteval bool any_may_be_absent(FieldTypes<Fields...>) {
+  return (false || ... || may_be_absent<Fields>);
+}
+
+template <class Field>
 constexpr FieldEncoder make_field_encoder(std::string_view stored_as) {
-  if constexpr (Nullable<Field> && !HasOwnCodec<Field>) {
+  if constexpr (may_be_absent<Field>) {
     return {stored_as, &encode_erased<Field>, &is_absent_erased<Field>};
   } else {
     return {stored_as, &encode_erased<Field>, nullptr};
