@@ -1,10 +1,23 @@
 #include "inspector/reading_statements.hpp"
 
+#include <string>
+
+#include "inspector/sql_template.hpp"
 #include "postgres/statements.hpp"
 
 namespace arrower::jobs::inspector {
 
 using postgres::load_sql;
+
+namespace {
+
+std::string load_sql_with_hops(std::string_view path, std::string_view schema) {
+  std::string sql = load_sql(path, schema);
+  fill(sql, "statistics_hops", [&] { return load_sql("inspector/statistics_hops.sql", schema); });
+  return sql;
+}
+
+}  // namespace
 
 ReadingStatements::ReadingStatements(std::string_view schema)
     : attempts_of_job{load_sql("inspector/attempts_of_job.sql", schema)},
@@ -26,7 +39,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       find_ended{load_sql("inspector/find_ended.sql", schema)},
       find_unfinished{load_sql("inspector/find_unfinished.sql", schema)},
       history_retention{load_sql("inspector/history_retention.sql", schema)},
-      job_types{load_sql("inspector/job_types.sql", schema)},
+      job_types{load_sql_with_hops("inspector/job_types.sql", schema)},
       list_ended{load_sql("inspector/list_ended.sql", schema)},
       list_unfinished{load_sql("inspector/list_unfinished.sql", schema)},
       missing_rights{load_sql("inspector/missing_rights.sql", schema)},
@@ -36,10 +49,10 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       page_of_unfinished_by_id{load_sql("inspector/page_of_unfinished_by_id.sql", schema)},
       page_of_waiting{load_sql("inspector/page_of_waiting.sql", schema)},
       payload_type{load_sql("inspector/payload_type.sql", schema)},
-      queue_activity{load_sql("inspector/queue_activity.sql", schema)},
+      queue_activity{load_sql_with_hops("inspector/queue_activity.sql", schema)},
       queue_depths{load_sql("inspector/queue_depths.sql", schema)},
       queue_latest_durations{load_sql("inspector/queue_latest_durations.sql", schema)},
-      queue_names{load_sql("inspector/queue_names.sql", schema)},
+      queue_names{load_sql_with_hops("inspector/queue_names.sql", schema)},
       queue_workers{load_sql("inspector/queue_workers.sql", schema)},
       queues_with_jobs{load_sql("inspector/queues_with_jobs.sql", schema)},
       running_of_workers{load_sql("inspector/running_of_workers.sql", schema)},

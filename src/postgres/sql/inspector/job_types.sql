@@ -1,6 +1,6 @@
 -- The types of jobs that are known in queues ($1): of the first 1,000 jobs under each priority, less where there are more than 100 of
 -- these, of live worker processes, of what ended in the last 24 hours, and those whose payload somebody has described. Columns: queue,
--- type, live worker processes that have a function for it, JSON Schema. The statistics are read as queue_activity.sql reads them.
+-- type, live worker processes that have a function for it, JSON Schema. The statistics are read by statistics_hops.sql.
 with recursive priorities (queue, priority, first_run_at) as (
   select q.name, first.priority, first.run_at
   from unnest($1::text[]) as q (name) cross join lateral (
@@ -21,33 +21,7 @@ served as materialized (
   where w.queue = any ($1::text[]) and w.heartbeat_at > now() - w.heartbeat_timeout
   group by 1, 2
 ),
-spans (since, before, until) as materialized (
-  select now() - interval '24 hours', h.first, greatest(h.until, h.first)
-  from (
-    select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
-           (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
-  ) as h
-),
-added_up (hour) as (
-  select first.hour from spans p cross join lateral (
-    select s.hour from {schema}.job_statistics_by_hour s where s.hour >= p.before and s.hour < p.until order by s.hour limit 1
-  ) as first
-  union all
-  select next.hour from added_up a cross join spans p cross join lateral (
-    select s.hour from {schema}.job_statistics_by_hour s where s.hour > a.hour and s.hour < p.until order by s.hour limit 1
-  ) as next
-),
-minutes (minute, before) as (
-  select first.minute, span.before
-  from spans p cross join lateral (values (p.since, p.before), (p.until, timestamptz 'infinity')) as span (since, before)
-  cross join lateral (
-    select s.minute from {schema}.job_statistics s where s.minute >= span.since and s.minute < span.before order by s.minute limit 1
-  ) as first
-  union all
-  select next.minute, m.before from minutes m cross join lateral (
-    select s.minute from {schema}.job_statistics s where s.minute > m.minute and s.minute < m.before order by s.minute limit 1
-  ) as next
-),
+{statistics_hops},
 known (queue, job_type) as (
   select p.queue, job.job_type
   from priorities p cross join lateral (

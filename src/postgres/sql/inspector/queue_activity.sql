@@ -1,35 +1,8 @@
 -- What queues ($1) have done lately. Columns: queue; of the last five whole minutes and the running one: attempts that ended, of those
 -- not succeeded, their duration together in microseconds, and how many seconds that is; jobs discarded in the last 24 hours.
 --
--- Recursions hop from one hour or minute to the next at the ends of the statistics' primary keys, and of each the entries of these queues
--- alone are read: what other queues have done costs nothing. Hours as far as they were added up, minutes before and behind.
-with recursive spans (since, before, until) as materialized (
-  select now() - interval '24 hours', h.first, greatest(h.until, h.first)
-  from (
-    select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
-           (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
-  ) as h
-),
-added_up (hour) as (
-  select first.hour from spans p cross join lateral (
-    select s.hour from {schema}.job_statistics_by_hour s where s.hour >= p.before and s.hour < p.until order by s.hour limit 1
-  ) as first
-  union all
-  select next.hour from added_up a cross join spans p cross join lateral (
-    select s.hour from {schema}.job_statistics_by_hour s where s.hour > a.hour and s.hour < p.until order by s.hour limit 1
-  ) as next
-),
-minutes (minute, before) as (
-  select first.minute, span.before
-  from spans p cross join lateral (values (p.since, p.before), (p.until, timestamptz 'infinity')) as span (since, before)
-  cross join lateral (
-    select s.minute from {schema}.job_statistics s where s.minute >= span.since and s.minute < span.before order by s.minute limit 1
-  ) as first
-  union all
-  select next.minute, m.before from minutes m cross join lateral (
-    select s.minute from {schema}.job_statistics s where s.minute > m.minute and s.minute < m.before order by s.minute limit 1
-  ) as next
-),
+-- Of each hour and minute (statistics_hops.sql) the entries of these queues alone are read: what other queues have done costs nothing.
+with recursive {statistics_hops},
 latest_minutes (minute) as (
   (select s.minute from {schema}.job_statistics s where s.minute >= date_trunc('minute', now()) - interval '5 minutes' order by s.minute limit 1)
   union all

@@ -2,7 +2,7 @@
 -- at most (null: all), with $3 somewhere in their name in whatever case (null: any).
 --
 -- Every source is read from $1 on and no further than for $2 names. The recursion hops from one queue to the next in jobs_by_priority, one
--- look-up each. The statistics are read as queue_activity.sql reads them: one hour, or minute, at a time in the order of their primary keys.
+-- look-up each. The statistics are read by statistics_hops.sql: one hour, or minute, at a time.
 with recursive waiting (queue) as (
   (select j.queue from {schema}.jobs j where j.queue >= $1 order by j.queue limit 1)
   union all
@@ -10,33 +10,7 @@ with recursive waiting (queue) as (
   from waiting w
   where w.queue is not null
 ),
-spans (since, before, until) as materialized (
-  select now() - interval '24 hours', h.first, greatest(h.until, h.first)
-  from (
-    select date_trunc('hour', now() - interval '23 hours', 'UTC') as first,
-           (select max(hour) + interval '1 hour' from {schema}.job_statistics_by_hour) as until
-  ) as h
-),
-added_up (hour) as (
-  select first.hour from spans p cross join lateral (
-    select s.hour from {schema}.job_statistics_by_hour s where s.hour >= p.before and s.hour < p.until order by s.hour limit 1
-  ) as first
-  union all
-  select next.hour from added_up a cross join spans p cross join lateral (
-    select s.hour from {schema}.job_statistics_by_hour s where s.hour > a.hour and s.hour < p.until order by s.hour limit 1
-  ) as next
-),
-minutes (minute, before) as (
-  select first.minute, span.before
-  from spans p cross join lateral (values (p.since, p.before), (p.until, timestamptz 'infinity')) as span (since, before)
-  cross join lateral (
-    select s.minute from {schema}.job_statistics s where s.minute >= span.since and s.minute < span.before order by s.minute limit 1
-  ) as first
-  union all
-  select next.minute, m.before from minutes m cross join lateral (
-    select s.minute from {schema}.job_statistics s where s.minute > m.minute and s.minute < m.before order by s.minute limit 1
-  ) as next
-)
+{statistics_hops}
 select known.queue from (
   (select w.queue from waiting w where w.queue is not null and ($3::text is null or strpos(lower(w.queue collate "C"), lower($3 collate "C")) > 0) limit $2)
   union
