@@ -35,7 +35,7 @@ void for_each_string(std::string_view json, Function&& function) {
 
 std::optional<TimePoint> read_time(std::string_view text) {
   try {
-    return TimePoint{detail::duration_of<TimePoint::duration>(detail::parse_instant(text, false, {}), {})};
+    return detail::time_of_text<TimePoint>(text, false, {});
   } catch (const std::runtime_error&) {
     return std::nullopt;
   }

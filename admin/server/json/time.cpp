@@ -19,8 +19,7 @@ TimePoint time_from_text(std::string_view text, std::string_view what) {
   };
   TimePoint time;
   try {
-    const detail::PayloadPath nowhere;
-    time = TimePoint{detail::duration_of<TimePoint::duration>(detail::parse_instant(text, false, nowhere), nowhere)};
+    time = detail::time_of_text<TimePoint>(text, false, {});
   } catch (const std::exception&) {
     throw refusal();
   }

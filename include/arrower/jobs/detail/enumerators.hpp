@@ -167,7 +167,8 @@ constexpr const Enumerator* find_enumerator(const EnumType& type, std::uint64_t 
   return nullptr;
 }
 
-/// A value that an enumeration certainly does not declare. Beyond the values whose names are looked for, nobody knows.
+/// A value that an enumeration certainly does not declare. Beyond the values whose names are looked for, that is not
+/// known.
 constexpr bool is_undeclared(const EnumType& type, std::uint64_t bits) {
   const auto value = static_cast<std::int64_t>(bits);
   const bool fits = type.least < 0 || value >= 0;

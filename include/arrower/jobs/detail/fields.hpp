@@ -75,15 +75,8 @@ inline constexpr std::size_t field_count = count_fields<T>();
 template <class T>
 inline constexpr bool has_c_array = takes_in_braces<T>(std::make_index_sequence<field_count<T> + 1>{});
 
-template <class T>
-struct FieldType {
-  using Type = T;
-};
-
 template <class... Fields>
-struct FieldTypes {
-  static constexpr std::size_t count = sizeof...(Fields);
-};
+struct FieldTypes {};
 
 template <class T>
 using field_types = decltype(FieldBinding<field_count<T>>::visit(

@@ -19,8 +19,6 @@ struct Instant {
   std::int64_t seconds = 0;
   /// 0 to 999,999,999.
   std::int32_t nanoseconds = 0;
-
-  friend bool operator==(const Instant&, const Instant&) = default;
 };
 
 /// For example "2030-01-31T12:00:00.5Z", with as many digits as are needed. `zone` is "Z", or empty for a local time.
@@ -75,6 +73,12 @@ Instant instant_of(Duration since_1970, const PayloadPath& path) {
     }
     return instant_of_ticks(static_cast<std::int64_t>(since_1970.count()), Period::num, Period::den, path);
   }
+}
+
+/// A std::chrono::sys_time or local_time of text. Throws as parse_instant and duration_of.
+template <class Time>
+Time time_of_text(std::string_view text, bool is_local, const PayloadPath& path) {
+  return Time{duration_of<typename Time::duration>(parse_instant(text, is_local, path), path)};
 }
 
 }  // namespace arrower::jobs::detail

@@ -209,7 +209,7 @@ void decode_value(JsonValue json, T& value, const PayloadPath& path) {
   } else if constexpr (Duration<T>) {
     value = T{decode_number<typename T::rep>(json, path)};
   } else if constexpr (Time<T>) {
-    value = T{duration_of<typename T::duration>(parse_instant(json.text(path), is_local_time<T>, path), path)};
+    value = time_of_text<T>(json.text(path), is_local_time<T>, path);
   } else if constexpr (std::same_as<T, std::chrono::year_month_day>) {
     value = parse_date(json.text(path), path);
   } else if constexpr (Nullable<T>) {

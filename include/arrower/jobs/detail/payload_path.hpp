@@ -18,7 +18,7 @@ struct PayloadPath {
   std::string_view name = {};
   std::size_t index = 0;
   int depth = 0;
-  /// Collects the paths of fields that are ignored since nothing has their name; null: nobody asks.
+  /// Collects the paths of fields that are ignored since nothing has their name; null: they are not collected.
   std::vector<std::string>* ignored_fields = nullptr;
 
   PayloadPath field(std::string_view of_name) const { return below(Step::field, of_name, 0); }
