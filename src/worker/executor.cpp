@@ -184,8 +184,8 @@ std::vector<std::stop_source> Executor::ask_to_stop_locked(const std::function<b
 }
 
 /// Without a lock: this calls what job functions have left to be called.
-void Executor::request_stop(std::span<std::stop_source> sources) {
-  for (std::stop_source& source : sources) {
+void Executor::request_stop(std::span<const std::stop_source> sources) {
+  for (const std::stop_source& source : sources) {
     source.request_stop();
   }
 }

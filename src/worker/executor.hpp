@@ -142,7 +142,7 @@ class Executor {
   model::AttemptResult judge(std::size_t slot, const JobRun& run, model::AttemptResult result) const;
   /// Answers what is to be asked once the lock is let go.
   std::vector<std::stop_source> ask_to_stop_locked(const std::function<bool(const model::ClaimedJob&)>& which);
-  static void request_stop(std::span<std::stop_source> sources);
+  static void request_stop(std::span<const std::stop_source> sources);
   /// The lease of a job was lost while it ran.
   void lose(const model::ClaimedJob& job, std::chrono::microseconds ran, telemetry::RunSpan& span,
             telemetry::RunLog& log);

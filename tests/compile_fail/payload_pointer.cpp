@@ -1,5 +1,6 @@
 // expect: a field of a payload is a pointer
 // names: "customer"
+// except: clang
 #include <arrower/jobs.hpp>
 
 struct SendInvoice {

@@ -23,7 +23,8 @@ constexpr std::string_view type_name() {
   }
 }
 
-// Types in functions and unnamed namespaces, lambdas and instances of templates are spelled with these.
+// Types in functions and unnamed namespaces, lambdas and instances of templates are spelled with these. clang spells a
+// type in a function as one without a namespace.
 constexpr bool is_stable_name(std::string_view name) {
   return !name.empty() && name.find_first_of("({<[ ") == std::string_view::npos;
 }

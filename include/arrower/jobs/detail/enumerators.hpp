@@ -45,7 +45,8 @@ consteval std::size_t count_candidates() {
   } else {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<Underlying>::max());
     constexpr auto last = most < greatest_named_value ? static_cast<int>(most) : greatest_named_value;
-    return static_cast<std::size_t>(last - first_candidate<E> + 1);
+    constexpr int count = last - first_candidate<E> + 1;
+    return static_cast<std::size_t>(count);
   }
 }
 
@@ -61,11 +62,14 @@ constexpr std::uint64_t candidate(std::size_t index) {
 /// The compiler's text about the values, in which their names stand.
 template <class E, E... Values>
 consteval std::string_view enumerator_list() {
-  return __PRETTY_FUNCTION__;
+  return {__PRETTY_FUNCTION__, sizeof __PRETTY_FUNCTION__ - 1};
 }
 
 template <class E, std::size_t... Index>
 consteval std::string_view list_candidates(std::index_sequence<Index...>) {
+  // Whether it has that value does not matter: only when a value is looked up does clang read what an enumeration in a
+  // class template declares.
+  static_cast<void>(requires { E::arrower; });
   return enumerator_list<E, static_cast<E>(static_cast<std::underlying_type_t<E>>(candidate<E>(Index)))...>();
 }
 
@@ -75,38 +79,97 @@ struct FoundEnumerators {
   std::size_t count = 0;
 };
 
-template <class E>
-consteval FoundEnumerators<E> find_enumerators() {
-  // g++ "... Values = {shop::Color::red, (shop::Color)1, ...}; ...", clang++ "... Values = <shop::Color::red, ...>]"
-  constexpr std::size_t count = count_candidates<E>();
-  const std::string_view text = list_candidates<E>(std::make_index_sequence<count>{});
-  FoundEnumerators<E> found;
-  std::size_t at = text.find("Values = ") + 10;
-  for (std::size_t index = 0; index < count; ++index) {
-    const std::size_t begin = at;
+/// Reads the elements of a list of values one after the other. A value with a name is written with its scope,
+/// `shop::Color::red`, one without as a cast, `(shop::Color)7`. Scopes and casts are skipped once their length is
+/// known: clang bounds the steps of a constant expression, and a list may have 60,000 characters of them.
+class EnumeratorReader {
+ public:
+  /// Reads from where the list begins.
+  constexpr EnumeratorReader(std::string_view text, std::size_t begin) : text_{text}, at_{begin} {}
+
+  /// The next element's name; empty: it has none.
+  constexpr std::string_view next() {
+    const std::size_t begin = at_;
+    const bool is_cast =
+        cast_length_ > 0 && stands_at(begin + cast_length_ - 1, ')') && number_at(begin + cast_length_);
     std::size_t name = begin;
-    // Skips what may contain commas: arguments of the class template that the enumeration stands in.
-    for (int depth = 0; depth > 0 || (text[at] != ',' && text[at] != '}' && text[at] != '>'); ++at) {
-      switch (text[at]) {
+    if (is_cast) {
+      name = begin + cast_length_;
+    } else if (scope_length_ > 0 && text_[begin] != '(' && stands_at(begin + scope_length_ - 1, ':')) {
+      name = begin + scope_length_;
+    }
+    if (name > begin) {
+      at_ = name;
+      while (!ends_element(text_[at_])) {
+        ++at_;
+      }
+    } else {
+      name = find_name();
+    }
+    const std::string_view found = text_.substr(name, at_ - name);
+    const bool has_name = !number_at(name);
+    (has_name ? scope_length_ : cast_length_) = name - begin;
+    at_ += 2;
+    return has_name ? found : std::string_view{};
+  }
+
+ private:
+  static constexpr bool ends_element(char character) {
+    return character == ',' || character == '}' || character == '>';
+  }
+
+  constexpr bool stands_at(std::size_t position, char character) const {
+    return position < text_.size() && text_[position] == character;
+  }
+
+  constexpr bool number_at(std::size_t position) const {
+    return position < text_.size() && (text_[position] == '-' || (text_[position] >= '0' && text_[position] <= '9'));
+  }
+
+  /// Where the name or number begins that the element ends with. Goes to the element's end. What stands in brackets may
+  /// contain commas: arguments of templates, `(anonymous namespace)`.
+  constexpr std::size_t find_name() {
+    std::size_t name = at_;
+    for (int depth = 0; depth > 0 || !ends_element(text_[at_]); ++at_) {
+      switch (text_[at_]) {
         case '<':
         case '(':
+        case '{':
           ++depth;
           break;
         case '>':
         case ')':
+        case '}':
           --depth;
+          name = at_ + 1;
           break;
         case ':':
-          name = at + 1;
+          name = at_ + 1;
           break;
         default:
           break;
       }
     }
-    if (text[begin] != '(') {
-      found.enumerators[found.count++] = {text.substr(name, at - name), candidate<E>(index)};
+    return name;
+  }
+
+  std::string_view text_;
+  std::size_t at_;
+  std::size_t scope_length_ = 0;
+  std::size_t cast_length_ = 0;
+};
+
+template <class E>
+consteval FoundEnumerators<E> find_enumerators() {
+  constexpr std::size_t count = count_candidates<E>();
+  // g++ "... Values = {shop::Color::red, (shop::Color)1, ...}; ...", clang++ "... Values = <shop::Color::red, ...>]"
+  const std::string_view text = list_candidates<E>(std::make_index_sequence<count>{});
+  EnumeratorReader reader{text, text.find("Values = ") + 10};
+  FoundEnumerators<E> found;
+  for (std::size_t index = 0; index < count; ++index) {
+    if (const std::string_view name = reader.next(); !name.empty()) {
+      found.enumerators[found.count++] = {name, candidate<E>(index)};
     }
-    at += 2;
   }
   return found;
 }

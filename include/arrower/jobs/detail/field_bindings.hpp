@@ -26,7 +26,7 @@ constexpr void take_references(auto&...) {}
 /// The compiler's text about the fields, in which their names stand.
 template <auto&... Fields>
 consteval std::string_view field_list() {
-  return __PRETTY_FUNCTION__;
+  return {__PRETTY_FUNCTION__, sizeof __PRETTY_FUNCTION__ - 1};
 }
 
 template <std::size_t Count>
