@@ -30,7 +30,7 @@ constexpr std::size_t most_names = 5;
 /// "3 days", "2 h 5 min", "42 s".
 std::string words_for(std::chrono::microseconds duration) {
   const auto total = duration_cast<seconds>(duration).count();
-  if (total >= 2 * 86'400) {
+  if (duration >= std::chrono::days{2}) {
     return std::format("{} days", total / 86'400);
   }
   if (total >= 3'600) {
@@ -454,6 +454,7 @@ std::vector<Finding> check_leases(const LeaseFigures& leases) {
 std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, TimePoint now) {
   std::vector<Finding> findings;
   for (const QueueOverview& queue : queues) {
+    const std::chrono::microseconds oldest_ready_age = queue.oldest_ready_age.value_or(0us);
     if (queue.paused_at) {
       findings.push_back({.severity = queue.ready.value > 0 ? Severity::warning : Severity::notice,
                           .check = "paused_queue",
@@ -466,19 +467,18 @@ std::vector<Finding> check_queues(const std::vector<QueueOverview>& queues, Time
       findings.push_back(
           {.severity = Severity::critical,
            .check = "queue_without_workers",
-           .message =
-               std::format("no live worker process serves {}, and {} jobs are ready in it, the oldest for {}",
-                           shown(queue.name), words_for(queue.ready), words_for(queue.oldest_ready_age.value_or(0us))),
+           .message = std::format("no live worker process serves {}, and {} jobs are ready in it, the oldest for {}",
+                                  shown(queue.name), words_for(queue.ready), words_for(oldest_ready_age)),
            .advice = "start a worker process for this queue; if one runs, look at its log: it may not reach this "
                      "database or use another schema",
            .queue = queue.name});
-    } else if (queue.oldest_ready_age.value_or(0us) > long_wait) {
+    } else if (oldest_ready_age > long_wait) {
       findings.push_back(
-          {.severity = *queue.oldest_ready_age > very_long_wait ? Severity::critical : Severity::warning,
+          {.severity = oldest_ready_age > very_long_wait ? Severity::critical : Severity::warning,
            .check = "old_ready_job",
            .message = std::format("the oldest ready job of {} has been due for {}; {} are ready, {} workers end {:.1f} "
                                   "attempts a second",
-                                  shown(queue.name), words_for(*queue.oldest_ready_age), words_for(queue.ready),
+                                  shown(queue.name), words_for(oldest_ready_age), words_for(queue.ready),
                                   queue.worker_threads, queue.throughput),
            .advice =
                "if jobs end, there are not enough workers: start more processes or raise pool_size. If none ends, "

@@ -8,9 +8,10 @@
 
 namespace arrower::jobs {
 
-Inspector::Inspector(std::string connection_string, InspectorOptions options)
-    : impl_{std::make_unique<Impl>(
-          std::make_shared<postgres::SessionPool>(std::move(connection_string), options.max_connections), options)} {}
+Inspector::Inspector(std::string connection_string, InspectorOptions options) {
+  auto sessions = std::make_shared<postgres::SessionPool>(std::move(connection_string), options.max_connections);
+  impl_ = std::make_unique<Impl>(std::move(sessions), std::move(options));
+}
 
 Inspector::Inspector(const std::shared_ptr<ConnectionPool>& pool, InspectorOptions options)
     : impl_{std::make_unique<Impl>(pool->sessions(), std::move(options))} {}

@@ -102,7 +102,10 @@ std::vector<JobId> Inspector::enqueue(const NewJob& job, const ActionOptions& op
         std::vector<JobId> ids = refusing_values(
             job.type, [&] { return inspector::enqueue(impl_->database, session, transaction, job.queue, jobs); });
         audit.note(transaction, job.count, true);
-        return options.dry_run ? std::vector<JobId>{} : ids;
+        if (options.dry_run) {
+          ids.clear();
+        }
+        return ids;
       },
       !options.dry_run);
 }
