@@ -90,22 +90,8 @@ class EnumeratorReader {
   /// The next element's name; empty: it has none.
   constexpr std::string_view next() {
     const std::size_t begin = at_;
-    const bool is_cast =
-        cast_length_ > 0 && stands_at(begin + cast_length_ - 1, ')') && number_at(begin + cast_length_);
-    std::size_t name = begin;
-    if (is_cast) {
-      name = begin + cast_length_;
-    } else if (scope_length_ > 0 && text_[begin] != '(' && stands_at(begin + scope_length_ - 1, ':')) {
-      name = begin + scope_length_;
-    }
-    if (name > begin) {
-      at_ = name;
-      while (!ends_element(text_[at_])) {
-        ++at_;
-      }
-    } else {
-      name = find_name();
-    }
+    at_ += known_length();
+    const std::size_t name = find_name();
     const std::string_view found = text_.substr(name, at_ - name);
     const bool has_name = !number_at(name);
     (has_name ? scope_length_ : cast_length_) = name - begin;
@@ -116,6 +102,15 @@ class EnumeratorReader {
  private:
   static constexpr bool ends_element(char character) {
     return character == ',' || character == '}' || character == '>';
+  }
+
+  /// Of the scope or cast that the next element begins with; 0: not known yet, or it has none.
+  constexpr std::size_t known_length() const {
+    if (cast_length_ > 0 && stands_at(at_ + cast_length_ - 1, ')') && number_at(at_ + cast_length_)) {
+      return cast_length_;
+    }
+    const bool has_scope = scope_length_ > 0 && text_[at_] != '(' && stands_at(at_ + scope_length_ - 1, ':');
+    return has_scope ? scope_length_ : 0;
   }
 
   constexpr bool stands_at(std::size_t position, char character) const {
