@@ -1,6 +1,7 @@
 // with-postgres COMMAND ARGUMENT...: runs a command with a private PostgreSQL server, told to it in
 // ARROWER_TEST_DATABASE. With ARROWER_HOSTILE_SETTINGS=1, every setting of the server that changes what text means is
-// as unusual as can be, and texts sort as in Turkish: nothing may depend on them.
+// as unusual as can be, texts sort as in Turkish, and the schema that everybody may write to holds operators and
+// functions that a stranger has made: nothing may depend on the first, nor call the others.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -44,6 +47,15 @@ void sort_as_in_turkish(const std::string& connection_string) {
   }
 }
 
+/// With what a stranger can make there.
+void open_public_schema(const std::string& connection_string) {
+  pqxx::connection connection{connection_string + " dbname=template1"};
+  connection.set_notice_handler([](pqxx::zview) noexcept {});
+  std::ifstream file{ARROWER_HOSTILE_SEARCH_PATH};
+  const std::string statements{std::istreambuf_iterator<char>{file}, {}};
+  pqxx::nontransaction{connection}.exec(statements);
+}
+
 int run(char** command) {
   // Durability is what the crash tests are about, and they start servers of their own.
   std::map<std::string, std::string> settings{{"fsync", "off"}, {"max_connections", "400"}};
@@ -54,6 +66,7 @@ int run(char** command) {
   const arrower::jobs::testing::TemporaryPostgres server{{.settings = std::move(settings)}};
   if (hostile) {
     sort_as_in_turkish(server.connection_string());
+    open_public_schema(server.connection_string());
   }
   setenv("ARROWER_TEST_DATABASE", server.connection_string().c_str(), 1);
   setenv("ARROWER_POSTGRES_BIN", server.bin_directory().c_str(), 1);

@@ -55,6 +55,8 @@ class AdminServer::Impl {
             .tls_key = options_.tls_key,
             .max_body_bytes = options_.max_body_bytes,
             .max_connections = static_cast<std::size_t>(options_.max_connections),
+            .max_connections_per_client = static_cast<std::size_t>(options_.max_connections_per_client),
+            .is_proxy = [this](const std::string& address) { return site_.is_proxy(address); },
             .request_timeout = options_.request_timeout,
         },
         [this](const admin::Request& request) { return site_.answer(request); });

@@ -89,6 +89,7 @@ void check_options(const AdminServerOptions& options) {
   check_number("max_body_bytes", static_cast<std::int64_t>(options.max_body_bytes), 1024, std::int64_t{1} << 30);
   check_number("requests_per_second", options.requests_per_second, 0, 100'000);
   check_number("max_connections", options.max_connections, 8, 10'000);
+  check_number("max_connections_per_client", options.max_connections_per_client, 0, 10'000);
   check_number("max_event_streams", options.max_event_streams, 0, options.max_connections - 4);
   if (options.request_timeout < 100ms || options.request_timeout > 10min) {
     refuse("request_timeout", std::format("{} ms", options.request_timeout.count()), "100 ms to 10 min");

@@ -30,6 +30,8 @@ class Site {
   /// On several threads at the same time.
   Response answer(const Request& request);
 
+  bool is_proxy(std::string_view address) const { return proxies_.trusts(address); }
+
   /// Ends what outlasts requests: streams and operations.
   void stop();
 

@@ -18,7 +18,7 @@ auto change(const Database& database, std::string_view what, Function&& function
     const postgres::SessionPool::Loan session =
         database.sessions().borrow(postgres::SessionPool::Purpose::long_operation);
     pqxx::work transaction{session->connection()};
-    session->ask_for_read_committed(transaction);
+    session->apply_settings(transaction);
     // Whoever acts wants it done.
     transaction.exec("set local statement_timeout = 0");
     auto result = function(*session, transaction);

@@ -22,7 +22,8 @@ std::string_view kind_of_payload(std::string_view type, std::string_view payload
   } catch (const InvalidJobError&) {
     throw;
   } catch (const std::runtime_error& error) {
-    throw InvalidJobError{std::format("the payload of a {} job is not JSON: {}", type, error.what())};
+    throw InvalidJobError{
+        std::format("the payload of a {} job is not JSON that can be stored: {}", type, error.what())};
   }
 }
 

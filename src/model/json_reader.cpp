@@ -9,6 +9,8 @@
 
 #include <yyjson.h>
 
+#include "model/json_bounds.hpp"
+
 namespace arrower::jobs::detail {
 
 namespace {
@@ -154,6 +156,7 @@ std::string_view JsonValue::text(const PayloadPath& path) const {
 std::string_view JsonValue::text_of_raw() const noexcept { return {yyjson_get_raw(value_), yyjson_get_len(value_)}; }
 
 JsonDocument::JsonDocument(std::string_view json) {
+  model::check_json_bounds(json);
   yyjson_read_err error{};
   // Numbers that no 64 bits hold stay texts, so that they are out of range and not "no JSON".
   document_ = yyjson_read_opts(const_cast<char*>(json.data()), json.size(), YYJSON_READ_BIGNUM_AS_RAW, nullptr, &error);

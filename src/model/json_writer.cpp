@@ -8,6 +8,7 @@
 
 #include <yyjson.h>
 
+#include "model/json_bounds.hpp"
 #include "model/text.hpp"
 
 namespace arrower::jobs::detail {
@@ -84,7 +85,11 @@ void JsonWriter::json(std::string_view text, const PayloadPath& path) {
 std::string JsonWriter::finish() {
   std::size_t length = 0;
   const std::unique_ptr<char, decltype(&std::free)> text{yyjson_mut_write(document_, 0, &length), &std::free};
-  return text ? std::string{text.get(), length} : std::string{};
+  if (!text) {
+    return {};
+  }
+  model::check_json_bounds({text.get(), length});
+  return {text.get(), length};
 }
 
 void JsonWriter::add(yyjson_mut_val* value) {

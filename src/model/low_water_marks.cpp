@@ -1,6 +1,7 @@
 #include "model/low_water_marks.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -55,6 +56,20 @@ void LowWaterMarks::add(std::span<const std::int16_t> priorities) {
     unused_.erase(group_of(priority));
     marks_.try_emplace(group_of(priority), before(priority, {}));
   }
+  forget_most();
+}
+
+void LowWaterMarks::forget_most() {
+  while (marks_.size() > most_in_use + 1) {
+    marks_.erase(std::prev(marks_.end()));
+  }
+}
+
+std::optional<std::int16_t> LowWaterMarks::last_marked() const {
+  if (marks_.size() <= most_in_use) {
+    return std::nullopt;
+  }
+  return std::prev(marks_.end(), 2)->second.priority;
 }
 
 Mark LowWaterMarks::before(std::int16_t priority, TimePoint run_at) const {
@@ -74,6 +89,7 @@ void LowWaterMarks::lower(std::int16_t priority, TimePoint run_at) {
   if (run_at <= mark.run_at) {
     mark = lowest;
   }
+  forget_most();
 }
 
 void LowWaterMarks::claimed(std::span<const ClaimedJob> jobs) {
@@ -85,6 +101,7 @@ void LowWaterMarks::claimed(std::span<const ClaimedJob> jobs) {
       mark = claimed;
     }
   }
+  forget_most();
 }
 
 std::vector<Mark> LowWaterMarks::marks() const {
@@ -93,6 +110,9 @@ std::vector<Mark> LowWaterMarks::marks() const {
     return marks;
   }
   std::map<std::int16_t, Mark> all = marks_;
+  if (all.size() > most_in_use) {
+    all.erase(std::prev(all.end()));
+  }
   all.insert(unused_.begin(), unused_.end());
   marks.reserve(all.size());
   for (const auto& [group, mark] : all) {

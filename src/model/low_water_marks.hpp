@@ -50,11 +50,19 @@ class LowWaterMarks {
   /// All that was ready before the last of these jobs is claimed.
   void claimed(std::span<const ClaimedJob> jobs);
 
+  /// So many priorities in use have marks, the first ones. Whoever may enqueue can use 65,536 of them, and each costs a
+  /// claim a look-up: the rest is looked through together, without marks.
+  static constexpr std::size_t most_in_use = 256;
+  /// Behind which priority those begin that have no marks; nothing: all have.
+  std::optional<std::int16_t> last_marked() const;
+
   /// By priority, those that were in use included; none if none is in use. With the strategy run_at there is one mark
   /// for all, and its priority counts after its time.
   std::vector<Mark> marks() const;
 
  private:
+  /// Keeps one more than have marks: it shows that there are more.
+  void forget_most();
   std::int16_t group_of(std::int16_t priority) const {
     return strategy_ == PollStrategy::priority ? priority : std::int16_t{0};
   }

@@ -33,6 +33,9 @@ void check_text(std::string_view option, std::string_view value, std::size_t mos
   }
 }
 
+/// A worker holds all that it has claimed in memory. The database refuses twice as much (migrations/0006_rights.sql).
+constexpr std::size_t most_payload_bytes = std::size_t{16} * 1024 * 1024;
+
 [[noreturn]] void refuse_job(const EncodedJob& job, std::string_view option, const std::string& value,
                              std::string_view range) {
   throw InvalidJobError{
@@ -52,6 +55,12 @@ void check_job_text(const EncodedJob& job, std::string_view option, std::string_
 
 void check_job(const EncodedJob& job) {
   const JobOptions& options = job.options;
+  if (job.payload.size() > most_payload_bytes) {
+    throw InvalidJobError{
+        std::format("a {} job cannot be enqueued: its payload has {} bytes, {} are the most; keep what is larger in a "
+                    "table of its own",
+                    job.job_type, job.payload.size(), most_payload_bytes)};
+  }
   if (options.run_at) {
     if (*options.run_at < first_run_at || *options.run_at >= end_of_run_at) {
       refuse_job(job, "run_at", std::format("{} us after 1970", options.run_at->time_since_epoch().count()),
@@ -80,6 +89,10 @@ void check_schema_name(std::string_view schema) {
   check_text("schema", schema, 50);
   if (schema.empty()) {
     refuse("schema", "empty", "1 to 50 bytes");
+  }
+  // They delimit parts of the library's own SQL.
+  if (schema.find_first_of("{}$") != std::string_view::npos) {
+    refuse("schema", std::format("\"{}\"", schema), "a name without $, { and }");
   }
 }
 

@@ -2,14 +2,12 @@
 #include <format>
 #include <stdexcept>
 
+#include "model/json_bounds.hpp"
 #include "model/text.hpp"
 
 namespace arrower::jobs::detail {
 
 namespace {
-
-// The stack of a thread holds many more, and no payload that makes sense comes near.
-constexpr int deepest = 200;
 
 /// Keys are the payload's, and may be anything.
 std::string shown(std::string_view name) { return model::error_text(name, 100); }
@@ -54,8 +52,9 @@ void throw_at(const PayloadPath& path, std::string_view what) {
 }
 
 void check_depth(const PayloadPath& path) {
-  if (path.depth > deepest) {
-    throw_at(path, std::format("it is nested deeper than {} levels", deepest));
+  // The whole payload is the first level.
+  if (path.depth >= model::deepest_json) {
+    throw_at(path, std::format("it is nested deeper than {} levels", model::deepest_json));
   }
 }
 

@@ -29,7 +29,7 @@ std::vector<JobId> CancellationStore::among(std::span<const JobId> jobs) {
 void CancellationStore::sweep() {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
-  session->ask_for_read_committed(transaction);
+  session->apply_settings(transaction);
   const std::vector<JobId> overdue =
       ids_of(session->execute(transaction, statements_.overdue_cancellations, {}, prepare_));
   if (overdue.empty()) {

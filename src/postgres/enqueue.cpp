@@ -97,7 +97,7 @@ std::vector<JobId> JobInserter::insert(SessionPool& sessions, std::span<const En
     const SessionPool::Loan session = sessions.borrow();
     if (!is_one_statement(jobs)) {
       pqxx::work transaction{session->connection()};
-      session->ask_for_read_committed(transaction);
+      session->apply_settings(transaction);
       TransactionTarget target{transaction, *session, prepare_};
       std::vector<JobId> ids = insert(target, jobs, inherited);
       transaction.commit();
@@ -153,10 +153,14 @@ JobId JobInserter::insert_one(EnqueueTarget& target, const EncodedJob& job, cons
   return id_of(rows.at(0).at(0));
 }
 
-/// Fastest for many: the ids are reserved first, since COPY answers none.
+/// Fastest for many: the ids are reserved first, since COPY returns none.
 std::vector<JobId> JobInserter::copy(EnqueueTarget& target, std::span<const EncodedJob> jobs,
                                      const MetadataWriter& metadata) const {
   const auto reservation = target.execute(statements_.reserve_ids, {std::to_string(jobs.size())});
+  if (!reservation.at(0).at(0)) {
+    // Whoever only enqueues has no right to set ids: those of others could be taken.
+    return insert_together(target, jobs, metadata);
+  }
   std::vector<JobId> ids = reserved_ids(reservation.at(0), jobs.size());
   const TimePoint now{std::chrono::microseconds{id_of(reservation.at(0).at(2)).value}};
   const std::string now_text = std::format("{:%F %T}+00", now);

@@ -50,17 +50,22 @@ class HistoryStore::Step {
   Step(Sessions& sessions, std::string_view schema)
       : session_{sessions.borrow(SessionPool::Purpose::long_operation)},
         transaction_{session_->connection()},
-        is_ours_{transaction_
-                     .exec("select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
-                           pqxx::params{std::format("{}.prune", schema)})
-                     .one_field()
-                     .as<bool>()} {}
+        is_ours_{lock(schema)} {}
 
   explicit operator bool() const noexcept { return is_ours_; }
   pqxx::work& operator*() noexcept { return transaction_; }
   pqxx::work* operator->() noexcept { return &transaction_; }
 
  private:
+  bool lock(std::string_view schema) {
+    session_->apply_settings(transaction_);
+    return transaction_
+        .exec("select pg_try_advisory_xact_lock(hashtextextended($1, 0))",
+              pqxx::params{std::format("{}.prune", schema)})
+        .one_field()
+        .as<bool>();
+  }
+
   const SessionPool::Loan session_;
   pqxx::work transaction_;
   const bool is_ours_;
@@ -212,7 +217,13 @@ void HistoryStore::prune_records(const std::stop_token& stop) {
   };
   repeat(statements_.delete_old_statistics);
   repeat(statements_.delete_old_hours);
-  repeat(statements_.delete_old_audit);
+  while (!stop.stop_requested()) {
+    Step step{sessions_, statements_.schema};
+    if (!step || step->exec(statements_.delete_old_audit).one_field().as<std::int64_t>() == 0) {
+      return;
+    }
+    step->commit();
+  }
 }
 
 void HistoryStore::add_up_statistics(const std::stop_token& stop) {

@@ -7,8 +7,10 @@
 
 #include <pqxx/pqxx>
 
+#include "model/claim_size.hpp"
 #include "postgres/array_literal.hpp"
 #include "postgres/columns.hpp"
+#include "postgres/error_class.hpp"
 #include "postgres/metadata.hpp"
 #include "postgres/settle.hpp"
 
@@ -21,6 +23,15 @@ using std::chrono::microseconds;
 /// Neither failed nor ended in a transaction of its own.
 bool succeeded_by_itself(const model::Settlement& settlement) {
   return settlement.disposition == model::Settlement::Disposition::finish && settlement.outcome == "succeeded";
+}
+
+/// Whether a statement may have failed because of what one row holds.
+bool may_be_unreadable_row(std::string_view sqlstate) {
+  constexpr std::string_view out_of_memory = "53200";
+  constexpr std::string_view too_large_for_memory = "XX000";
+  constexpr std::string_view limit_exceeded = "54";
+  return error_class(sqlstate) == ErrorClass::data || sqlstate.starts_with(limit_exceeded) ||
+         sqlstate == out_of_memory || sqlstate == too_large_for_memory;
 }
 
 model::ClaimedJob claimed_job(const pqxx::row& row, model::Lease lease, model::SteadyTime claimed) {
@@ -64,7 +75,7 @@ void JobStore::prepare() {
 }
 
 Claim JobStore::claim(std::span<const std::string> job_types, int limit, model::Lease lease,
-                      std::span<const model::Mark> marks, bool look_between) {
+                      std::span<const model::Mark> marks, std::optional<std::int16_t> last_marked, bool look_between) {
   ArrayLiteral types;
   for (const std::string& type : job_types) {
     types.add(type);
@@ -78,15 +89,34 @@ Claim JobStore::claim(std::span<const std::string> job_types, int limit, model::
     ids.add(mark.id.value);
   }
   const bool by_priority = options_.poll_strategy == PollStrategy::priority;
-  pqxx::params parameters{options_.queue,           std::move(types).take(), limit, lease, std::move(priorities).take(),
-                          std::move(run_at).take(), std::move(ids).take()};
+  const std::string names = std::move(types).take();
+  pqxx::params parameters{
+      options_.queue,       names, limit, lease, std::move(priorities).take(), std::move(run_at).take(),
+      std::move(ids).take()};
   if (by_priority) {
     parameters.append(look_between);
+    parameters.append(last_marked);
   }
-  const pqxx::result rows = sessions_.execute(by_priority ? statements_.claim_by_priority : statements_.claim_by_run_at,
-                                              parameters, options_.prepare);
-  const auto claimed = std::chrono::steady_clock::now();
   Claim claim;
+  const auto execute = [&] {
+    return sessions_.execute(by_priority ? statements_.claim_by_priority : statements_.claim_by_run_at, parameters,
+                             options_.prepare);
+  };
+  const pqxx::result rows = [&] {
+    try {
+      return execute();
+    } catch (const pqxx::sql_error& error) {
+      if (!may_be_unreadable_row(error.sqlstate())) {
+        throw;
+      }
+      claim.discarded = discard_unreadable(names);
+      if (claim.discarded.empty()) {
+        throw;
+      }
+      return execute();
+    }
+  }();
+  const auto claimed = std::chrono::steady_clock::now();
   claim.jobs.reserve(static_cast<std::size_t>(rows.size()));
   for (const pqxx::row& row : rows) {
     claim.jobs.push_back(claimed_job(row, lease, claimed));
@@ -97,6 +127,31 @@ Claim JobStore::claim(std::span<const std::string> job_types, int limit, model::
   // An update answers in the order in which it found the rows.
   sort(claim.jobs);
   return claim;
+}
+
+/// Only after a claim has failed: tries the jobs that it may have read one by one.
+std::vector<UnreadableJob> JobStore::discard_unreadable(const std::string& job_types) {
+  constexpr int most = 2 * model::most_jobs_a_claim;
+  std::vector<UnreadableJob> discarded;
+  for (const pqxx::row& row :
+       sessions_.execute(statements_.front_ids, pqxx::params{options_.queue, job_types, most}, false)) {
+    const JobId id{row[0].as<std::int64_t>()};
+    try {
+      sessions_.execute(statements_.read_claimable, pqxx::params{id.value}, options_.prepare);
+    } catch (const pqxx::sql_error& error) {
+      if (!may_be_unreadable_row(error.sqlstate())) {
+        throw;
+      }
+      std::string reason = std::format("the job cannot be read: {}", error.what());
+      ArrayLiteral ids;
+      ids.add(id.value);
+      if (!sessions_.execute(statements_.end_waiting, pqxx::params{std::move(ids).take(), "discarded", reason}, false)
+               .empty()) {
+        discarded.push_back({.id = id, .error = std::move(reason)});
+      }
+    }
+  }
+  return discarded;
 }
 
 void JobStore::sort(std::vector<model::ClaimedJob>& jobs) const {

@@ -43,11 +43,18 @@ struct LookThrough {
   std::optional<TimePoint> now;
 };
 
+/// A job that was ended since PostgreSQL cannot read it, which would fail every claim.
+struct UnreadableJob {
+  JobId id;
+  std::string error;
+};
+
 struct Claim {
   /// In the order in which they should start.
   std::vector<model::ClaimedJob> jobs;
   /// One in use that has no mark and comes before another that has one; told only if there are jobs.
   std::optional<std::int16_t> unmarked_priority;
+  std::vector<UnreadableJob> discarded;
 };
 
 /// Safe to use from several threads. Throws libpqxx's errors and ConnectionError.
@@ -58,9 +65,11 @@ class JobStore {
   /// Makes what the queue needs beyond the migrations: the index of the run_at strategy.
   void prepare();
 
-  /// Claims ready jobs of these types behind the marks, and if asked to looks whether other priorities are in use.
+  /// Claims ready jobs of these types behind the marks, and if asked to looks whether other priorities are in use. Jobs
+  /// that cannot be read are discarded: one of them would stop the queue. Priorities behind `last_marked` have no
+  /// marks.
   Claim claim(std::span<const std::string> job_types, int limit, model::Lease lease, std::span<const model::Mark> marks,
-              bool look_between);
+              std::optional<std::int16_t> last_marked, bool look_between);
 
   /// Brings jobs into the order in which they should start.
   void sort(std::vector<model::ClaimedJob>& jobs) const;
@@ -95,6 +104,7 @@ class JobStore {
   const CurrentServer& server() const noexcept { return sessions_.pool().server(); }
 
  private:
+  std::vector<UnreadableJob> discard_unreadable(const std::string& job_types);
   void settle_succeeded(model::Lease lease, std::span<const model::Settlement* const> sorted);
 
   Sessions& sessions_;

@@ -16,7 +16,8 @@ JobTransaction::JobTransaction(Session& session, const model::ClaimedJob& job)
   register_transaction();
   if (session.is_pooled()) {
     // The lock shows that the process lives, should it have no other connection left to do so.
-    direct_exec(std::format("{}; select pg_advisory_xact_lock_shared({})", session.begin_for_job(), job.lease));
+    direct_exec(std::format("{}; select pg_catalog.pg_advisory_xact_lock_shared({}::bigint)", session.begin_for_job(),
+                            job.lease));
   } else {
     direct_exec(session.begin_for_job());
   }

@@ -70,11 +70,11 @@ class Migrator {
     }
     if (has_bookkeeping(transaction)) {
       // As in schema_version.sql.
-      for (const pqxx::row& row : transaction.exec(
-               std::format("select version, name, (date_part('epoch', applied_at) * 1000000)::bigint, "
-                           "coalesce(nullif((to_jsonb(migration) ->> 'oldest_program')::integer, 0), version) "
-                           "from {}.schema_migrations as migration",
-                           quoted_))) {
+      for (const pqxx::row& row : transaction.exec(std::format(
+               "select version, name, (pg_catalog.date_part('epoch', applied_at) * 1000000::float8)::bigint, "
+               "coalesce(nullif((pg_catalog.to_jsonb(migration) ->> 'oldest_program')::integer, 0), version) "
+               "from {}.schema_migrations as migration",
+               quoted_))) {
         MigrationState& state = states
                                     .try_emplace(row[0].as<int>(), MigrationState{.version = row[0].as<int>(),
                                                                                   .name = row[1].c_str(),
@@ -101,7 +101,7 @@ class Migrator {
   void refuse_other_encoding() {
     pqxx::nontransaction transaction{connection_};
     const auto [database, encoding] =
-        transaction.exec("select current_database()::text, current_setting('server_encoding')")
+        transaction.exec("select pg_catalog.current_database()::text, pg_catalog.current_setting('server_encoding')")
             .one_row()
             .as<std::string, std::string>();
     if (encoding != "UTF8") {
@@ -113,7 +113,8 @@ class Migrator {
   }
 
   bool has_bookkeeping(pqxx::transaction_base& transaction) {
-    return transaction.exec("select to_regclass($1) is not null", pqxx::params{quoted_ + ".schema_migrations"})
+    return transaction
+        .exec("select pg_catalog.to_regclass($1::text) is not null", pqxx::params{quoted_ + ".schema_migrations"})
         .one_field()
         .as<bool>();
   }
@@ -178,7 +179,7 @@ class Migrator {
   /// Whoever comes second waits, and finds the work done.
   void lock(pqxx::transaction_base& transaction) {
     // Half a migration is none, so it takes the time that it takes.
-    transaction.exec("set local statement_timeout = 0");
+    transaction.exec(std::format("set local statement_timeout = 0; {}", postgres::catalog_only));
     transaction.exec("select pg_advisory_xact_lock(hashtextextended($1, 0))",
                      pqxx::params{schema_ + ".schema_migrations"});
   }
@@ -269,7 +270,7 @@ std::string migration_sql(int from_version, const MigrateOptions& options) {
   }
   for (const Migration& migration : migrations) {
     if (migration.version > from_version) {
-      sql += std::format("-- {}\nbegin;\n{}{};\ncommit;\n\n", migration.name, migration.up,
+      sql += std::format("-- {}\nbegin;\n{};\n{}{};\ncommit;\n\n", migration.name, postgres::catalog_only, migration.up,
                          postgres::note_migration(options.schema, migration));
     }
   }

@@ -66,7 +66,7 @@ std::vector<Rescue> RescueStore::rescue(std::span<const model::SuspectedDeath> d
   // Reads the whole table.
   const SessionPool::Loan session = sessions_.borrow(SessionPool::Purpose::long_operation);
   pqxx::work transaction{session->connection()};
-  session->ask_for_read_committed(transaction);
+  session->apply_settings(transaction);
   std::vector<Rescue> rescues;
   std::vector<model::Lease> found;
   for (const pqxx::row& row : transaction.exec(
@@ -168,7 +168,7 @@ std::vector<model::Settlement> RescueStore::free_jobs(std::span<const JobId> job
                                                       milliseconds age, std::string_view why) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
-  session->ask_for_read_committed(transaction);
+  session->apply_settings(transaction);
   const std::vector<model::OrphanedJob> orphans =
       orphans_of(transaction.exec(statements_.stray_jobs, pqxx::params{array_of(jobs), lease, age.count()}));
   std::vector<model::Settlement> settlements = settle_orphans(*session, transaction, orphans, "", why, "stray_lease");

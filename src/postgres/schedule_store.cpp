@@ -58,7 +58,7 @@ ScheduleStore::ScheduleStore(Sessions& sessions, const Statements& statements, c
 void ScheduleStore::establish(model::Lease lease, std::span<const model::Schedule* const> schedules) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
-  session->ask_for_read_committed(transaction);
+  session->apply_settings(transaction);
   const TimePoint now = time_of(transaction.exec("select (date_part('epoch', now()) * 1000000)::bigint").one_field());
   ArrayLiteral names;
   ArrayLiteral specs;
@@ -108,7 +108,7 @@ std::optional<microseconds> ScheduleStore::next_due(model::Lease lease) {
 Tick ScheduleStore::tick(model::Lease lease, const DecideAdvance& decide, const CarrierOf& carrier_of) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
-  session->ask_for_read_committed(transaction);
+  session->apply_settings(transaction);
   TimePoint now;
   const std::vector<DueSchedule> schedules = take_due(*session, transaction, lease, now);
   if (schedules.empty()) {

@@ -22,6 +22,7 @@
 #include "postgres/connect.hpp"
 #include "postgres/error_class.hpp"
 #include "postgres/hosts.hpp"
+#include "postgres/statements.hpp"
 
 namespace arrower::jobs::postgres {
 
@@ -69,17 +70,45 @@ struct Setting {
   std::string_view ours;
   /// Empty: whatever there is.
   std::string_view instead_of;
+  /// Of names, which stand without quotes.
+  bool is_list = false;
 };
 
 /// How our sessions have to be, whatever the server, the database and the user are set to.
 constexpr std::array settings{
     // Transactions of jobs have the user's own.
     Setting{.name = "default_transaction_isolation", .ours = "read committed", .instead_of = ""},
+    // Functions and operators of other users, in schemas that they may write to, must not run with our rights.
+    // Transactions of jobs have the user's own.
+    Setting{.name = "search_path", .ours = "pg_catalog, pg_temp", .instead_of = "", .is_list = true},
     // Off, the server goes on with a statement whose client is gone, and keeps its locks, for as long as it takes.
     Setting{.name = "client_connection_check_interval", .ours = "5s", .instead_of = "0"},
     // It would end the control connection, which shows by being there that this process lives.
     Setting{.name = "idle_session_timeout", .ours = "0", .instead_of = ""},
 };
+
+/// Columns of the answer to set_up's question.
+constexpr int isolation_column = 1;
+constexpr int search_path_column = 2;
+
+/// Whether another user may make functions in a schema of the session's search_path, which then run with this user's
+/// rights.
+constexpr std::string_view is_search_path_open = R"(
+  exists (
+    select from pg_catalog.pg_namespace n cross join lateral pg_catalog.aclexplode(n.nspacl) as granted
+    where n.nspname = any (pg_catalog.current_schemas(false)) and granted.privilege_type = 'CREATE'
+      and granted.grantee <> n.nspowner
+  ))";
+
+/// SET LOCAL reads a list of names; other characters than these in one would have to be quoted, name by name.
+std::string set_local_search_path(std::string_view path) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$\", -";
+  if (!path.empty() && path.find("--") == std::string_view::npos &&
+      path.find_first_not_of(plain) == std::string_view::npos) {
+    return std::format("set local search_path = {}", path);
+  }
+  return std::format("select pg_catalog.set_config('search_path', {}, true)", quote_literal(path));
+}
 
 }  // namespace
 
@@ -133,30 +162,40 @@ pqxx::connection Session::open(const std::string& connection_string, const Inter
 
 /// What a session must know of its server, and what makes it immune to settings of database and user.
 void Session::set_up(pg_conn* connection, const Interrupt* interrupt) {
-  std::string sql = "select pg_backend_pid()";
+  std::string sql = "select pg_catalog.pg_backend_pid()";
   for (const Setting& setting : settings) {
     // Those that the server is too old for are null.
-    sql += std::format(", current_setting('{}', true)", setting.name);
+    sql += std::format(", pg_catalog.current_setting('{}', true)", setting.name);
   }
+  sql += std::format(", {}", is_search_path_open);
   const RawResult row = ask(connection, sql, interrupt);
   server_process_ = std::atoi(PQgetvalue(row.get(), 0, 0));
   pooled_ = server_process_ != PQbackendPID(connection);
-  const std::string_view isolation = PQgetvalue(row.get(), 0, 1);
+  const std::string_view isolation = PQgetvalue(row.get(), 0, isolation_column);
   begin_for_job_ = "begin";
   if (isolation != settings.front().ours) {
     begin_for_job_ += std::format(" isolation level {}", isolation);
-    needs_isolation_ = pooled_;
   }
   if (pooled_) {
+    if (isolation != settings.front().ours) {
+      transaction_settings_ = "set transaction isolation level read committed";
+    }
+    const bool is_open = std::string_view{PQgetvalue(row.get(), 0, static_cast<int>(settings.size()) + 1)} == "t";
+    if (is_open) {
+      transaction_settings_ +=
+          (transaction_settings_.empty() ? "" : "; ") + std::string{"set local search_path = pg_catalog, pg_temp"};
+    }
     return;
   }
+  begin_for_job_ += "; " + set_local_search_path(PQgetvalue(row.get(), 0, search_path_column));
   for (std::size_t i = 0; i < settings.size(); ++i) {
     const Setting& setting = settings[i];
     const int column = static_cast<int>(i) + 1;
     const std::string_view now = PQgetvalue(row.get(), 0, column);
     const bool known = PQgetisnull(row.get(), 0, column) == 0;
     if (known && now != setting.ours && (setting.instead_of.empty() || now == setting.instead_of)) {
-      settings_ += std::format("; set {} = '{}'", setting.name, setting.ours);
+      settings_ += std::format("; set {} = {}", setting.name,
+                               setting.is_list ? std::string{setting.ours} : std::format("'{}'", setting.ours));
     }
   }
   if (!settings_.empty()) {
@@ -167,7 +206,7 @@ void Session::set_up(pg_conn* connection, const Interrupt* interrupt) {
 std::string Session::reset_after_job() const {
   std::string sql;
   if (use_.traces() != SessionUse::Traces::none) {
-    sql += "; reset all; select pg_advisory_unlock_all()";
+    sql += "; reset all; select pg_catalog.pg_advisory_unlock_all()";
     if (use_.traces() == SessionUse::Traces::any) {
       sql += "; set session authorization default; close all; discard temp; unlisten *";
     }

@@ -42,12 +42,12 @@ class Session {
   pqxx::result execute(const std::string& sql, const pqxx::params& parameters, bool prepare);
 
   /// Calls a function with a transaction on this connection in which each statement commits by itself, under
-  /// `read committed`; behind a pooler with another default they commit together.
+  /// `read committed`; behind a pooler with other settings they commit together.
   template <class Function>
   auto run(Function&& function) {
-    if (needs_isolation_) {
+    if (!transaction_settings_.empty()) {
       pqxx::work transaction{connection_};
-      ask_for_read_committed(transaction);
+      apply_settings(transaction);
       auto result = function(static_cast<pqxx::transaction_base&>(transaction));
       transaction.commit();
       return result;
@@ -57,9 +57,9 @@ class Session {
   }
 
   /// To be called first in a transaction of ours.
-  void ask_for_read_committed(pqxx::transaction_base& transaction) {
-    if (needs_isolation_) {
-      transaction.exec("set transaction isolation level read committed");
+  void apply_settings(pqxx::transaction_base& transaction) {
+    if (!transaction_settings_.empty()) {
+      transaction.exec(transaction_settings_);
     }
   }
 
@@ -73,7 +73,8 @@ class Session {
   /// The process on the server; behind a pooler the one that happened to be asked.
   int server_process() const noexcept { return server_process_; }
 
-  /// BEGIN with the isolation level that the database or the user has set, for transactions of job functions.
+  /// BEGIN with the isolation level and the search_path that the database or the user has set, for transactions of job
+  /// functions.
   const std::string& begin_for_job() const noexcept { return begin_for_job_; }
 
   /// What the job function has done with the session, since its transaction began.
@@ -107,8 +108,8 @@ class Session {
   const std::shared_ptr<HostMemory> hosts_;
   // Learned while it connects:
   bool pooled_ = false;
-  /// Behind a pooler nothing can be set for a session: statements ask for their isolation level themselves.
-  bool needs_isolation_ = false;
+  /// Behind a pooler nothing can be set for a session: what each transaction of ours has to set. Empty: nothing.
+  std::string transaction_settings_;
   int server_process_ = 0;
   std::string begin_for_job_;
   /// What is set for the session and has to be set again after RESET ALL: "; set ..." for each.

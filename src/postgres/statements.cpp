@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "model/low_water_marks.hpp"
 #include "postgres/sql_files.hpp"
 
 namespace arrower::jobs::postgres {
@@ -20,6 +21,10 @@ std::string between(std::string_view text, char quote) {
   return result += quote;
 }
 
+}  // namespace
+
+std::string quote_identifier(std::string_view name) { return between(name, '"'); }
+
 std::string quote_literal(std::string_view text) {
   // E'' reads backslashes the same way whatever standard_conforming_strings says.
   std::string escaped;
@@ -29,17 +34,15 @@ std::string quote_literal(std::string_view text) {
   return (escaped.size() == text.size() ? "" : " E") + between(escaped, '\'');
 }
 
-}  // namespace
-
-std::string quote_identifier(std::string_view name) { return between(name, '"'); }
-
 std::string channel_name(std::string_view schema) { return std::format("arrower_jobs.{}", schema); }
 
 std::string render_sql(std::string_view sql, std::string_view schema) {
-  const std::array<std::pair<std::string_view, std::string>, 4> placeholders{{
+  const std::array<std::pair<std::string_view, std::string>, 6> placeholders{{
       {"{schema}", quote_identifier(schema)},
       {"{schema_literal}", quote_literal(schema)},
       {"{channel}", quote_literal(channel_name(schema))},
+      {"{most_priorities}", std::to_string(model::LowWaterMarks::most_in_use)},
+      {"{jobs_table}", quote_literal(quote_identifier(schema) + ".jobs")},
       {"{jobs_sequence}", quote_literal(quote_identifier(schema) + ".jobs_id_seq")},
   }};
   std::string result;
@@ -95,6 +98,8 @@ Statements::Statements(std::string_view schema_name)
       enqueue_one{load_sql("enqueue_one.sql", schema)},
       ensure_history_partitions{load_sql("ensure_history_partitions.sql", schema)},
       find_unique{load_sql("find_unique.sql", schema)},
+      front_ids{load_sql("front_ids.sql", schema)},
+      read_claimable{load_sql("read_claimable.sql", schema)},
       finish_in_transaction{load_sql("finish_in_transaction.sql", schema)},
       front_jobs_of_lease{load_sql("front_jobs_of_lease.sql", schema)},
       heartbeat{load_sql("heartbeat.sql", schema)},

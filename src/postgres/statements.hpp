@@ -9,6 +9,9 @@ namespace arrower::jobs::postgres {
 /// An SQL identifier in double quotes. The one place where names become part of SQL.
 std::string quote_identifier(std::string_view name);
 
+/// Text in quotes, read the same way by every session. For what cannot be a parameter.
+std::string quote_literal(std::string_view text);
+
 /// The notification channel of a schema.
 std::string channel_name(std::string_view schema);
 
@@ -48,6 +51,8 @@ struct Statements {
   std::string enqueue_one;
   std::string ensure_history_partitions;
   std::string find_unique;
+  std::string front_ids;
+  std::string read_claimable;
   std::string finish_in_transaction;
   std::string front_jobs_of_lease;
   std::string heartbeat;

@@ -30,6 +30,7 @@ void WorkerStore::publish_payload_schemas(const std::map<std::string, std::strin
 std::optional<QueueDepth> WorkerStore::measure_depth(model::Lease own) {
   const SessionPool::Loan session = sessions_.borrow();
   pqxx::work transaction{session->connection()};
+  session->apply_settings(transaction);
   // Where finished rows cannot be removed, because of an old transaction, they may be many millions.
   transaction.exec("set local statement_timeout = 2000");
   const pqxx::row row =

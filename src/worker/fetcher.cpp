@@ -9,6 +9,7 @@
 #include <arrower/jobs/detail/saturating.hpp>
 
 #include "model/backoff.hpp"
+#include "model/text.hpp"
 #include "telemetry/service_log.hpp"
 
 namespace arrower::jobs::worker {
@@ -247,7 +248,12 @@ std::optional<std::int16_t> Fetcher::claim_behind_marks(std::vector<model::Claim
   postgres::Claim claim;
   // No priority is in use: nothing waits.
   if (!marks.empty()) {
-    claim = store_.claim(registry_.job_types(), wanted, identity.lease, marks, before >= look_between_marks_);
+    claim = store_.claim(registry_.job_types(), wanted, identity.lease, marks, marks_.last_marked(),
+                         before >= look_between_marks_);
+  }
+  for (const postgres::UnreadableJob& job : claim.discarded) {
+    logger_->error("discarded job {}, which would have stopped queue \"{}\": {}", job.id.value, options_.queue,
+                   model::error_text(job.error, 500));
   }
   const auto took = steady_clock::now() - before;
   remember_look_between(took);

@@ -198,11 +198,10 @@ void Presence::talk(postgres::ControlConnection& control, const std::stop_token&
     if (stop.stop_requested()) {
       return;
     }
-    lock_key_.reset();
-    const std::scoped_lock lock{members_mutex_};
-    for (const auto& member : members_) {
-      lose_locked(*member, "an earlier connection of this worker process still holds its lock");
-    }
+    // A session of ours of which the server does not know that it is gone, or any other user's: the numbers of locks
+    // are there to be read. The heartbeat tells the others of the new one.
+    logger_->warn("another session holds the lock of this worker process; going on with a new lock");
+    take_new_lock(control, random_lease());
   }
   touch();
   postgres::require_schema(control.session(), options_.schema);
@@ -270,6 +269,14 @@ bool Presence::take_lock(postgres::ControlConnection& control, model::Lease key,
   return false;
 }
 
+void Presence::take_new_lock(postgres::ControlConnection& control, model::Lease key) {
+  while (!control.try_lock(key)) {
+    key = random_lease();
+  }
+  lock_key_ = key;
+  lock_holder_ = control.session().server_process();
+}
+
 /// Registers the queue under a new lease, unless it has one. Makes known what it can do.
 void Presence::appear(postgres::ControlConnection& control, Member::State& member) {
   std::vector<std::string> types;
@@ -294,9 +301,7 @@ void Presence::appear(postgres::ControlConnection& control, Member::State& membe
   const auto fresh = std::make_shared<Identity>();
   fresh->lease = random_lease();
   if (holds_lock(control) && !lock_key_) {
-    control.try_lock(fresh->lease);
-    lock_key_ = fresh->lease;
-    lock_holder_ = control.session().server_process();
+    take_new_lock(control, fresh->lease);
   }
   postgres::register_worker(control.session(), statements_, member.description, fresh->lease,
                             holds_lock(control) ? lock_key_ : std::nullopt, types,
@@ -377,6 +382,16 @@ void Presence::try_to_watch(postgres::ControlConnection& control) {
   }
   if (attempt.watcher) {
     watch_watcher(*attempt.watcher, attempt.watcher_timeout);
+    unwatched_since_.reset();
+  } else if (steady_clock::now() - unwatched_since_.emplace(unwatched_since_.value_or(steady_clock::now())) >=
+             options_.heartbeat_timeout) {
+    // Another session holds the lock and watches over nobody: any user of the database could. Several processes may
+    // come to this at the same time, which does no harm.
+    logger_->warn("another session holds the lock for looking after other workers, and does not look after them");
+    watching_ = true;
+    hooks_.watching();
+    refresh();
+    return;
   }
   count_peers(control, attempt.workers);
   const milliseconds pause = std::max(shortest_watch_pause, attempt.workers * between_watch_tries);

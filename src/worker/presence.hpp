@@ -158,7 +158,9 @@ class Presence {
   /// Connects, appears, and stays until stop or until the connection is lost.
   void stay(const std::stop_token& stop);
   void talk(postgres::ControlConnection& control, const std::stop_token& stop);
-  /// Takes the lock that this process had before. False: it could not, its leases go to the others.
+  /// One with this number, or another that is free.
+  void take_new_lock(postgres::ControlConnection& control, model::Lease key);
+  /// Takes the lock that this process had before. False: another session has it.
   bool take_lock(postgres::ControlConnection& control, model::Lease key, const std::stop_token& stop);
   void appear(postgres::ControlConnection& control, Member::State& member);
   void beat(postgres::ControlConnection& control);
@@ -205,6 +207,8 @@ class Presence {
   int lock_holder_ = 0;
   Clock::time_point next_watch_;
   Clock::time_point next_count_;
+  /// Since when no process shows that it watches, though the lock for it is taken.
+  std::optional<Clock::time_point> unwatched_since_;
   model::SuspectedDeath watcher_;
   Clock::time_point watcher_seen_at_;
   std::chrono::nanoseconds watcher_silent_for_{0};

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <arrower/jobs/job_id.hpp>
@@ -28,6 +29,9 @@ class RunWatch {
            postgres::WorkerStore& workers, std::shared_ptr<spdlog::logger> logger,
            std::function<std::shared_ptr<Identity>()> identity);
 
+  /// Word came that these were cancelled. It may come from any user of the database: the table is asked.
+  void look_for(std::span<const JobId> ids);
+
   void start() { duty_.start(); }
   void request_stop() { duty_.request_stop(); }
   void stop() { duty_.stop(); }
@@ -42,7 +46,9 @@ class RunWatch {
   postgres::WorkerStore& workers_;
   const std::function<std::shared_ptr<Identity>()> identity_;
 
-  // Used by one step at a time: what the others know, and of which lease.
+  // Used by one step at a time:
+  model::SteadyTime next_look_;
+  // What the others know, and of which lease.
   std::vector<JobId> shown_;
   model::Lease shown_of_ = 0;
 

@@ -150,7 +150,7 @@ Presence::Member::Hooks Worker::member_hooks() {
           .queue_changed = [this] { fetcher_.look_through(); },
           .schedules_changed = [this] { ticker_.refresh(); },
           .peers = [this](int count) { fetcher_.set_peers(count); },
-          .jobs_cancelled = [this](std::span<const JobId> ids) { executor_.cancel(ids); },
+          .jobs_cancelled = [this](std::span<const JobId> ids) { run_watch_.look_for(ids); },
           .suspects = [this](std::vector<JobId> jobs) { fetcher_.verify(std::move(jobs)); }};
 }
 

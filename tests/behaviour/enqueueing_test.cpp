@@ -207,8 +207,7 @@ TEST_F(Enqueueing, the_sql_function_needs_no_more_rights_than_the_docs_say) {
   const std::string role = transaction.quote_name(schema() + " web");
   transaction.exec("create role " + role);
   transaction.exec("grant usage on schema " + quoted + " to " + role);
-  transaction.exec("grant select, insert on " + quoted + ".jobs to " + role);
-  transaction.exec("grant select on " + quoted + ".workers to " + role);
+  transaction.exec("grant execute on function " + quoted + ".enqueue to " + role);
   transaction.exec("set local role " + role);
   EXPECT_GT(transaction.exec("select " + quoted + ".enqueue('mail', 'enqueueing::Letter', '{}')")
                 .one_field()

@@ -41,7 +41,8 @@ CapturedLog::~CapturedLog() = default;
 std::string CapturedLog::text() const { return lines_->copy(); }
 
 DatabaseTest::DatabaseTest()
-    : test_database_{{.schema = schema_name}}, connection_{test_database_.connection_string()} {
+    : test_database_{{.schema = schema_name}},
+      connection_{test_database_.connection_string() + " application_name=test"} {
   connection_.set_notice_handler([](pqxx::zview) noexcept {});
 }
 

@@ -454,7 +454,7 @@ TEST(PayloadTypes, nesting_is_bounded) {
   EXPECT_EQ(decode_payload<Tree>(nested(90)).branches.size(), 1U);
   EXPECT_THAT([&] { decode_payload<Tree>(nested(150)); }, ThrowsMessage<PayloadError>(HasSubstr("nested deeper")));
   EXPECT_THAT([] { decode_payload<Tree>(std::string(1'000'000, '[')); },
-              ThrowsMessage<PayloadError>(HasSubstr("JSON")));
+              ThrowsMessage<PayloadError>(HasSubstr("nested deeper")));
   Tree tree;
   for (int level = 0; level < 150; ++level) {
     Tree outer;

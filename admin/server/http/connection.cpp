@@ -8,7 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <format>
 #include <utility>
+
+#include "http/response.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -83,6 +86,25 @@ bool Connection::wait_for_request(Clock::time_point deadline) {
     unread_ = {buffer_.data(), static_cast<std::size_t>(received)};
   }
   return true;
+}
+
+std::optional<std::string> Connection::wait_for_head(Clock::time_point deadline) {
+  std::memmove(buffer_.data(), unread_.data(), unread_.size());
+  std::size_t size = unread_.size();
+  while (true) {
+    unread_ = {buffer_.data(), size};
+    if (const std::size_t end = end_of_head(unread_); end <= longest_head) {
+      return std::string{unread_.substr(0, end)};
+    }
+    if (size >= longest_head) {
+      throw HttpError{431, "too_large", std::format("the head of a request has at most {} bytes", longest_head)};
+    }
+    const ssize_t received = receive(buffer_.data() + size, buffer_.size() - size, deadline);
+    if (received <= 0 || Clock::now() > deadline) {
+      return std::nullopt;
+    }
+    size += static_cast<std::size_t>(received);
+  }
 }
 
 void Connection::close_gently() {

@@ -4,10 +4,13 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <httplib.h>
+
+#include "http/request_head.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -31,6 +34,9 @@ class Connection : public httplib::Stream {
 
   /// Until the first byte of a request is there. False: the client has gone, or the time is over.
   bool wait_for_request(Clock::time_point deadline);
+  /// Until the head of a request has arrived whole; it stays to be read. Nothing: the client has gone, or the time is
+  /// over. Throws HttpError with 431 for one that is too long.
+  std::optional<std::string> wait_for_head(Clock::time_point deadline);
   /// Reads fail from then on.
   void read_until(Clock::time_point deadline) noexcept { read_deadline_ = deadline; }
   /// Says good-bye, and reads for a moment what the client still sends: closing at once would make it lose the answer.
@@ -61,7 +67,7 @@ class Connection : public httplib::Stream {
   std::string peer_;
   int peer_port_;
   Clock::time_point read_deadline_{};
-  std::array<char, 16 * 1024> buffer_{};
+  std::array<char, longest_head + std::size_t{16} * 1024> buffer_{};
   std::string_view unread_;
 };
 

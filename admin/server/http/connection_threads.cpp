@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -14,14 +15,49 @@ constexpr std::size_t most_connections_waiting = 64;
 
 constexpr std::chrono::seconds stop_grace{6};
 
+/// Whoever has a request sends it at once.
+constexpr std::chrono::milliseconds shortest_idle_time{100};
+constexpr std::chrono::milliseconds between_looks_for_room{20};
+
 }  // namespace
 
-void OpenSockets::add(int socket) {
+bool OpenSockets::add(int socket, const std::string& client) {
   const std::scoped_lock lock{mutex_};
-  sockets_.insert(socket);
+  const auto of_client =
+      std::ranges::count_if(sockets_, [&](const auto& open) { return open.second.client == client; });
+  if (most_of_one_client_ > 0 && !client.empty() && static_cast<std::size_t>(of_client) >= most_of_one_client_) {
+    return false;
+  }
+  sockets_.insert_or_assign(socket, Entry{.client = client, .waiting_since = Clock::now()});
   if (ended_) {
     ::shutdown(socket, SHUT_RD);
   }
+  return true;
+}
+
+void OpenSockets::set_waiting(int socket, bool waits) {
+  const std::scoped_lock lock{mutex_};
+  if (const auto open = sockets_.find(socket); open != sockets_.end()) {
+    open->second.waiting_since = waits ? std::optional{Clock::now()} : std::nullopt;
+  }
+}
+
+bool OpenSockets::end_longest_waiting() {
+  const std::scoped_lock lock{mutex_};
+  auto longest = sockets_.end();
+  for (auto open = sockets_.begin(); open != sockets_.end(); ++open) {
+    if (open->second.waiting_since &&
+        (longest == sockets_.end() || *open->second.waiting_since < *longest->second.waiting_since)) {
+      longest = open;
+    }
+  }
+  if (longest == sockets_.end() || Clock::now() - *longest->second.waiting_since < shortest_idle_time) {
+    return false;
+  }
+  // It counts as busy from now on: it ends.
+  longest->second.waiting_since.reset();
+  ::shutdown(longest->first, SHUT_RDWR);
+  return true;
 }
 
 void OpenSockets::remove(int socket) {
@@ -40,7 +76,7 @@ std::size_t OpenSockets::count() const {
 void OpenSockets::end_reading() {
   const std::scoped_lock lock{mutex_};
   ended_ = true;
-  for (const int socket : sockets_) {
+  for (const auto& [socket, entry] : sockets_) {
     ::shutdown(socket, SHUT_RD);
   }
 }
@@ -48,12 +84,13 @@ void OpenSockets::end_reading() {
 void OpenSockets::end_all(std::chrono::milliseconds grace) {
   std::unique_lock lock{mutex_};
   removed_.wait_for(lock, grace, [this] { return sockets_.empty(); });
-  for (const int socket : sockets_) {
+  for (const auto& [socket, entry] : sockets_) {
     ::shutdown(socket, SHUT_RDWR);
   }
 }
 
-ConnectionThreads::ConnectionThreads(std::size_t most, OpenSockets& sockets) : most_{most}, sockets_{sockets} {}
+ConnectionThreads::ConnectionThreads(std::size_t most, OpenSockets& sockets)
+    : most_{most}, sockets_{sockets}, room_maker_{[this] { make_room(); }} {}
 
 ConnectionThreads::~ConnectionThreads() { shutdown(); }
 
@@ -64,8 +101,12 @@ bool ConnectionThreads::enqueue(std::function<void()> connection) {
       return false;
     }
     waiting_.push_back(std::move(connection));
-    if (waiting_.size() > idle_ && threads_.size() < most_) {
-      threads_.emplace_back([this] { run(); });
+    if (waiting_.size() > idle_) {
+      if (threads_.size() < most_) {
+        threads_.emplace_back([this] { run(); });
+      } else {
+        crowded_.notify_one();
+      }
     }
   }
   changed_.notify_one();
@@ -90,6 +131,19 @@ void ConnectionThreads::run() {
   }
 }
 
+void ConnectionThreads::make_room() {
+  std::unique_lock lock{mutex_};
+  while (!ended_) {
+    crowded_.wait(lock, [this] { return ended_ || (waiting_.size() > idle_ && threads_.size() >= most_); });
+    const std::size_t wanted = waiting_.size();
+    lock.unlock();
+    for (std::size_t made = 0; made < wanted && sockets_.end_longest_waiting(); ++made) {
+    }
+    lock.lock();
+    crowded_.wait_for(lock, between_looks_for_room, [this] { return ended_; });
+  }
+}
+
 void ConnectionThreads::shutdown() {
   {
     const std::scoped_lock lock{mutex_};
@@ -99,10 +153,12 @@ void ConnectionThreads::shutdown() {
     ended_ = true;
   }
   changed_.notify_all();
+  crowded_.notify_all();
   sockets_.end_reading();
   sockets_.end_all(stop_grace);
   // Nobody adds to them any more.
   threads_.clear();
+  room_maker_ = {};
 }
 
 }  // namespace arrower::jobs::admin

@@ -19,6 +19,7 @@
 
 #include "http/connection.hpp"
 #include "http/connection_threads.hpp"
+#include "http/request_head.hpp"
 #include "http/tls.hpp"
 #include "security/network_address.hpp"
 #include "security/security_headers.hpp"
@@ -78,10 +79,6 @@ HttpError too_large(std::size_t limit) {
 }
 
 std::string read_body(const httplib::Request& request, const httplib::ContentReader& reader, std::size_t limit) {
-  if (request.get_header_value_count("Content-Length") > 1 ||
-      (request.has_header("Content-Length") && request.has_header("Transfer-Encoding"))) {
-    throw bad_request("the length of the body is told in more than one way");
-  }
   if (request.has_header("Content-Encoding")) {
     throw HttpError{415, "unsupported_media_type", "a compressed body is not taken"};
   }
@@ -107,6 +104,19 @@ std::string read_body(const httplib::Request& request, const httplib::ContentRea
     throw HttpError{408, "timeout", "the body did not arrive in time, or not whole"};
   }
   return body;
+}
+
+/// A head that was refused before the library has seen it.
+std::string refusal(const HttpError& error) {
+  Response response = error.response();
+  add_security_headers(response, Audience::api);
+  std::string text =
+      std::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n", response.status,
+                  httplib::status_message(response.status), response.content_type, response.body.size());
+  for (const auto& [name, value] : response.headers) {
+    text += std::format("{}: {}\r\n", name, value);
+  }
+  return text + "\r\n" + response.body;
 }
 
 Request request_of(const httplib::Request& from) {
@@ -152,7 +162,7 @@ void write_to(httplib::Response& to, Response&& response) {
 class HttpServer::Listener : public httplib::Server {
  public:
   Listener(HttpServerOptions options, std::function<Response(const Request&)> answer)
-      : options_{std::move(options)}, answer_{std::move(answer)} {
+      : options_{std::move(options)}, answer_{std::move(answer)}, sockets_{options_.max_connections_per_client} {
     if (!options_.tls_certificate.empty()) {
       tls_.emplace(options_.tls_certificate, options_.tls_key);
     }
@@ -263,9 +273,11 @@ class HttpServer::Listener : public httplib::Server {
     std::unique_ptr<Connection> connection =
         tls_ ? std::make_unique<TlsConnection>(*tls_, socket, peer.address, peer.port)
              : std::make_unique<Connection>(socket, peer.address, peer.port);
-    sockets_.add(socket);
+    if (!sockets_.add(socket, options_.is_proxy(peer.address) ? std::string{} : peer.address)) {
+      return true;
+    }
     if (connection->shake_hands(Connection::Clock::now() + options_.request_timeout)) {
-      serve_connection(*connection);
+      serve_connection(*connection, socket);
     }
     // Before the number is used again.
     sockets_.remove(socket);
@@ -273,21 +285,41 @@ class HttpServer::Listener : public httplib::Server {
     return true;
   }
 
-  void serve_connection(Connection& connection) {
+  /// The head of the next request; nothing: none comes, or one that was refused.
+  std::optional<RequestHead> next_head(Connection& connection, std::chrono::milliseconds longest_wait) {
+    try {
+      if (!connection.wait_for_request(Connection::Clock::now() + longest_wait)) {
+        return std::nullopt;
+      }
+      const auto deadline = Connection::Clock::now() + options_.request_timeout;
+      connection.read_until(deadline);
+      const std::optional<std::string> head = connection.wait_for_head(deadline);
+      return head ? std::optional{parse_request_head(*head)} : std::nullopt;
+    } catch (const HttpError& error) {
+      const std::string text = refusal(error);
+      connection.write(text.data(), text.size());
+      connection.close_gently();
+      return std::nullopt;
+    }
+  }
+
+  void serve_connection(Connection& connection, int socket) {
     for (int left = keep_alive_requests; left > 0; --left) {
       // Others wait: nobody keeps a thread without need.
       const bool crowded = sockets_.count() >= options_.max_connections;
       const auto longest_wait = left == keep_alive_requests ? options_.request_timeout : keep_alive_time;
-      if (!connection.wait_for_request(Connection::Clock::now() + longest_wait)) {
+      const std::optional<RequestHead> head = next_head(connection, longest_wait);
+      if (!head) {
         return;
       }
-      connection.read_until(Connection::Clock::now() + options_.request_timeout);
+      sockets_.set_waiting(socket, false);
       bool ends = false;
       bool understood = false;
       bool had_body = false;
       const bool alive = process_request(
           connection, connection.peer(), 0, {}, 0, left == 1 || crowded, ends, [&](httplib::Request& request) {
             understood = true;
+            take_headers(request, *head);
             prepare(request);
             had_body = has_body(request);
             if (had_body) {
@@ -309,6 +341,15 @@ class HttpServer::Listener : public httplib::Server {
         }
         return;
       }
+      sockets_.set_waiting(socket, true);
+    }
+  }
+
+  /// In place of the library's own, which are decoded, and in no order.
+  static void take_headers(httplib::Request& request, const RequestHead& head) {
+    request.headers.clear();
+    for (const auto& [name, value] : head.headers) {
+      request.headers.emplace(name, value);
     }
   }
 

@@ -19,6 +19,10 @@ struct HttpServerOptions {
   std::string tls_key;
   std::size_t max_body_bytes = 0;
   std::size_t max_connections = 0;
+  /// 0: as many as there can be.
+  std::size_t max_connections_per_client = 0;
+  /// Clients for which that bound does not hold: proxies.
+  std::function<bool(const std::string& address)> is_proxy = [](const std::string& /*address*/) { return false; };
   std::chrono::milliseconds request_timeout{0};
 };
 

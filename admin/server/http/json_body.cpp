@@ -1,9 +1,11 @@
 #include "http/json_body.hpp"
 
+#include <format>
 #include <optional>
 #include <string>
 
 #include "http/response.hpp"
+#include "model/json_bounds.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -22,7 +24,8 @@ JsonDocument read_json_body(const Request& request) {
   const std::string body = request.read_body();
   std::optional<JsonDocument> document = JsonDocument::parse(body.empty() ? std::string_view{"{}"} : body);
   if (!document) {
-    throw bad_request("the body is not JSON");
+    throw bad_request(std::format("the body is not JSON, or nested deeper than {} levels, or of more than {} values",
+                                  model::deepest_json, model::most_json_values));
   }
   return std::move(*document);
 }

@@ -1,8 +1,11 @@
 #include "json/document.hpp"
 
 #include <cstdlib>
+#include <stdexcept>
 
 #include <yyjson.h>
+
+#include "model/json_bounds.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -59,6 +62,11 @@ JsonDocument::JsonDocument(yyjson_doc* document)
     : document_{document, [](yyjson_doc* last) { yyjson_doc_free(last); }} {}
 
 std::optional<JsonDocument> JsonDocument::parse(std::string_view text) {
+  try {
+    model::check_json_bounds(text);
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
   yyjson_doc* const document = yyjson_read(text.data(), text.size(), YYJSON_READ_NUMBER_AS_RAW);
   return document == nullptr ? std::nullopt : std::optional{JsonDocument{document}};
 }

@@ -41,7 +41,7 @@ class JsonValue {
 
 class JsonDocument {
  public:
-  /// Nothing: it is not JSON.
+  /// Nothing: it is not JSON, or too deep or too large (model/json_bounds.hpp).
   static std::optional<JsonDocument> parse(std::string_view text);
 
   JsonValue root() const;

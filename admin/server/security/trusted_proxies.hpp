@@ -27,9 +27,10 @@ class TrustedProxies {
 
   Forwarded look_through(const Request& request) const;
 
- private:
+  /// Whether this address is a proxy's.
   bool trusts(std::string_view address) const;
 
+ private:
   std::vector<Network> networks_;
 };
 

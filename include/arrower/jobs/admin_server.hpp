@@ -77,6 +77,9 @@ struct AdminServerOptions {
   int requests_per_second = 50;
   /// Connections at the same time; each one that is busy occupies a thread. Default 128; 8 to 10,000.
   int max_connections = 128;
+  /// Of each client, by its address; trusted_proxies may have any number. Where all connections are taken, the one that
+  /// has waited longest for a request is closed. Default 64; 0 (no limit) to 10,000.
+  int max_connections_per_client = 64;
   /// Clients that are told at once what changes; each one occupies a connection. Default 32; 0 to max_connections - 4.
   int max_event_streams = 32;
   /// How long the head of a request may take; a body may take as long and 1 s more for each 32 KiB. Default 10 s; 100

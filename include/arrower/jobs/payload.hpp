@@ -17,6 +17,9 @@ namespace detail {
 
 // For codecs that users write: throws PayloadError for text that is no JSON, or that contains the character U+0000.
 void check_json(std::string_view job_type, std::string_view json);
+/// Throws std::runtime_error for text that is nested too deeply or has too many values.
+void check_json_bounds(std::string_view json);
+
 [[noreturn]] void throw_encoding_failed(std::string_view job_type, std::string_view reason);
 [[noreturn]] void throw_decoding_failed(std::string_view job_type, std::string_view reason);
 
@@ -24,10 +27,10 @@ void check_json(std::string_view job_type, std::string_view json);
 
 /// How jobs of type J become JSON and come back. The general one is for aggregates of numbers, strings, enums,
 /// std::optional, std::unique_ptr, containers, maps, tuples, variants, std::filesystem::path, std::chrono durations
-/// (their count), times (RFC 3339) and dates, nested as you like, to 200 levels. std::vector and std::array of
-/// std::byte or unsigned char are binary data (base64). A field that is absent keeps its default, one that is unknown
-/// is ignored: payloads of an older deploy stay readable. See <arrower/jobs/payload_field.hpp> for fields with another
-/// name in JSON.
+/// (their count), times (RFC 3339) and dates, nested as you like, to 200 levels, of 1,000,000 values in all.
+/// std::vector and std::array of std::byte or unsigned char are binary data (base64). A field that is absent keeps its
+/// default, one that is unknown is ignored: payloads of an older deploy stay readable. See
+/// <arrower/jobs/payload_field.hpp> for fields with another name in JSON.
 ///
 /// For any other type, also one that is only a field's, specialise it:
 ///
@@ -93,6 +96,9 @@ std::string encode_payload(const J& job) {
 template <class J>
 J decode_payload(std::string_view json) {
   try {
+    if constexpr (detail::HasOwnCodec<J>) {
+      detail::check_json_bounds(json);
+    }
     return PayloadCodec<J>::decode(json);
   } catch (const std::exception& error) {
     detail::throw_decoding_failed(job_type_of<J>(), error.what());

@@ -2,7 +2,8 @@
 --
 -- $1 queue, $2 job types this process has functions for, $3 how many at most, $4 lease, then one array element a priority in use, in
 -- their order, with the mark (model/low_water_marks.hpp) behind which to look: $5 priority, $6 run_at in microseconds since 1970, $7 id;
--- $8 whether to say which priority is in use between these.
+-- $8 whether to say which priority is in use between these, $9 the priority behind which those begin that have no marks since there are
+-- too many (null: all have).
 --
 -- The index jobs_by_priority holds jobs that are due only next week between those that are due now, and finished ones that vacuum has
 -- not removed yet. So the lateral part reads only what stands behind the mark and is due, under each priority. It stops as soon as
@@ -27,21 +28,34 @@ with worker as materialized (
   for key share
 ),
 candidates as materialized (
-  select job.id
-  from worker cross join unnest($5::smallint[], $6::bigint[], $7::bigint[]) as mark (priority, run_at, id) cross join lateral (
-    select j.id
-    from {schema}.jobs j
-    where j.queue = $1 and j.priority = mark.priority and j.run_at <= now()
-      and (j.run_at, j.id) > (timestamptz 'epoch' + mark.run_at * interval '1 microsecond', mark.id)
-      and j.lease is null and j.job_type = any ($2)
-    order by j.run_at, j.id
-    limit $3
-    for update skip locked
+  select id
+  from (
+    select job.id
+    from worker cross join unnest($5::smallint[], $6::bigint[], $7::bigint[]) as mark (priority, run_at, id) cross join lateral (
+      select j.id
+      from {schema}.jobs j
+      where j.queue = $1 and j.priority = mark.priority and j.run_at <= now()
+        and (j.run_at, j.id) > (timestamptz 'epoch' + mark.run_at * interval '1 microsecond', mark.id)
+        and j.lease is null and j.job_type = any ($2)
+      order by j.run_at, j.id
+      limit $3
+      for update skip locked
+    ) as job
+    union all
+    select job.id
+    from worker cross join lateral (
+      select j.id
+      from {schema}.jobs j
+      where j.queue = $1 and j.priority > $9::smallint and j.run_at <= now() and j.lease is null and j.job_type = any ($2)
+      order by j.priority, j.run_at, j.id
+      limit $3
+      for update skip locked
+    ) as job
   ) as job
   limit $3
 )
 update {schema}.jobs as j
-set lease = $4, leased_at = now(), attempt = j.attempt + 1
+set lease = $4, leased_at = now(), attempt = least(j.attempt, 1999999999) + 1
 where j.id = any (array(select id from candidates))
 returning j.id, j.job_type, j.payload, j.priority, (date_part('epoch', j.run_at) * 1000000)::bigint,
           (date_part('epoch', j.created_at) * 1000000)::bigint, (select (date_part('epoch', now()) * 1000000)::bigint),

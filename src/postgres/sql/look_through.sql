@@ -2,7 +2,7 @@
 -- whether the queue is paused, and the time in microseconds since 1970.
 --
 -- The recursion hops from one priority to the next, and under each the first entry after now is read: a few look-ups in
--- jobs_by_priority, however many jobs there are.
+-- jobs_by_priority, however many jobs there are. It ends after one more than have marks (model/low_water_marks.hpp).
 with recursive priorities (priority) as (
   (select priority from {schema}.jobs where queue = $1 order by priority limit 1)
   union all
@@ -19,3 +19,4 @@ select p.priority, (
 ), exists (select from {schema}.queues where name = $1 and paused_at is not null), (date_part('epoch', now()) * 1000000)::bigint
 from priorities p
 where p.priority is not null
+limit {most_priorities} + 1

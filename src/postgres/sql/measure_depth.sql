@@ -12,17 +12,18 @@
 with recursive elected as materialized (
   select 1 from {schema}.workers where queue = $1 and heartbeat_at > now() - heartbeat_timeout having min(lease) = $2
 ),
-priorities (priority, first_run_at) as (
+priorities (priority, first_run_at, place) as (
   (
-    select j.priority, j.run_at from {schema}.jobs j where j.queue = $1 and exists (select from elected)
+    select j.priority, j.run_at, 1 from {schema}.jobs j where j.queue = $1 and exists (select from elected)
     order by j.priority, j.run_at limit 1
   )
   union all
-  select next.priority, next.run_at
+  select next.priority, next.run_at, p.place + 1
   from priorities p cross join lateral (
     select j.priority, j.run_at from {schema}.jobs j where j.queue = $1 and j.priority > p.priority
     order by j.priority, j.run_at limit 1
   ) as next
+  where p.place < {most_priorities}
 )
 select (select count(*) from elected), due.ready, due.claimed, scheduled.jobs, oldest.age
 from (

@@ -43,7 +43,7 @@ class JsonValue {
 
 class JsonDocument {
  public:
-  /// Throws std::runtime_error for text that is not JSON.
+  /// Throws std::runtime_error for text that is not JSON, or too deep or too large (model/json_bounds.hpp).
   explicit JsonDocument(std::string_view json);
   ~JsonDocument();
   JsonDocument(const JsonDocument&) = delete;

@@ -1,19 +1,20 @@
 -- The types of jobs that are known in queues ($1): of the first 1,000 jobs under each priority, less where there are more than 100 of
 -- these, of live worker processes, of what ended in the last 24 hours, and those whose payload somebody has described. Columns: queue,
 -- type, live worker processes that have a function for it, JSON Schema. The statistics are read by statistics_hops.sql.
-with recursive priorities (queue, priority, first_run_at) as (
-  select q.name, first.priority, first.run_at
+with recursive priorities (queue, priority, first_run_at, place) as (
+  select q.name, first.priority, first.run_at, 1
   from unnest($1::text[]) as q (name) cross join lateral (
     select j.priority, j.run_at from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1
   ) as first
   union all
-  select p.queue, next.priority, next.run_at
+  select p.queue, next.priority, next.run_at, p.place + 1
   from priorities p cross join lateral (
     select j.priority, j.run_at from {schema}.jobs j
     where j.queue = p.queue and j.priority > p.priority
     order by j.priority, j.run_at
     limit 1
   ) as next
+  where p.place < {most_priorities}
 ),
 served as materialized (
   select w.queue, t.job_type, count(*) as workers

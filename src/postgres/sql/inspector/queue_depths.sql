@@ -8,16 +8,17 @@
 select q.name, depth.*
 from unnest($1::text[]) as q (name)
 cross join lateral (
-  with recursive priorities (priority, first_run_at) as materialized (
-    (select j.priority, j.run_at from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1)
+  with recursive priorities (priority, first_run_at, place) as materialized (
+    (select j.priority, j.run_at, 1 from {schema}.jobs j where j.queue = q.name order by j.priority, j.run_at limit 1)
     union all
-    select next.priority, next.run_at
+    select next.priority, next.run_at, p.place + 1
     from priorities p cross join lateral (
       select j.priority, j.run_at from {schema}.jobs j
       where j.queue = q.name and j.priority > p.priority
       order by j.priority, j.run_at
       limit 1
     ) as next
+    where p.place < {most_priorities}
   )
   select due.jobs, later.scheduled, later.retrying, later.looked > $3, oldest.age, first.types
   from (
