@@ -25,6 +25,14 @@ HttpError wait(RateLimit::Clock::duration time, const std::string& message) {
   return HttpError{429, "rate_limited", message, {{"Retry-After", std::to_string(seconds)}}};
 }
 
+std::vector<std::string> hidden_fields(const AdminServerOptions& options) {
+  std::vector<std::string> fields = options.redact;
+  if (options.redact_passwords_and_tokens) {
+    fields.insert(fields.end(), {"password", "token"});
+  }
+  return fields;
+}
+
 bool is_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
 
 /// What comes behind the prefix; nothing: it is another path.
@@ -42,7 +50,7 @@ Site::Site(const AdminServerOptions& options, Inspector& inspector)
       proxies_{options.trusted_proxies},
       authentication_{options.users, options.bearer_tokens},
       host_check_{options.allowed_hosts, options.address, authentication_.is_required()},
-      redaction_{options.redact},
+      redaction_{hidden_fields(options)},
       files_{ui_files()},
       requests_{static_cast<double>(options.requests_per_second), 2.0 * options.requests_per_second},
       failed_sign_ins_{failed_sign_ins_per_second, failed_sign_ins_at_once},

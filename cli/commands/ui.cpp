@@ -19,6 +19,7 @@ struct UiArguments {
   AdminServerOptions options;
   std::string users;
   std::string tokens;
+  bool show_passwords_and_tokens = false;
 };
 
 /// Calls `take` with name, secret and whether it may only look, for each line "name:secret" or "name:secret:read-only".
@@ -59,6 +60,7 @@ void serve(const Program& program, UiArguments& arguments) {
       options.bearer_tokens.push_back({.name = std::move(name), .token = std::move(token), .read_only = read_only});
     });
   }
+  options.redact_passwords_and_tokens = !arguments.show_passwords_and_tokens;
   AdminServer server{program.database, options};
   server.start();
   std::cout << server.url() << '\n' << std::flush;
@@ -89,8 +91,10 @@ void add_ui(CLI::App& app, Program& program) {
       ->allow_extra_args(false);
   command->add_option("--title", options.title, "What the pages show as their title")->capture_default_str();
   command->add_option("--trace-url", options.trace_url, "Where a trace can be seen; {trace_id} stands for its id");
-  command->add_option("--redact", options.redact, "Do not show this field of payloads, or one of several")
+  command->add_option("--redact", options.redact, "Do not show this field of payloads either, or one of several")
       ->allow_extra_args(false);
+  command->add_flag("--show-passwords-and-tokens", arguments->show_passwords_and_tokens,
+                    "Show fields of payloads by the names password and token, which are hidden otherwise");
   command->add_option("--tls-certificate", options.tls_certificate, "A PEM file");
   command->add_option("--tls-key", options.tls_key, "A PEM file");
   command->callback([arguments, &program] { serve(program, *arguments); });

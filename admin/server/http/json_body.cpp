@@ -1,5 +1,6 @@
 #include "http/json_body.hpp"
 
+#include <format>
 #include <optional>
 #include <string>
 
@@ -22,7 +23,7 @@ JsonDocument read_json_body(const Request& request) {
   const std::string body = request.read_body();
   std::optional<JsonDocument> document = JsonDocument::parse(body.empty() ? std::string_view{"{}"} : body);
   if (!document) {
-    throw bad_request("the body is not JSON");
+    throw bad_request(std::format("the body is not JSON, or nested deeper than {} levels", JsonDocument::deepest));
   }
   return std::move(*document);
 }

@@ -6,6 +6,32 @@
 
 namespace arrower::jobs::admin {
 
+namespace {
+
+/// Looks at brackets alone: what is not JSON for another reason the parser finds.
+bool is_too_deep(std::string_view text) noexcept {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char character = text[i];
+    if (in_text) {
+      i += character == '\\' ? 1 : 0;
+      in_text = character != '"';
+    } else if (character == '"') {
+      in_text = true;
+    } else if (character == '{' || character == '[') {
+      if (++depth > JsonDocument::deepest) {
+        return true;
+      }
+    } else if (character == '}' || character == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 bool JsonValue::is_object() const noexcept { return yyjson_is_obj(value_); }
 bool JsonValue::is_array() const noexcept { return yyjson_is_arr(value_); }
 bool JsonValue::is_text() const noexcept { return yyjson_is_str(value_); }
@@ -59,6 +85,9 @@ JsonDocument::JsonDocument(yyjson_doc* document)
     : document_{document, [](yyjson_doc* last) { yyjson_doc_free(last); }} {}
 
 std::optional<JsonDocument> JsonDocument::parse(std::string_view text) {
+  if (is_too_deep(text)) {
+    return std::nullopt;
+  }
   yyjson_doc* const document = yyjson_read(text.data(), text.size(), YYJSON_READ_NUMBER_AS_RAW);
   return document == nullptr ? std::nullopt : std::optional{JsonDocument{document}};
 }

@@ -41,7 +41,10 @@ class JsonValue {
 
 class JsonDocument {
  public:
-  /// Nothing: it is not JSON.
+  /// So deep may arrays and objects stand in each other: as payloads. Whoever goes through one by recursion is safe.
+  static constexpr int deepest = 200;
+
+  /// Nothing: it is not JSON, or deeper.
   static std::optional<JsonDocument> parse(std::string_view text);
 
   JsonValue root() const;

@@ -63,9 +63,11 @@ struct AdminServerOptions {
   /// Where a trace can be seen: {trace_id} stands for its id. Default: no links.
   std::string trace_url = {};
 
-  /// Fields of payloads that nobody gets to see, in whatever case and at any depth: their values are shown as
-  /// "[redacted]". Nobody can search for them either. Default "password", "token".
-  std::vector<std::string> redact = {"password", "token"};
+  /// Fields of payloads that nobody gets to see, beside "password" and "token": in whatever case and at any depth their
+  /// values are shown as "[redacted]". Nobody can search for them either. Default: none more.
+  std::vector<std::string> redact = {};
+  /// False: fields by the names "password" and "token" are shown. Default true.
+  bool redact_passwords_and_tokens = true;
 
   /// PEM files; both or none. Default: plain HTTP. The certificate's file may hold the chain as well.
   std::string tls_certificate = {};
