@@ -56,6 +56,7 @@ class AdminServer::Impl {
             .max_body_bytes = options_.max_body_bytes,
             .max_connections = static_cast<std::size_t>(options_.max_connections),
             .request_timeout = options_.request_timeout,
+            .logger = options_.logger,
         },
         [this](const admin::Request& request) { return site_.answer(request); });
     options_.port = server_->port();

@@ -83,6 +83,10 @@ Response Site::answer(const Request& request) {
   // A browser applies the policy of the answer "not modified" to the page that it has kept.
   const bool is_page = response.content_type.starts_with("text/html") || response.status == 304;
   add_security_headers(response, is_page ? Audience::pages : Audience::api);
+  // Where TLS ends elsewhere, what ends it says so. Under localhost other servers run, without certificates.
+  if (request.encrypted && !is_loopback_name(without_port(request.header("Host")))) {
+    response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+  }
   return response;
 }
 

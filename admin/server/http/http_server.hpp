@@ -10,6 +10,10 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 
+namespace spdlog {
+class logger;
+}
+
 namespace arrower::jobs::admin {
 
 struct HttpServerOptions {
@@ -20,6 +24,7 @@ struct HttpServerOptions {
   std::size_t max_body_bytes = 0;
   std::size_t max_connections = 0;
   std::chrono::milliseconds request_timeout{0};
+  std::shared_ptr<spdlog::logger> logger = {};
 };
 
 class HttpServer {

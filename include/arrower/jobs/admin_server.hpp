@@ -69,7 +69,8 @@ struct AdminServerOptions {
   /// False: fields by the names "password" and "token" are shown. Default true.
   bool redact_passwords_and_tokens = true;
 
-  /// PEM files; both or none. Default: plain HTTP. The certificate's file may hold the chain as well.
+  /// PEM files; both or none. Default: plain HTTP. The certificate's file may hold the chain as well. They are read
+  /// again when they change; files that cannot be used then leave the certificate as it is, and a warning is logged.
   std::string tls_certificate = {};
   std::string tls_key = {};
 
