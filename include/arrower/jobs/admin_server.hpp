@@ -19,17 +19,20 @@ namespace arrower::jobs {
 
 /// Somebody who signs in with a name and a password (HTTP basic authentication).
 struct AdminUser {
-  /// Stands in the audit as the actor. Not empty, without a colon, one of its kind.
+  /// Stands in the audit as the actor. Not empty, without a colon; no other user or token has it.
   std::string name;
-  /// At least 8 bytes.
-  std::string password;
+  /// At least 8 bytes. Either this or `password_hash`.
+  std::string password = {};
+  /// A yescrypt hash ("$y$...") in place of the password, as `arrower-jobs password` prints it, so that who reads the
+  /// configuration cannot sign in.
+  std::string password_hash = {};
   /// May look, and change nothing.
   bool read_only = false;
 };
 
 /// A program that shows a token: `Authorization: Bearer ...`.
 struct AdminToken {
-  /// Stands in the audit as the actor. Not empty.
+  /// Stands in the audit as the actor. Not empty; no other user or token has it.
   std::string name;
   /// At least 16 bytes of printable ASCII without blanks; `openssl rand -hex 32` makes a good one.
   std::string token;
