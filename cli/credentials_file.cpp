@@ -73,14 +73,14 @@ void check_who_may_write(const std::string& path, const struct stat& status) {
   // Who writes to it lets in whom they like.
   if (status.st_uid != geteuid() && status.st_uid != 0) {
     throw UsageProblem{std::format(
-        "{} belongs to another user, who could let in anybody: make it belong to the one who runs this, or to root",
+        "{} belongs to another user, who could add entries: make it belong to the user who runs this, or to root",
         path)};
   }
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    throw UsageProblem{std::format("others may write to {}, and could let in anybody: chmod go-w {}", path, path)};
+    throw UsageProblem{std::format("others may write to {}, and could add entries: chmod go-w {}", path, path)};
   }
   if (S_ISREG(status.st_mode) && (status.st_mode & S_IROTH) != 0) {
-    std::cerr << std::format("arrower-jobs: warning: everybody on this machine can read {}: chmod o-r {}\n", path,
+    std::cerr << std::format("arrower-jobs: warning: all users of this machine can read {}: chmod o-r {}\n", path,
                              path);
   }
 }

@@ -17,7 +17,7 @@ inline constexpr std::string_view read_only_mark = "read-only";
 
 /// What stands in a file; empty lines and those that begin with # are left out. Throws UsageProblem with the number of
 /// a line that is not understood, and for a file that others could write to. Warns on standard error of one that
-/// everybody on the machine can read.
+/// all users of the machine can read.
 std::vector<CredentialLine> read_credentials(const std::string& path);
 
 }  // namespace arrower::jobs::cli

@@ -73,7 +73,7 @@ void check_credentials(const AdminServerOptions& options) {
       refuse("bearer_tokens", std::format("what looks like a hash for {}", token.name),
              "the token itself: only passwords can be hashed");
     }
-    // What somebody does stands in the audit by the name alone.
+    // The audit tells who did something by the name alone.
     if (!names.insert(token.name).second) {
       refuse("bearer_tokens", std::format("\"{}\", which another user or token has", token.name), "each name once");
     }

@@ -60,7 +60,8 @@ std::string read_password() {
     std::string password = read_line();
     if (password.ends_with('\r')) {
       throw UsageProblem{
-          "the password ends with a carriage return, which nobody can type into a browser: give it alone"};
+          "the password ends with a carriage return, which cannot be typed into a browser: end the line with a line "
+          "feed alone"};
     }
     return password;
   }

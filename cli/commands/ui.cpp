@@ -23,11 +23,11 @@ struct UiArguments {
   bool show_passwords_and_tokens = false;
 };
 
-/// A file in which everything is commented out would let everybody in.
+/// A file in which everything is commented out would leave the UI open.
 void require_some(const std::string& path, std::size_t count) {
   if (count == 0) {
     throw UsageProblem{
-        std::format("{} names nobody; add a line, or leave the option out so that nobody has to sign in", path)};
+        std::format("{} has no entry; add a line, or leave the option out to serve without signing in", path)};
   }
 }
 

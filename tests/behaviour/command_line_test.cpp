@@ -104,7 +104,7 @@ TEST(UiCommand, refuses_lines_that_it_does_not_understand_and_says_which) {
     EXPECT_EQ(run.status, 2) << line;
     EXPECT_THAT(run.errors, AllOf(HasSubstr("line 2 " + reason), HasSubstr("write it as name:secret"))) << line;
   }
-  EXPECT_THAT(CredentialsFile{"# nobody\n"}.ui().errors, HasSubstr("names nobody"));
+  EXPECT_THAT(CredentialsFile{"# none yet\n"}.ui().errors, HasSubstr("has no entry"));
   EXPECT_THAT(CredentialsFile{"ada:$6$salt$hash\n"}.ui().errors, HasSubstr("no yescrypt hash"));
 }
 
@@ -116,7 +116,7 @@ TEST(UiCommand, refuses_a_file_to_which_others_may_write_and_warns_of_one_that_a
     EXPECT_THAT(run.errors, HasSubstr(std::format("others may write to {}", file.path())));
   }
   EXPECT_THAT(CredentialsFile("ada:correct horse\n", 0644).ui().errors,
-              AllOf(HasSubstr("warning: everybody on this machine can read"), HasSubstr(accepted)));
+              AllOf(HasSubstr("warning: all users of this machine can read"), HasSubstr(accepted)));
   if (geteuid() == 0) {
     const CredentialsFile file{"ada:correct horse\n"};
     ASSERT_EQ(chown(file.path().c_str(), 12345, 12345), 0);

@@ -59,7 +59,7 @@ class Doctor : public DatabaseTest {
 TEST_F(Doctor, does_not_tell_what_others_are_asking_the_database) {
   pqxx::connection other{database()};
   pqxx::work open{other};
-  open.exec("select 'a secret of somebody'");
+  open.exec("select 'a secret of others'");
   // Transactions of five minutes cannot be had at once: those that are open are shown as older.
   sql("create view {}.pg_stat_activity as select pid, datname, backend_type, state, usename, application_name, "
       "client_addr, query, state_change, xact_start - interval '10 minutes' as xact_start from "

@@ -99,7 +99,7 @@ TEST(Redaction, values_that_jobs_were_looked_for_by_are_hidden_in_the_audit) {
             R"({"filter":{"payload":{"password":"x"}}})");
 }
 
-TEST(Redaction, json_that_is_nested_too_deep_is_refused_before_anybody_goes_down_into_it) {
+TEST(Redaction, json_that_is_nested_too_deep_is_refused_before_it_is_walked) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_EQ(redaction().restore(nested(200), "{}"), nested(200));
   EXPECT_THROW(static_cast<void>(redaction().restore(nested(201), "{}")), HttpError);

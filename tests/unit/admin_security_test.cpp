@@ -121,7 +121,7 @@ TEST(SignInLimits, a_client_that_guesses_waits_and_others_do_not) {
     EXPECT_FALSE(limits.take(guess, begin));
   }
   EXPECT_TRUE(limits.look(guess, begin));
-  EXPECT_TRUE(limits.look({.client = "6.6.6.6", .name = "ben"}, begin)) << "whoever it tries";
+  EXPECT_TRUE(limits.look({.client = "6.6.6.6", .name = "ben"}, begin)) << "for other names too";
   EXPECT_FALSE(limits.look({.client = "10.0.0.1", .name = "ada"}, begin));
   EXPECT_FALSE(limits.look({.client = "6.6.6.6", .name = "ada", .device = "of ada"}, begin));
   EXPECT_FALSE(limits.look({.by = SignInAttempt::By::token, .client = "6.6.6.6"}, begin));

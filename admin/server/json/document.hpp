@@ -41,7 +41,7 @@ class JsonValue {
 
 class JsonDocument {
  public:
-  /// So deep may arrays and objects stand in each other: as payloads. Whoever goes through one by recursion is safe.
+  /// How deep arrays and objects may be nested, as in payloads: recursion over a document is safe.
   static constexpr int deepest = 200;
 
   /// Nothing: it is not JSON, or deeper.

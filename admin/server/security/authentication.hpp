@@ -37,8 +37,8 @@ class Authentication {
 
   Credentials credentials(const Request& request) const;
 
-  /// Who shows a token, a password, or one whose hash has been verified before: takes microseconds, the same time
-  /// whoever it is. Nothing: nobody that is known so far.
+  /// Who shows a token, a password, or one whose hash has been verified before. Takes microseconds, the same time for
+  /// all of them. Nothing: the credentials are not known so far.
   std::optional<Identity> recognise(const Credentials& credentials) const;
 
   /// Who shows a password of which only the hash is known. Takes tens of milliseconds, for names that there are not as

@@ -1,4 +1,4 @@
-// Which browsers somebody has signed in with: passwords that are guessed elsewhere do not slow them down.
+// Browsers in which a user has signed in before: passwords that are guessed elsewhere do not slow them down.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace arrower::jobs::admin {
 
-/// A browser in which somebody has signed in gets a cookie that only this process can make for that name. It opens
+/// A browser in which a user has signed in gets a cookie that only this process can make for that name. It opens
 /// nothing by itself.
 class KnownDevice {
  public:

@@ -12,7 +12,7 @@ namespace arrower::jobs::admin {
 std::string normalized_address(std::string_view text);
 
 /// What counts as one client: an IPv4 address, or the network of 64 bits ("2001:db8:0:1::/64") of an IPv6 address,
-/// since each of its addresses costs nothing to whoever has the network. What is no address stays as it is.
+/// since a client has all addresses of its network. What is no address stays as it is.
 std::string client_network(std::string_view address);
 
 /// 127.0.0.0/8 and ::1.

@@ -17,8 +17,8 @@ class RateLimit {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `burst` tokens are there at first and at most. A rate of 0: no limit. Remembers `most_clients` at most: whoever
-  /// comes beyond them takes the place of the one whose bucket is full first.
+  /// `burst` tokens are there at first and at most. A rate of 0: no limit. Remembers `most_clients` at most: a
+  /// client beyond them takes the place of the one whose bucket is full first.
   RateLimit(double per_second, double burst, std::size_t most_clients = 10'000);
 
   /// Takes a token. Returns how long the client must wait if there is none.

@@ -25,7 +25,7 @@ struct SignInAttempt {
 
 /// Wrong attempts cost; who has none left waits, and what is shown meanwhile is not even looked at, so that it tells
 /// nothing. Each client has some. All clients together have some for a name; then a client has one for it now and then,
-/// so that the right password opens the door from elsewhere while it is being guessed. A browser in which somebody has
+/// so that the right password opens the door from elsewhere while it is being guessed. A browser in which a user has
 /// signed in has its own.
 class SignInLimits {
  public:

@@ -66,8 +66,8 @@ struct AdminServerOptions {
   /// Where a trace can be seen: {trace_id} stands for its id. Default: no links.
   std::string trace_url = {};
 
-  /// Fields of payloads that nobody gets to see, beside "password" and "token": in whatever case and at any depth their
-  /// values are shown as "[redacted]". Nobody can search for them either. Default: none more.
+  /// Fields of payloads that are hidden, beside "password" and "token": in whatever case and at any depth their
+  /// values are shown as "[redacted]". Jobs cannot be searched for by them either. Default: none more.
   std::vector<std::string> redact = {};
   /// False: fields by the names "password" and "token" are shown. Default true.
   bool redact_passwords_and_tokens = true;
