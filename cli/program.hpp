@@ -48,6 +48,7 @@ void add_history(CLI::App& app, Program& program);
 void add_jobs(CLI::App& app, Program& program);
 void add_manual(CLI::App& app, Program& program);
 void add_migrate(CLI::App& app, Program& program);
+void add_password(CLI::App& app, Program& program);
 void add_roles(CLI::App& app, Program& program);
 void add_queues(CLI::App& app, Program& program);
 void add_schedules(CLI::App& app, Program& program);

@@ -26,6 +26,7 @@ install(FILES
   ${PROJECT_BINARY_DIR}/arrower-jobs-config.cmake
   ${PROJECT_BINARY_DIR}/arrower-jobs-config-version.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findcpp-httplib-library.cmake
+  ${CMAKE_CURRENT_LIST_DIR}/Findcrypt-library.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findlibpqxx-pkgconfig.cmake
   ${CMAKE_CURRENT_LIST_DIR}/Findopentelemetry-api.cmake
   DESTINATION ${ARROWER_PACKAGE_DIR})

@@ -58,6 +58,7 @@ class AdminServer::Impl {
             .max_connections_per_client = static_cast<std::size_t>(options_.max_connections_per_client),
             .is_proxy = [this](const std::string& address) { return site_.is_proxy(address); },
             .request_timeout = options_.request_timeout,
+            .logger = options_.logger,
         },
         [this](const admin::Request& request) { return site_.answer(request); });
     options_.port = server_->port();

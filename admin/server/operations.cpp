@@ -96,7 +96,12 @@ OperationState Operations::state(const std::string& operation) {
   return found->state;
 }
 
-void Operations::stop(const std::string& operation) { find(operation)->thread.request_stop(); }
+bool Operations::stop(const std::string& operation) {
+  const std::shared_ptr<Operation> found = find(operation);
+  const bool is_first = found->thread.request_stop();
+  const std::scoped_lock lock{found->mutex};
+  return is_first && !found->state.finished;
+}
 
 void Operations::stop_all() {
   std::map<std::string, std::shared_ptr<Operation>> all;

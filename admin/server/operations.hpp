@@ -42,8 +42,8 @@ class Operations {
 
   /// For ten minutes after its end. Throws HttpError with 404.
   OperationState state(const std::string& operation);
-  /// After the current batch.
-  void stop(const std::string& operation);
+  /// After the current batch. False: it has ended, or was asked to before.
+  bool stop(const std::string& operation);
   /// All of them, and no new ones.
   void stop_all();
 

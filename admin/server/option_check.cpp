@@ -10,6 +10,7 @@
 #include "model/option_check.hpp"
 #include "model/text.hpp"
 #include "security/host_check.hpp"
+#include "security/password_hash.hpp"
 #include "security/path_prefix.hpp"
 
 namespace arrower::jobs::admin {
@@ -26,6 +27,28 @@ void check_number(std::string_view option, std::int64_t value, std::int64_t leas
   }
 }
 
+void check_password(const AdminUser& user) {
+  if (!user.password_hash.empty()) {
+    if (!user.password.empty()) {
+      refuse("users", std::format("a password and a hash for {}", user.name), "one of the two");
+    }
+    if (!is_password_hash(user.password_hash)) {
+      refuse("users", std::format("a password_hash for {} that is no yescrypt hash", user.name),
+             "what \"arrower-jobs password\" prints: $y$...");
+    }
+    return;
+  }
+  if (user.password.size() < shortest_password) {
+    refuse("users", std::format("a password of {} for {}", user.password.size(), user.name),
+           std::format("at least {} bytes long", shortest_password));
+  }
+  // It would open the door itself.
+  if (looks_like_password_hash(user.password)) {
+    refuse("users", std::format("a password for {} that looks like a hash", user.name),
+           "the password itself, or the hash in password_hash");
+  }
+}
+
 void check_credentials(const AdminServerOptions& options) {
   std::set<std::string_view> names;
   for (const AdminUser& user : options.users) {
@@ -33,9 +56,7 @@ void check_credentials(const AdminServerOptions& options) {
         !model::is_storable_text(user.name)) {
       refuse("users", std::format("one with the name \"{}\"", user.name), "1 to 200 bytes of UTF-8 without a colon");
     }
-    if (user.password.size() < 8) {
-      refuse("users", std::format("a password of {} for {}", user.password.size(), user.name), "at least 8 bytes long");
-    }
+    check_password(user);
     if (!names.insert(user.name).second) {
       refuse("users", std::format("\"{}\" twice", user.name), "each name once");
     }
@@ -47,6 +68,14 @@ void check_credentials(const AdminServerOptions& options) {
     if (token.token.size() < 16 || std::ranges::any_of(token.token, [](char c) { return c <= ' ' || c > '~'; })) {
       refuse("bearer_tokens", std::format("a token of {} bytes for {}", token.token.size(), token.name),
              "at least 16 printable ASCII characters without blanks");
+    }
+    if (looks_like_password_hash(token.token)) {
+      refuse("bearer_tokens", std::format("what looks like a hash for {}", token.name),
+             "the token itself: only passwords can be hashed");
+    }
+    // The audit tells who did something by the name alone.
+    if (!names.insert(token.name).second) {
+      refuse("bearer_tokens", std::format("\"{}\", which another user or token has", token.name), "each name once");
     }
   }
 }

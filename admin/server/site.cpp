@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "library_errors.hpp"
+#include "security/network_address.hpp"
 #include "security/security_headers.hpp"
 
 namespace arrower::jobs::admin {
@@ -16,13 +17,20 @@ namespace {
 
 constexpr std::string_view api_path = "/api/v1";
 
-/// A client that shows wrong credentials may do so ten times at once, then once in two seconds.
-constexpr double failed_sign_ins_per_second = 0.5;
-constexpr double failed_sign_ins_at_once = 10;
+/// Of names in front of passwords: there are no longer ones.
+constexpr std::size_t longest_name = 200;
 
 HttpError wait(RateLimit::Clock::duration time, const std::string& message) {
   const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(time).count());
   return HttpError{429, "rate_limited", message, {{"Retry-After", std::to_string(seconds)}}};
+}
+
+std::vector<std::string> hidden_fields(const AdminServerOptions& options) {
+  std::vector<std::string> fields = options.redact;
+  if (options.redact_passwords_and_tokens) {
+    fields.insert(fields.end(), {"password", "token"});
+  }
+  return fields;
 }
 
 bool is_api(std::string_view path) { return path == "/api" || path.starts_with("/api/"); }
@@ -42,15 +50,15 @@ Site::Site(const AdminServerOptions& options, Inspector& inspector)
       proxies_{options.trusted_proxies},
       authentication_{options.users, options.bearer_tokens},
       host_check_{options.allowed_hosts, options.address, authentication_.is_required()},
-      redaction_{options.redact},
+      redaction_{hidden_fields(options)},
       files_{ui_files()},
       requests_{static_cast<double>(options.requests_per_second), 2.0 * options.requests_per_second},
-      failed_sign_ins_{failed_sign_ins_per_second, failed_sign_ins_at_once},
       events_{inspector, redaction_, static_cast<std::size_t>(options.max_event_streams)},
       api_{.options = options_,
            .inspector = inspector,
            .redaction = redaction_,
            .csrf = csrf_,
+           .known_device = known_device_,
            .operations = operations_,
            .events = events_},
       router_{api_routes(api_)} {}
@@ -75,12 +83,16 @@ Response Site::answer(const Request& request) {
   // A browser applies the policy of the answer "not modified" to the page that it has kept.
   const bool is_page = response.content_type.starts_with("text/html") || response.status == 304;
   add_security_headers(response, is_page ? Audience::pages : Audience::api);
+  // Where TLS ends elsewhere, what ends it says so. Under localhost other servers run, without certificates.
+  if (request.encrypted && !is_loopback_name(without_port(request.header("Host")))) {
+    response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+  }
   return response;
 }
 
 Response Site::admit(const Request& request) {
   const Forwarded forwarded = proxies_.look_through(request);
-  if (const auto longer = requests_.take(forwarded.client, RateLimit::Clock::now())) {
+  if (const auto longer = requests_.take(client_network(forwarded.client), RateLimit::Clock::now())) {
     throw wait(*longer, "too many requests; wait a little (option requests_per_second)");
   }
   host_check_.check(forwarded.host);
@@ -114,22 +126,53 @@ Response Site::admit(const Request& request) {
 }
 
 Identity Site::authenticate(const Request& request, const Forwarded& forwarded) {
+  using enum Credentials::Kind;
+  const Credentials credentials = authentication_.credentials(request);
+  const bool by_token = credentials.kind == token;
+  const std::string client = client_network(forwarded.client);
+  const SignInAttempt attempt{.by = by_token ? SignInAttempt::By::token : SignInAttempt::By::password,
+                              .client = client,
+                              .name = credentials.name.substr(0, longest_name),
+                              .device = known_device_.device(request, credentials.name)};
   const auto now = RateLimit::Clock::now();
-  if (const auto longer = failed_sign_ins_.look(forwarded.client, now)) {
+  std::optional<Identity> identity = authentication_.recognise(credentials);
+  if (identity && by_token && sign_in_limits_.knows_program(client, identity->name)) {
+    return std::move(*identity);
+  }
+  if (credentials.kind != none) {
+    if (const auto longer = sign_in_limits_.look(attempt, now)) {
+      throw wait(*longer, "too many wrong passwords or tokens; wait a little");
+    }
+  }
+  if (identity) {
+    if (by_token) {
+      sign_in_limits_.note_program(client, identity->name);
+    }
+    return std::move(*identity);
+  }
+  const HttpError unauthorized{
+      401,
+      "unauthorized",
+      credentials.kind == none ? "sign in first" : "the name and password, or the token, are not known here",
+      {{"WWW-Authenticate", std::string{authentication_.challenge()}}}};
+  if (credentials.kind == none) {
+    throw unauthorized;
+  }
+  // Before the password is verified: several at the same time cannot all count on the last one.
+  if (const auto longer = sign_in_limits_.take(attempt, now)) {
     throw wait(*longer, "too many wrong passwords or tokens; wait a little");
   }
-  std::optional<Identity> identity = authentication_.identify(request);
-  if (!identity) {
-    const bool tried = request.has_header("Authorization");
-    if (tried) {
-      static_cast<void>(failed_sign_ins_.take(forwarded.client, now));
-      options_.logger->warn("admin: wrong credentials from {}", forwarded.client);
-    }
-    throw HttpError{401,
-                    "unauthorized",
-                    tried ? "the name and password, or the token, are not known here" : "sign in first",
-                    {{"WWW-Authenticate", std::string{authentication_.challenge()}}}};
+  try {
+    identity = authentication_.verify(credentials);
+  } catch (const HttpError&) {
+    sign_in_limits_.give_back(attempt, now);
+    throw;
   }
+  if (!identity) {
+    options_.logger->warn("admin: wrong credentials from {}", forwarded.client);
+    throw unauthorized;
+  }
+  sign_in_limits_.give_back(attempt, now);
   return std::move(*identity);
 }
 

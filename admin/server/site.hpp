@@ -14,8 +14,10 @@
 #include "security/authentication.hpp"
 #include "security/csrf.hpp"
 #include "security/host_check.hpp"
+#include "security/known_device.hpp"
 #include "security/rate_limit.hpp"
 #include "security/redaction.hpp"
+#include "security/sign_in_limits.hpp"
 #include "security/trusted_proxies.hpp"
 #include "static_files.hpp"
 
@@ -43,13 +45,14 @@ class Site {
 
   const AdminServerOptions& options_;
   const TrustedProxies proxies_;
-  const Authentication authentication_;
+  Authentication authentication_;
   const HostCheck host_check_;
   const Csrf csrf_;
+  const KnownDevice known_device_;
   const Redaction redaction_;
   const StaticFiles files_;
   RateLimit requests_;
-  RateLimit failed_sign_ins_;
+  SignInLimits sign_in_limits_;
   Operations operations_;
   Events events_;
   Api api_;

@@ -1,14 +1,20 @@
 // What the tables take, how long the history is kept, and who did what.
 #include <format>
+#include <stdexcept>
 #include <utility>
 
+#include <arrower/jobs/detail/json_reader.hpp>
 #include <arrower/jobs/error.hpp>
+#include <pqxx/pqxx>
 
+#include "inspector/audit_log.hpp"
+#include "inspector/change.hpp"
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_rows.hpp"
 #include "inspector/largest_page.hpp"
 #include "inspector/queue_overviews.hpp"
 #include "inspector/sql_parameters.hpp"
+#include "model/text.hpp"
 
 namespace arrower::jobs {
 
@@ -17,6 +23,16 @@ using namespace inspector;
 namespace {
 
 constexpr int default_days = 30;
+constexpr std::size_t longest_action = 100;
+
+bool is_storable_json(const std::string& text) {
+  try {
+    const detail::JsonDocument document{text};
+    return !detail::contains_zero(text);
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
 
 }  // namespace
 
@@ -78,6 +94,25 @@ std::vector<AuditEntry> Inspector::audit(const AuditQuery& query) {
                        .finished = row[6].as<bool>()});
   }
   return entries;
+}
+
+void Inspector::write_audit(std::string_view action, const std::string& target, const ActionOptions& options) {
+  if (action.empty() || action.size() > longest_action || !model::is_storable_text(action)) {
+    throw ConfigurationError{
+        std::format("action has {} bytes; it must be 1 to {} bytes of UTF-8 without the character U+0000",
+                    action.size(), longest_action)};
+  }
+  if (!is_storable_json(target)) {
+    throw ConfigurationError{"target is not JSON; give what was acted on as JSON text, such as {\"file\": \"a.csv\"}"};
+  }
+  AuditRecord audit{impl_->acting, actor_of(options), std::string{action}, target};
+  change(
+      impl_->database, "cannot write to the audit",
+      [&](postgres::Session&, pqxx::work& transaction) {
+        audit.note(transaction, 0, true);
+        return true;
+      },
+      !options.dry_run);
 }
 
 }  // namespace arrower::jobs

@@ -8,6 +8,7 @@
 
 #include <arrower/jobs/error.hpp>
 
+#include "inspector/condition_path.hpp"
 #include "model/text.hpp"
 #include "postgres/array_literal.hpp"
 
@@ -51,17 +52,6 @@ void check_time(std::string_view field, const std::optional<TimePoint>& time) {
     throw InvalidFilterError{std::format("the filter's {} is {} us after 1970; it must be in the years 1970 to 9999",
                                          field, time->time_since_epoch().count())};
   }
-}
-
-/// {"customer", "id"} of "customer.id".
-std::vector<std::string> path_of(std::string_view text) {
-  std::vector<std::string> path;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('.', begin), text.size());
-    path.emplace_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return path;
 }
 
 class Conjunction {
@@ -112,7 +102,7 @@ void add_common(Conjunction& all, const JobFilter& filter, std::string_view row,
     all.add(std::format("{}.metadata #>> '{{schedule,name}}' = {}", row, parameters.add(*filter.schedule)));
   }
   for (const PayloadCondition& condition : filter.payload) {
-    const std::string path = parameters.add_texts(path_of(condition.path));
+    const std::string path = parameters.add_texts(condition_path(condition.path));
     all.add(std::format("{}.payload #>> {} = {}", row, path, parameters.add(condition.value)));
   }
   if (filter.error) {
@@ -166,7 +156,7 @@ void check_filter(const JobFilter& filter) {
   check_size("payload conditions", filter.payload.size(), most_payload_conditions);
   for (const PayloadCondition& condition : filter.payload) {
     check_text("payload path", condition.path, 1, most_text);
-    if (std::ranges::count(path_of(condition.path), std::string{}) > 0) {
+    if (std::ranges::count(condition_path(condition.path), std::string{}) > 0) {
       throw InvalidFilterError{std::format(
           "the filter's payload path \"{}\" has an empty part; write names with single dots between them, as in "
           "\"customer.id\"",

@@ -4,10 +4,24 @@
 
 #include "support/admin_test.hpp"
 #include "support/eventually.hpp"
+#include "support/program_run.hpp"
+
+namespace hidden {
+struct Customer {
+  std::string iban;
+};
+struct Payment {
+  std::string password;
+  std::string iban;
+  Customer customer;
+};
+}  // namespace hidden
 
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;
+using hidden::Payment;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -231,6 +245,121 @@ TEST_F(AdminSecurity, passwords_cannot_be_tried_out) {
   EXPECT_EQ(answer.status, 429);
   EXPECT_TRUE(log().contains("wrong credentials from 127.0.0.1"));
   EXPECT_FALSE(log().contains("a guess"));
+}
+
+TEST_F(AdminSecurity, those_who_have_signed_in_do_not_suffer_from_who_guesses_beside_them) {
+  const AdminServer server = admin(with_users());
+  AdminClient ada{server.url(), basic_authorization("ada", "correct horse")};
+  AdminClient program{server.url(), "Bearer 0123456789abcdef"};
+  const AdminClient::Headers session = ada.session();
+  EXPECT_EQ(program.get("api/v1/queues").status, 200);
+
+  for (const std::string& guess : {basic_authorization("ada", "a guess"), std::string{"Bearer 0123456789abcdeF"}}) {
+    AdminClient guesser{server.url(), guess};
+    int status = 401;
+    for (int i = 0; i < 30 && status == 401; ++i) {
+      status = guesser.get("api/v1/session").status;
+    }
+    EXPECT_EQ(status, 429);
+  }
+
+  // From the same address; without the cookie it could be the guesser.
+  EXPECT_EQ(ada.get("api/v1/queues", session).status, 200);
+  EXPECT_EQ(ada.post("api/v1/history/prune").status, 200);
+  EXPECT_EQ(program.get("api/v1/queues").status, 200);
+  EXPECT_EQ(AdminClient(server.url(), basic_authorization("ada", "correct horse")).get("api/v1/queues").status, 429);
+}
+
+TEST_F(AdminSecurity, a_password_can_be_kept_as_its_hash) {
+  const std::string line =
+      run_program({"/bin/sh", "-c", "echo 'correct horse' | \"$0\" password ada", ARROWER_COMMAND_LINE}).output;
+  ASSERT_THAT(line, ::testing::StartsWith("ada:$y$"));
+  const std::string hash = line.substr(4, line.size() - 5);
+  const AdminServer server = admin({.users = {{.name = "ada", .password_hash = hash}}});
+  const auto status = [&](const std::string& name, const std::string& password) {
+    return AdminClient(server.url(), basic_authorization(name, password)).get("api/v1/queues").status;
+  };
+  EXPECT_EQ(status("ada", "correct horse"), 200);
+  EXPECT_EQ(status("ada", "correct horse"), 200);
+  EXPECT_EQ(status("ada", "correct horsE"), 401);
+  EXPECT_EQ(status("eve", "correct horse"), 401);
+  EXPECT_EQ(status("ada", hash), 401) << "the hash itself opens nothing";
+}
+
+TEST_F(AdminSecurity, names_and_hashes_that_would_mislead_are_refused) {
+  const auto error = [&](AdminServerOptions options) -> std::string {
+    try {
+      const AdminServer server{database(), admin_options(std::move(options))};
+      return "";
+    } catch (const ConfigurationError& refused) {
+      return refused.what();
+    }
+  };
+  const AdminToken token{.name = "ada", .token = "0123456789abcdef"};
+  EXPECT_THAT(error({.users = {{.name = "ada", .password = "correct horse"}}, .bearer_tokens = {token}}),
+              HasSubstr("which another user or token has"));
+  EXPECT_THAT(error({.bearer_tokens = {token, token}}), HasSubstr("which another user or token has"));
+  EXPECT_THAT(error({.users = {{.name = "ada", .password = "$y$j9T$abc$def"}}}), HasSubstr("looks like a hash"));
+  EXPECT_THAT(error({.users = {{.name = "ada", .password_hash = "correct horse"}}}), HasSubstr("no yescrypt hash"));
+  EXPECT_THAT(error({.bearer_tokens = {{.name = "ada", .token = "$2b$12$0123456789abcdef"}}}),
+              HasSubstr("looks like a hash"));
+}
+
+TEST_F(AdminSecurity, names_that_are_redacted_come_on_top_of_passwords_and_tokens) {
+  PostgresQueue queue{database(), options({.queue = "mail"})};
+  queue.enqueue(Payment{.password = "s3cret", .iban = "DE1", .customer = {.iban = "DE2"}}, {.run_at = now() + 1h});
+  Inspector inspector{database(), {.schema = schema()}};
+  // As it is done from the command line, where the fields are not hidden.
+  inspector.cancel({.states = {JobState::discarded},
+                    .payload = {{.path = "customer.iban", .value = "DE2"},
+                                {.path = "customer", .value = R"({"iban": "DE2"})"},
+                                {.path = "password", .value = "s3cret"}}});
+  inspector.write_audit("test", R"({"filter":{"payload":{"customer.iban":"DE2","customer":"{\"iban\": \"DE2\"}"}}})");
+
+  const AdminServer server = admin({.redact = {"iban"}});
+  AdminClient client{server.url()};
+  for (const char* path : {"api/v1/jobs", "api/v1/jobs/1", "api/v1/audit"}) {
+    const std::string body = client.get(path).body;
+    EXPECT_THAT(body, HasSubstr("[redacted]")) << path;
+    EXPECT_THAT(body, AllOf(Not(HasSubstr("s3cret")), Not(HasSubstr("DE1")), Not(HasSubstr("DE2")))) << path;
+  }
+  EXPECT_EQ(client.get("api/v1/jobs?payload=customer.iban=DE2").status, 403);
+  EXPECT_EQ(client.get("api/v1/jobs?payload=password=s3cret").status, 403);
+
+  const AdminServer open = admin({.redact = {"iban"}, .redact_passwords_and_tokens = false});
+  EXPECT_THAT(AdminClient{open.url()}.get("api/v1/jobs/1").body, AllOf(HasSubstr("s3cret"), Not(HasSubstr("DE1"))));
+}
+
+TEST_F(AdminSecurity, who_stops_an_operation_stands_in_the_audit) {
+  const AdminServer server = admin(with_users());
+  AdminClient ada{server.url(), basic_authorization("ada", "correct horse")};
+  PostgresQueue queue{database(), options({.queue = "mail"})};
+  queue.enqueue(Payment{}, {.run_at = now() + 1h});
+
+  pqxx::connection connection{database()};
+  pqxx::work lock{connection};
+  lock.exec(std::format("lock table {}.jobs in exclusive mode", connection.quote_name(schema())));
+  const AdminAnswer started = ada.post("api/v1/jobs/actions", R"({"action":"remove","filter":{"queue":"mail"}})");
+  ASSERT_EQ(started.status, 202) << started.body;
+  const std::size_t begin = started.body.find("op-");
+  const std::string operation = started.body.substr(begin, started.body.find('"', begin) - begin);
+  EXPECT_EQ(ada.post("api/v1/operations/" + operation + "/stop").status, 200);
+  EXPECT_EQ(ada.post("api/v1/operations/" + operation + "/stop").status, 200);
+  lock.abort();
+
+  const std::string audit = ada.get("api/v1/audit?action=stop_operation").body;
+  EXPECT_THAT(audit, AllOf(HasSubstr(R"("actor":"ada")"), HasSubstr(operation), HasSubstr("remove")));
+  EXPECT_EQ(value<std::int64_t>("select count(*) from {}.audit where action = 'stop_operation'"), 1);
+}
+
+TEST_F(AdminSecurity, bodies_that_are_nested_without_end_are_refused) {
+  const AdminServer server = admin();
+  AdminClient client{server.url()};
+  const std::string deep = std::string(3'000'000, '[') + std::string(3'000'000, ']');
+  const AdminAnswer answer = client.post("api/v1/jobs", R"({"type":"x","any_json":true,"payload":)" + deep + "}");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, HasSubstr("nested deeper than 200 levels"));
+  EXPECT_EQ(client.get("api/v1/queues").status, 200);
 }
 
 TEST_F(AdminSecurity, proxies_are_believed_only_where_they_are_trusted) {

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <filesystem>
 #include <format>
+#include <fstream>
 #include <thread>
 
 #include <signal.h>
@@ -21,6 +22,7 @@ struct Visit {
 namespace arrower::jobs::tests {
 
 using namespace std::chrono_literals;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 class AdminServing : public AdminTest {};
@@ -189,6 +191,80 @@ TEST_F(AdminServing, it_speaks_tls_with_a_certificate) {
   AdminServer broken{database(), admin_options({.tls_certificate = key, .tls_key = certificate})};
   EXPECT_THAT(configuration_error([&] { broken.start(); }), HasSubstr("option tls_certificate is"));
   std::filesystem::remove_all(folder);
+}
+
+/// A folder with a certificate, gone with it.
+class Certificate {
+ public:
+  Certificate() { std::filesystem::create_directories(folder_); }
+  ~Certificate() { std::filesystem::remove_all(folder_); }
+  Certificate(const Certificate&) = delete;
+  Certificate& operator=(const Certificate&) = delete;
+
+  void make(const std::string& name) const {
+    ASSERT_EQ(run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                           "-nodes", "-days", "1", "-subj", "/CN=" + name, "-keyout", key(), "-out", file()})
+                  .status,
+              0);
+  }
+  std::string file() const { return folder_ / "certificate.pem"; }
+  std::string key() const { return folder_ / "key.pem"; }
+
+ private:
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / std::format("arrower-admin-certificate-{}", getpid());
+};
+
+/// What a client with these options of openssl sees of the server.
+std::string handshake(int port, const std::string& options) {
+  return run_program({"/bin/sh", "-c",
+                      std::format("/usr/bin/openssl s_client -connect 127.0.0.1:{} -nameopt RFC2253 {} </dev/null 2>&1",
+                                  port, options)})
+      .output;
+}
+
+TEST_F(AdminServing, takes_a_new_certificate_without_a_restart_and_keeps_the_old_one_while_the_new_is_broken) {
+  const Certificate certificate;
+  certificate.make("first.example");
+  const AdminServer server = admin({.tls_certificate = certificate.file(), .tls_key = certificate.key()});
+  EXPECT_THAT(handshake(server.port(), ""), HasSubstr("CN=first.example"));
+
+  std::ofstream{certificate.file()} << "nonsense";
+  EXPECT_TRUE(eventually([&] {
+    EXPECT_THAT(handshake(server.port(), ""), HasSubstr("CN=first.example"));
+    return log().contains("cannot be used, so the one before stays");
+  }));
+
+  certificate.make("second.example");
+  EXPECT_TRUE(eventually([&] { return contains(handshake(server.port(), ""), "CN=second.example"); }));
+}
+
+TEST_F(AdminServing, speaks_tls_1_2_only_with_ciphers_that_keep_what_was_recorded_secret) {
+  const Certificate certificate;
+  certificate.make("localhost");
+  const AdminServer server = admin({.tls_certificate = certificate.file(), .tls_key = certificate.key()});
+  EXPECT_THAT(handshake(server.port(), "-tls1_3"), HasSubstr("New, TLSv1.3"));
+  EXPECT_THAT(handshake(server.port(), "-tls1_2"), ContainsRegex("Cipher is ECDHE-.*(GCM|CHACHA20)"));
+  for (const char* weak : {"ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384"}) {
+    EXPECT_THAT(handshake(server.port(), std::format("-tls1_2 -cipher {}", weak)), HasSubstr("Cipher is (NONE)"));
+  }
+  EXPECT_THAT(handshake(server.port(), "-tls1_1"), HasSubstr("Cipher is (NONE)"));
+}
+
+TEST_F(AdminServing, tells_browsers_to_come_back_encrypted_where_it_encrypts_itself) {
+  const Certificate certificate;
+  certificate.make("jobs.example");
+  const AdminServer server = admin({.allowed_hosts = {"jobs.example", "localhost"},
+                                    .tls_certificate = certificate.file(),
+                                    .tls_key = certificate.key()});
+  AdminClient client{server.url()};
+  EXPECT_EQ(client.get("", {{"Host", "jobs.example"}}).header("Strict-Transport-Security"), "max-age=31536000");
+  EXPECT_EQ(client.get("", {{"Host", "localhost"}}).header("Strict-Transport-Security"), "");
+  const AdminServer plain = admin({.allowed_hosts = {"jobs.example"}, .trusted_proxies = {"127.0.0.1"}});
+  EXPECT_EQ(AdminClient{plain.url()}
+                .get("", {{"Host", "jobs.example"}, {"X-Forwarded-Proto", "https"}})
+                .header("Strict-Transport-Security"),
+            "");
 }
 
 }  // namespace arrower::jobs::tests

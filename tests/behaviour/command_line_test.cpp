@@ -1,4 +1,11 @@
 // The command line, run as people and scripts run it.
+#include <filesystem>
+#include <format>
+#include <fstream>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "support/database.hpp"
 #include "support/program_run.hpp"
 
@@ -47,6 +54,89 @@ TEST(CronCommand, exits_with_2_and_the_reason_for_what_is_wrong) {
     EXPECT_THAT(run.errors, HasSubstr(reason));
     EXPECT_EQ(run.output, "");
   }
+}
+
+/// A file with those who may sign in, gone with it.
+class CredentialsFile {
+ public:
+  explicit CredentialsFile(const std::string& text, mode_t mode = 0600) {
+    std::ofstream{path_} << text;
+    chmod(path_.c_str(), mode);
+  }
+  ~CredentialsFile() { std::filesystem::remove(path_); }
+  CredentialsFile(const CredentialsFile&) = delete;
+  CredentialsFile& operator=(const CredentialsFile&) = delete;
+
+  /// What ui says of it; what is right is followed by another mistake, so that it ends.
+  ProgramRun ui(const std::string& option = "--users") const {
+    return arrower_jobs({"ui", option, path_, "--tls-key", "key.pem"});
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  const std::string path_ = std::filesystem::temp_directory_path() / std::format("arrower-credentials-{}", getpid());
+};
+
+constexpr const char* accepted = "tls_certificate and tls_key belong together";
+
+TEST(UiCommand, takes_users_and_tokens_from_files) {
+  EXPECT_THAT(CredentialsFile{"# who\n\nada:correct horse\nguest:only looking:read-only"}.ui().errors,
+              HasSubstr(accepted));
+  EXPECT_THAT(CredentialsFile{"deploy:0123456789abcdef\n"}.ui("--tokens").errors, HasSubstr(accepted));
+}
+
+TEST(UiCommand, refuses_lines_that_it_does_not_understand_and_says_which) {
+  for (const auto& [line, reason] : std::vector<std::pair<std::string, std::string>>{
+           {"guest:only looking:read-only\r", "ends with a carriage return"},
+           {"guest:only looking\r", "ends with a carriage return"},
+           {"guest:only looking:read-only ", "has blanks around it"},
+           {" guest:only looking:read-only", "has blanks around it"},
+           {"guest:only looking:readonly", "says \"readonly\" where only read-only can stand"},
+           {"guest:only looking:Read-Only", "says \"Read-Only\""},
+           {"guest:only looking:", "says \"\""},
+           {"guest:only:looking:read-only", "has more than two colons"},
+           {"guest:read-only", "has no secret"},
+           {"guest::read-only", "has no secret"},
+           {":only looking", "has no name"},
+           {"guest", "has no colon"},
+           {"gu\test:only looking", "contains characters that cannot be seen"}}) {
+    const ProgramRun run = CredentialsFile{"ada:correct horse\n" + line + "\n"}.ui();
+    EXPECT_EQ(run.status, 2) << line;
+    EXPECT_THAT(run.errors, AllOf(HasSubstr("line 2 " + reason), HasSubstr("write it as name:secret"))) << line;
+  }
+  EXPECT_THAT(CredentialsFile{"# none yet\n"}.ui().errors, HasSubstr("has no entry"));
+  EXPECT_THAT(CredentialsFile{"ada:$6$salt$hash\n"}.ui().errors, HasSubstr("no yescrypt hash"));
+}
+
+TEST(UiCommand, refuses_a_file_to_which_others_may_write_and_warns_of_one_that_all_may_read) {
+  for (const mode_t mode : {0620U, 0602U, 0666U}) {
+    const CredentialsFile file{"ada:correct horse\n", mode};
+    const ProgramRun run = file.ui();
+    EXPECT_EQ(run.status, 2);
+    EXPECT_THAT(run.errors, HasSubstr(std::format("others may write to {}", file.path())));
+  }
+  EXPECT_THAT(CredentialsFile("ada:correct horse\n", 0644).ui().errors,
+              AllOf(HasSubstr("warning: all users of this machine can read"), HasSubstr(accepted)));
+  if (geteuid() == 0) {
+    const CredentialsFile file{"ada:correct horse\n"};
+    ASSERT_EQ(chown(file.path().c_str(), 12345, 12345), 0);
+    EXPECT_THAT(file.ui().errors, HasSubstr("belongs to another user"));
+  }
+  EXPECT_THAT(arrower_jobs({"ui", "--users", "/nowhere"}).errors, HasSubstr("/nowhere cannot be read"));
+}
+
+TEST(PasswordCommand, prints_a_line_for_the_file_of_users) {
+  const auto password = [](const std::string& input, const std::string& arguments) {
+    return run_program(
+        {"/bin/sh", "-c", std::format("printf '{}' | \"$0\" password {}", input, arguments), ARROWER_COMMAND_LINE});
+  };
+  const ProgramRun run = password("correct horse\\n", "guest --read-only");
+  EXPECT_EQ(run.status, 0) << run.errors;
+  EXPECT_THAT(run.output, AllOf(StartsWith("guest:$y$"), ::testing::EndsWith(":read-only\n")));
+  EXPECT_THAT(CredentialsFile{run.output}.ui().errors, HasSubstr(accepted));
+  EXPECT_THAT(password("short\\n", "ada").errors, HasSubstr("the password has 5 bytes; it must have 8 to"));
+  EXPECT_THAT(password("", "ada").errors, HasSubstr("there is no password"));
+  EXPECT_THAT(password("correct horse\\n", "a:da").errors, HasSubstr("must not be empty"));
 }
 
 class MigrateCommand : public DatabaseTest {

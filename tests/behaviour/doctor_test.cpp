@@ -56,6 +56,27 @@ class Doctor : public DatabaseTest {
   Inspector inspector_;
 };
 
+TEST_F(Doctor, does_not_tell_what_others_are_asking_the_database) {
+  pqxx::connection other{database()};
+  pqxx::work open{other};
+  open.exec("select 'a secret of others'");
+  // Transactions of five minutes cannot be had at once: those that are open are shown as older.
+  sql("create view {}.pg_stat_activity as select pid, datname, backend_type, state, usename, application_name, "
+      "client_addr, query, state_change, xact_start - interval '10 minutes' as xact_start from "
+      "pg_catalog.pg_stat_activity");
+  pqxx::connection settings{database()};
+  pqxx::nontransaction{settings}.exec(std::format("alter database {} set search_path = {}, pg_catalog",
+                                                  settings.quote_name(settings.dbname()),
+                                                  settings.quote_name(schema())));
+  const std::vector<Finding> found = findings("old_transaction");
+
+  ASSERT_FALSE(found.empty());
+  for (const Finding& finding : found) {
+    EXPECT_THAT(finding.message, AllOf(HasSubstr("process "), HasSubstr("user "), HasSubstr("program \"")));
+    EXPECT_THAT(finding.message, Not(HasSubstr("secret")));
+  }
+}
+
 TEST_F(Doctor, finds_jobs_that_run_much_longer_than_theirs_do) {
   std::atomic<bool> may_end = false;
   PostgresQueue queue{database(), options({.queue = "slow", .pool_size = 2, .pool_name = "snail"})};

@@ -105,9 +105,13 @@ AdminAnswer AdminClient::get(const std::string& path, const Headers& headers) { 
 AdminClient::Headers AdminClient::session() {
   if (impl_->session.empty()) {
     const AdminAnswer answer = get("api/v1/session");
-    const std::string cookie = answer.header("Set-Cookie");
+    std::string cookie;
+    const auto [first, last] = answer.headers.equal_range("Set-Cookie");
+    for (auto set = first; set != last; ++set) {
+      cookie += (cookie.empty() ? "" : "; ") + set->second.substr(0, set->second.find(';'));
+    }
     const auto session = rfl::json::read<SessionAnswer>(answer.body);
-    impl_->session = {{"Cookie", cookie.substr(0, cookie.find(';'))},
+    impl_->session = {{"Cookie", cookie},
                       {"X-Arrower-CSRF", session ? session->csrf_token : ""},
                       {"Content-Type", "application/json"}};
   }

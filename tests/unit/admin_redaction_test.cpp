@@ -65,6 +65,49 @@ TEST(Redaction, values_cannot_be_guessed_by_looking_for_them) {
   Redaction{{}}.check({{.path = "password", .value = "{}"}});
 }
 
+TEST(Redaction, names_are_what_stands_between_dots_whatever_is_in_them) {
+  const Redaction blanks{{"credit card", "customer.iban"}};
+  const auto refused = [&](const std::string& path) {
+    try {
+      blanks.check({{.path = path, .value = "4111"}});
+      return false;
+    } catch (const HttpError& error) {
+      return error.status() == 403;
+    }
+  };
+  EXPECT_TRUE(refused("credit card"));
+  EXPECT_TRUE(refused("customer.Credit Card.0"));
+  EXPECT_TRUE(refused("iban"));
+  EXPECT_TRUE(refused("customer.iban"));
+  EXPECT_FALSE(refused("credit"));
+  EXPECT_FALSE(refused("customer"));
+  EXPECT_EQ(blanks.redact(R"({"customer":{"iban":"DE1","credit card":1},"customer.iban":2})"),
+            R"({"customer":{"iban":"[redacted]","credit card":"[redacted]"},"customer.iban":"[redacted]"})");
+}
+
+TEST(Redaction, values_that_jobs_were_looked_for_by_are_hidden_in_the_audit) {
+  EXPECT_EQ(
+      redaction().redact_target(
+          R"({"filter":{"queue":"mail","payload":{"customer.password":"x","user.0.Token":"y","user.name":"ada"}},"priority":1})"),
+      R"({"filter":{"queue":"mail","payload":{"customer.password":"[redacted]","user.0.Token":"[redacted]","user.name":"ada"}},"priority":1})");
+  EXPECT_EQ(redaction().redact_target(R"({"filter":{"payload":{"customer":" {\"password\": \"x\"}"}}})"),
+            R"({"filter":{"payload":{"customer":"[redacted]"}}})");
+  EXPECT_EQ(redaction().redact_target(R"({"queue":"mail","password":"x"})"),
+            R"({"queue":"mail","password":"[redacted]"})");
+  EXPECT_EQ(redaction().redact_target("[1]"), "[1]");
+  EXPECT_EQ(Redaction{{}}.redact_target(R"({"filter":{"payload":{"password":"x"}}})"),
+            R"({"filter":{"payload":{"password":"x"}}})");
+}
+
+TEST(Redaction, json_that_is_nested_too_deep_is_refused_before_it_is_walked) {
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  EXPECT_EQ(redaction().restore(nested(200), "{}"), nested(200));
+  EXPECT_THROW(static_cast<void>(redaction().restore(nested(201), "{}")), HttpError);
+  EXPECT_THROW(static_cast<void>(redaction().restore(nested(5'000'000), "{}")), HttpError);
+  EXPECT_EQ(redaction().restore(R"({"a":")" + std::string(300, '[') + R"(\""})", "{}"),
+            R"({"a":")" + std::string(300, '[') + R"(\""})");
+}
+
 TEST(JsonText, is_harmless_in_pages_and_always_valid) {
   std::string json;
   append_json_text(json, "<script>\"\\\n\x01</script>\xff");

@@ -1,5 +1,9 @@
 // What keeps the admin server safe, as decisions without a network.
+#include <atomic>
 #include <format>
+#include <latch>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <arrower/jobs/admin_server.hpp>
@@ -10,10 +14,14 @@
 #include "security/authentication.hpp"
 #include "security/csrf.hpp"
 #include "security/host_check.hpp"
+#include "security/known_device.hpp"
 #include "security/network_address.hpp"
+#include "security/password_hash.hpp"
 #include "security/path_prefix.hpp"
 #include "security/rate_limit.hpp"
+#include "security/sign_in_limits.hpp"
 #include "security/trusted_proxies.hpp"
+#include "support/admin_client.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -69,6 +77,109 @@ TEST(RateLimit, many_clients_do_not_fill_the_memory_and_a_rate_of_none_lets_all_
   RateLimit none{0, 0};
   for (int i = 0; i < 100; ++i) {
     EXPECT_FALSE(none.take("ada", begin));
+  }
+}
+
+TEST(RateLimit, those_beyond_the_most_take_the_place_of_the_fullest_alone) {
+  RateLimit limit{1, 3, 100};
+  const auto begin = RateLimit::Clock::now();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(limit.take("guesser", begin));
+  }
+  for (int i = 0; i < 1'000; ++i) {
+    EXPECT_FALSE(limit.take(std::to_string(i), begin));
+  }
+  EXPECT_TRUE(limit.take("guesser", begin)) << "remembered, however many came";
+}
+
+TEST(RateLimit, what_is_given_back_can_be_taken_again) {
+  RateLimit limit{1, 2};
+  const auto begin = RateLimit::Clock::now();
+  EXPECT_FALSE(limit.take("ada", begin));
+  EXPECT_FALSE(limit.take("ada", begin));
+  EXPECT_TRUE(limit.look("ada", begin));
+  limit.give_back("ada", begin);
+  EXPECT_FALSE(limit.take("ada", begin));
+  EXPECT_TRUE(limit.take("ada", begin));
+}
+
+TEST(ClientNetworks, hold_all_the_addresses_that_one_client_has) {
+  EXPECT_EQ(client_network("10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(client_network("::ffff:10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(client_network("2001:db8:1:2::1"), "2001:db8:1:2::/64");
+  EXPECT_EQ(client_network("2001:db8:1:2:ffff:1:2:3"), client_network("2001:db8:1:2::1"));
+  EXPECT_NE(client_network("2001:db8:1:3::1"), client_network("2001:db8:1:2::1"));
+  EXPECT_EQ(client_network("fe80::1%eth0"), client_network("fe80::2"));
+  EXPECT_EQ(client_network("unknown"), "unknown");
+}
+
+TEST(SignInLimits, a_client_that_guesses_waits_and_others_do_not) {
+  SignInLimits limits;
+  const auto begin = SignInLimits::Clock::now();
+  const SignInAttempt guess{.client = "6.6.6.6", .name = "ada"};
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_FALSE(limits.take(guess, begin));
+  }
+  EXPECT_TRUE(limits.look(guess, begin));
+  EXPECT_TRUE(limits.look({.client = "6.6.6.6", .name = "ben"}, begin)) << "for other names too";
+  EXPECT_FALSE(limits.look({.client = "10.0.0.1", .name = "ada"}, begin));
+  EXPECT_FALSE(limits.look({.client = "6.6.6.6", .name = "ada", .device = "of ada"}, begin));
+  EXPECT_FALSE(limits.look({.by = SignInAttempt::By::token, .client = "6.6.6.6"}, begin));
+  EXPECT_FALSE(limits.take(guess, begin + 2s));
+  EXPECT_TRUE(limits.take(guess, begin + 2s));
+}
+
+TEST(SignInLimits, a_name_that_many_clients_guess_at_leaves_each_one_attempt_now_and_then) {
+  SignInLimits limits;
+  const auto begin = SignInLimits::Clock::now();
+  int guesses = 0;
+  for (int client = 0; client < 100; ++client) {
+    const SignInAttempt guess{.client = "6.6.6." + std::to_string(client), .name = "ada"};
+    while (!limits.take(guess, begin)) {
+      ++guesses;
+    }
+  }
+  EXPECT_LE(guesses, 20 + 100);
+  const SignInAttempt elsewhere{.client = "10.0.0.1", .name = "ada"};
+  EXPECT_FALSE(limits.take(elsewhere, begin)) << "the right password opens the door from there";
+  limits.give_back(elsewhere, begin);
+  EXPECT_FALSE(limits.take(elsewhere, begin)) << "again and again";
+  EXPECT_TRUE(limits.take(elsewhere, begin));
+  EXPECT_FALSE(limits.take({.client = "10.0.0.1", .name = "ada", .device = "of ada"}, begin));
+  EXPECT_FALSE(limits.take({.client = "10.0.0.1", .name = "ben"}, begin));
+}
+
+TEST(KnownDevices, are_known_for_whom_they_were_signed_in_with) {
+  const KnownDevice devices;
+  const Identity ada{.name = "ada"};
+  const std::string set = devices.cookie(request_with({}), ada, "/jobs/", true);
+  EXPECT_THAT(set, ::testing::HasSubstr("; Path=/jobs/; HttpOnly; SameSite=Strict; Secure"));
+  const Request request = request_with({{"Cookie", "theme=dark; " + set.substr(0, set.find(';'))}});
+  EXPECT_NE(devices.device(request, "ada"), "");
+  EXPECT_EQ(devices.device(request, "ben"), "");
+  EXPECT_EQ(KnownDevice{}.device(request, "ada"), "") << "of another process";
+  EXPECT_EQ(devices.device(request_with({{"Cookie", "arrower_jobs_device=" + std::string(96, 'a')}}), "ada"), "");
+  EXPECT_EQ(devices.cookie(request, ada, "/jobs/", true), "") << "it has one";
+}
+
+TEST(PasswordHashes, are_salted_and_open_with_their_password_alone) {
+  const std::string hash = hash_password("correct horse");
+  EXPECT_TRUE(is_password_hash(hash)) << hash;
+  EXPECT_NE(hash, hash_password("correct horse"));
+  EXPECT_TRUE(matches_password_hash("correct horse", hash));
+  EXPECT_FALSE(matches_password_hash("correct horsE", hash));
+  EXPECT_FALSE(matches_password_hash(std::string{"correct horse\0more", 18}, hash));
+  EXPECT_THROW(hash_password("short"), ConfigurationError);
+  EXPECT_THROW(hash_password(std::string(600, 'x')), ConfigurationError);
+  for (const std::string& wrong : {std::string{}, std::string{"$y$"}, hash.substr(0, hash.size() - 1), hash + "a",
+                                   hash + " ", "$6" + hash.substr(2), std::string{"$y$j9T$salt"}}) {
+    EXPECT_FALSE(is_password_hash(wrong)) << wrong;
+  }
+  for (const char* like : {"$y$j9T$x$y", "$2b$12$abc", "$6$salt$hash"}) {
+    EXPECT_TRUE(looks_like_password_hash(like)) << like;
+  }
+  for (const char* plain : {"correct horse", "$ecret", "$$$$$$$$", "a$b$c"}) {
+    EXPECT_FALSE(looks_like_password_hash(plain)) << plain;
   }
 }
 
@@ -182,10 +293,12 @@ TEST(Csrf, a_token_holds_for_its_session_its_user_and_its_process) {
 }
 
 TEST(Authentication, knows_names_with_passwords_and_tokens_and_nothing_else) {
-  const Authentication authentication{{{.name = "ada", .password = "correct horse: battery"}},
-                                      {{.name = "deploy", .token = "0123456789abcdef", .read_only = true}}};
+  Authentication authentication{{{.name = "ada", .password = "correct horse: battery"}},
+                                {{.name = "deploy", .token = "0123456789abcdef", .read_only = true}}};
   const auto who = [&](const std::string& value) {
-    const std::optional<Identity> identity = authentication.identify(request_with({{"Authorization", value}}));
+    const Credentials credentials = authentication.credentials(request_with({{"Authorization", value}}));
+    const std::optional<Identity> identity = authentication.recognise(credentials);
+    EXPECT_FALSE(authentication.verify(credentials)) << "there is no hash";
     return identity ? std::format("{} {}", identity->name, identity->read_only) : "nobody";
   };
   // "ada:correct horse: battery"
@@ -197,6 +310,57 @@ TEST(Authentication, knows_names_with_passwords_and_tokens_and_nothing_else) {
         "Bearer 0123456789abcdef0", "Digest 0123456789abcdef", "YWRhOmNvcnJlY3QgaG9yc2U6IGJhdHRlcnk="}) {
     EXPECT_EQ(who(wrong), "nobody") << wrong;
   }
+}
+
+TEST(Authentication, verifies_a_hash_once_and_then_recognises_its_password) {
+  Authentication authentication{{{.name = "ada", .password_hash = hash_password("correct horse"), .read_only = true},
+                                 {.name = "ben", .password = "battery staple"}},
+                                {}};
+  const auto shown = [&](const std::string& name, const std::string& password) {
+    return Credentials{
+        .kind = Credentials::Kind::password,
+        .name = name,
+        .password = password,
+        .digest =
+            authentication.credentials(request_with({{"Authorization", tests::basic_authorization(name, password)}}))
+                .digest};
+  };
+  const Credentials ada = shown("ada", "correct horse");
+  EXPECT_FALSE(authentication.recognise(ada));
+  EXPECT_FALSE(authentication.verify(shown("ada", "correct horsE")));
+  EXPECT_FALSE(authentication.verify(shown("eve", "correct horse"))) << "though it was verified against ada's hash";
+  EXPECT_FALSE(authentication.verify(shown("ben", "correct horse")));
+  const std::optional<Identity> identity = authentication.verify(ada);
+  ASSERT_TRUE(identity);
+  EXPECT_EQ(identity->name, "ada");
+  EXPECT_TRUE(identity->read_only);
+  EXPECT_TRUE(authentication.recognise(ada));
+  EXPECT_FALSE(authentication.recognise(shown("ada", "correct horsE")));
+  EXPECT_TRUE(authentication.recognise(shown("ben", "battery staple")));
+}
+
+TEST(Authentication, few_passwords_are_verified_at_a_time_and_those_beyond_are_sent_away) {
+  Authentication authentication{{{.name = "ada", .password_hash = hash_password("correct horse")}}, {}};
+  std::atomic<int> sent_away = 0;
+  std::atomic<int> refused = 0;
+  std::latch all{40};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 40; ++i) {
+      threads.emplace_back([&] {
+        all.arrive_and_wait();
+        try {
+          refused +=
+              authentication.verify({.kind = Credentials::Kind::password, .name = "ada", .password = "guess"}) ? 0 : 1;
+        } catch (const HttpError& error) {
+          sent_away += error.status() == 503 ? 1 : 0;
+        }
+      });
+    }
+  }
+  EXPECT_GT(sent_away, 0);
+  EXPECT_GE(refused, 2);
+  EXPECT_EQ(sent_away + refused, 40);
 }
 
 TEST(PercentEncoding, keeps_slashes_within_names_apart_from_those_between_them) {

@@ -164,7 +164,7 @@ class HttpServer::Listener : public httplib::Server {
   Listener(HttpServerOptions options, std::function<Response(const Request&)> answer)
       : options_{std::move(options)}, answer_{std::move(answer)}, sockets_{options_.max_connections_per_client} {
     if (!options_.tls_certificate.empty()) {
-      tls_.emplace(options_.tls_certificate, options_.tls_key);
+      tls_.emplace(options_.tls_certificate, options_.tls_key, options_.logger);
     }
     install_handlers();
     new_task_queue = [this] { return new ConnectionThreads{options_.max_connections, sockets_}; };

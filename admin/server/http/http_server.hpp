@@ -10,6 +10,10 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 
+namespace spdlog {
+class logger;
+}
+
 namespace arrower::jobs::admin {
 
 struct HttpServerOptions {
@@ -24,6 +28,7 @@ struct HttpServerOptions {
   /// Clients for which that bound does not hold: proxies.
   std::function<bool(const std::string& address)> is_proxy = [](const std::string& /*address*/) { return false; };
   std::chrono::milliseconds request_timeout{0};
+  std::shared_ptr<spdlog::logger> logger = {};
 };
 
 class HttpServer {

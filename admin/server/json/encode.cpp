@@ -29,7 +29,9 @@ void JsonEncoder::write_text(const std::optional<std::string>& text, Text kind) 
   } else if (kind == Text::plain) {
     append_json_text(json_, *text);
   } else if (is_json && JsonDocument::parse(*text)) {
-    json_ += kind == Text::json ? redaction_.redact(*text) : *text;
+    json_ += kind == Text::json     ? redaction_.redact(*text)
+             : kind == Text::target ? redaction_.redact_target(*text)
+                                    : *text;
   } else {
     append_json_text(json_, redaction_.redact(*text));
   }

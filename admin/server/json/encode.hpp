@@ -39,7 +39,7 @@ class JsonEncoder {
 
  private:
   // How fields that hold JSON text are shown.
-  enum class Text { plain, cut_json, json, json_of_ours };
+  enum class Text { plain, cut_json, json, target, json_of_ours };
 
   template <class T>
   static constexpr Text kind_of(std::string_view field) {
@@ -48,7 +48,7 @@ class JsonEncoder {
     } else if constexpr (std::same_as<T, JobDetails> || std::same_as<T, ScheduleState>) {
       return field == "payload" ? Text::json : Text::plain;
     } else if constexpr (std::same_as<T, AuditEntry>) {
-      return field == "target" ? Text::json : Text::plain;
+      return field == "target" ? Text::target : Text::plain;
     } else if constexpr (std::same_as<T, KnownJobType>) {
       // A schema describes a hidden field, and shows nobody's value of it.
       return field == "payload_schema" ? Text::json_of_ours : Text::plain;

@@ -14,6 +14,12 @@ struct Started {
   std::string operation;
 };
 
+/// As the audit has it.
+struct Stopped {
+  std::string operation;
+  std::string action;
+};
+
 Operations::Action action_of(Api& api, const std::string& name, const JobFilter& filter, Fields& fields) {
   Inspector& inspector = api.inspector;
   const std::optional<std::int64_t> priority =
@@ -103,8 +109,14 @@ void add_action_routes(Router& router, Api& api) {
   });
   router.add("POST", "/operations/{operation}/stop", [&api](const Call& call) {
     Fields{read_json_body(call.request).root()}.finish();
-    api.operations.stop(call.names[0]);
-    return api.answer(api.operations.state(call.names[0]));
+    const bool stopped = api.operations.stop(call.names[0]);
+    const OperationState state = api.operations.state(call.names[0]);
+    if (stopped) {
+      const std::string target =
+          JsonEncoder{api.redaction}(Stopped{.operation = state.operation, .action = state.action});
+      api.inspector.write_audit("stop_operation", target, {.actor = call.identity.name});
+    }
+    return api.answer(state);
   });
 }
 

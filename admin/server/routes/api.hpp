@@ -14,6 +14,7 @@
 #include "json/fields.hpp"
 #include "operations.hpp"
 #include "security/csrf.hpp"
+#include "security/known_device.hpp"
 #include "security/redaction.hpp"
 
 namespace arrower::jobs::admin {
@@ -23,6 +24,7 @@ struct Api {
   Inspector& inspector;
   const Redaction& redaction;
   const Csrf& csrf;
+  const KnownDevice& known_device;
   Operations& operations;
   Events& events;
 

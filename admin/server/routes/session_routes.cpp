@@ -34,6 +34,14 @@ Response session(const Api& api, const Call& call) {
   if (!session.cookie.empty()) {
     response.headers.emplace_back("Set-Cookie", session.cookie);
   }
+  // Without users there is nothing to guess, and programs with tokens keep no cookies.
+  if (!api.options.users.empty() && !call.identity.by_token) {
+    const std::string cookie =
+        api.known_device.cookie(call.request, call.identity, call.base_path, call.forwarded.encrypted);
+    if (!cookie.empty()) {
+      response.headers.emplace_back("Set-Cookie", cookie);
+    }
+  }
   return response;
 }
 

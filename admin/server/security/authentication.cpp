@@ -5,11 +5,19 @@
 #include <algorithm>
 #include <string>
 
+#include "http/response.hpp"
+#include "security/password_hash.hpp"
+
 namespace arrower::jobs::admin {
 
 namespace {
 
 constexpr std::size_t longest_credentials = 4096;
+
+/// Each verification takes a core and, with the usual cost, 16 MiB.
+constexpr int most_verifying = 2;
+/// Each one that waits holds a thread of the server.
+constexpr int most_waiting = 8;
 
 /// What stands behind "Basic " or "Bearer ", in whatever case; nothing: it is another scheme.
 std::optional<std::string_view> after_scheme(std::string_view value, std::string_view scheme) {
@@ -43,15 +51,52 @@ std::optional<std::string> base64_decode(std::string_view text) {
 
 }  // namespace
 
+/// One of the verifications that go on at the same time.
+class Authentication::Turn {
+ public:
+  explicit Turn(Authentication& all) : all_{all} {
+    std::unique_lock lock{all_.mutex_};
+    if (all_.verifying_ >= most_verifying) {
+      if (all_.waiting_ >= most_waiting) {
+        throw HttpError{
+            503, "busy", "too many sign in at the same time; try again in a moment", {{"Retry-After", "1"}}};
+      }
+      ++all_.waiting_;
+      all_.turn_came_.wait(lock, [this] { return all_.verifying_ < most_verifying; });
+      --all_.waiting_;
+    }
+    ++all_.verifying_;
+  }
+  ~Turn() {
+    {
+      const std::scoped_lock lock{all_.mutex_};
+      --all_.verifying_;
+    }
+    all_.turn_came_.notify_one();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Authentication& all_;
+};
+
 Authentication::Authentication(const std::vector<AdminUser>& users, const std::vector<AdminToken>& tokens) {
   for (const AdminUser& user : users) {
-    // As the browser sends it.
-    users_.push_back({secret_.digest(user.name + ':' + user.password),
-                      {.name = user.name, .read_only = user.read_only, .by_token = false}});
+    Credential& credential = users_.emplace_back();
+    credential.identity = {.name = user.name, .read_only = user.read_only, .by_token = false};
+    if (user.password_hash.empty()) {
+      // As the browser sends it.
+      credential.digest = secret_.digest(user.name + ':' + user.password);
+    } else {
+      credential.hash = user.password_hash;
+      hashed_.push_back(users_.size() - 1);
+    }
   }
   for (const AdminToken& token : tokens) {
-    tokens_.push_back(
-        {secret_.digest(token.token), {.name = token.name, .read_only = token.read_only, .by_token = true}});
+    tokens_.push_back({.digest = secret_.digest(token.token),
+                       .hash = {},
+                       .identity = {.name = token.name, .read_only = token.read_only, .by_token = true}});
   }
 }
 
@@ -59,29 +104,73 @@ std::optional<Identity> Authentication::find(const std::vector<Credential>& cred
   const Credential* found = nullptr;
   // All of them: the time does not tell which one it was.
   for (const Credential& credential : credentials) {
-    if (equal_in_constant_time(credential.digest, digest)) {
+    if (credential.digest && equal_in_constant_time(*credential.digest, digest)) {
       found = &credential;
     }
   }
   return found == nullptr ? std::nullopt : std::optional{found->identity};
 }
 
-std::optional<Identity> Authentication::identify(const Request& request) const {
+Credentials Authentication::credentials(const Request& request) const {
+  if (!request.has_header("Authorization")) {
+    return {};
+  }
+  Credentials shown{.kind = Credentials::Kind::unknown};
+  const std::string_view value = request.header("Authorization");
+  if (value.size() > longest_credentials) {
+    return shown;
+  }
+  if (const std::optional<std::string_view> token = after_scheme(value, "Bearer")) {
+    shown.kind = Credentials::Kind::token;
+    shown.digest = secret_.digest(*token);
+  } else if (const std::optional<std::string_view> basic = after_scheme(value, "Basic")) {
+    const std::optional<std::string> both = base64_decode(*basic);
+    const std::size_t colon = both ? both->find(':') : std::string::npos;
+    if (colon != std::string::npos) {
+      shown.kind = Credentials::Kind::password;
+      shown.name = both->substr(0, colon);
+      shown.password = both->substr(colon + 1);
+      shown.digest = secret_.digest(*both);
+    }
+  }
+  return shown;
+}
+
+std::optional<Identity> Authentication::recognise(const Credentials& credentials) const {
   if (!is_required()) {
     return Identity{.name = "anonymous"};
   }
-  const std::string_view value = request.header("Authorization");
-  if (value.size() > longest_credentials) {
-    return std::nullopt;
+  if (credentials.kind == Credentials::Kind::token) {
+    return find(tokens_, credentials.digest);
   }
-  if (const std::optional<std::string_view> token = after_scheme(value, "Bearer")) {
-    return find(tokens_, secret_.digest(*token));
-  }
-  if (const std::optional<std::string_view> basic = after_scheme(value, "Basic")) {
-    const std::optional<std::string> credentials = base64_decode(*basic);
-    return credentials ? find(users_, secret_.digest(*credentials)) : std::nullopt;
+  if (credentials.kind == Credentials::Kind::password) {
+    const std::scoped_lock lock{mutex_};
+    return find(users_, credentials.digest);
   }
   return std::nullopt;
+}
+
+std::optional<Identity> Authentication::verify(const Credentials& credentials) {
+  if (credentials.kind != Credentials::Kind::password || hashed_.empty()) {
+    return std::nullopt;
+  }
+  const auto found =
+      std::ranges::find_if(hashed_, [&](std::size_t user) { return users_[user].identity.name == credentials.name; });
+  // A name that there is not is verified against the hash of another, always of the same one.
+  const std::size_t user =
+      found != hashed_.end() ? *found : hashed_[secret_.digest(credentials.name)[0] % hashed_.size()];
+  bool matches = false;
+  {
+    const Turn turn{*this};
+    matches = matches_password_hash(credentials.password, users_[user].hash);
+  }
+  if (!matches || found == hashed_.end()) {
+    return std::nullopt;
+  }
+  const std::scoped_lock lock{mutex_};
+  // Only the right password gets here, so that there is one for each user at most.
+  users_[user].digest = credentials.digest;
+  return users_[user].identity;
 }
 
 std::string_view Authentication::challenge() const noexcept {

@@ -1,9 +1,9 @@
 #include "security/csrf.hpp"
 
-#include <algorithm>
 #include <format>
 
 #include "http/response.hpp"
+#include "security/cookies.hpp"
 #include "security/host_check.hpp"
 
 namespace arrower::jobs::admin {
@@ -19,20 +19,9 @@ bool is_session(std::string_view text) {
 
 /// Empty: there is none.
 std::string_view session_of(const Request& request) {
-  const auto [first, last] = request.headers.equal_range(std::string_view{"Cookie"});
-  for (auto header = first; header != last; ++header) {
-    std::string_view rest = header->second;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(';'), rest.size());
-      std::string_view cookie = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      cookie.remove_prefix(std::min(cookie.find_first_not_of(' '), cookie.size()));
-      if (cookie.starts_with(cookie_name) && cookie.substr(cookie_name.size()).starts_with('=')) {
-        const std::string_view value = cookie.substr(cookie_name.size() + 1);
-        if (is_session(value)) {
-          return value;
-        }
-      }
+  for (const std::string_view value : cookies(request, cookie_name)) {
+    if (is_session(value)) {
+      return value;
     }
   }
   return {};

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -11,6 +12,7 @@ namespace {
 
 using Bytes = std::array<unsigned char, 16>;
 constexpr int mapped_bits = 96;
+constexpr int client_bits = 64;
 
 struct Parsed {
   Bytes bytes{};
@@ -41,6 +43,19 @@ std::string normalized_address(std::string_view text) {
     text.remove_prefix(mapped.size());
   }
   return std::string{text};
+}
+
+std::string client_network(std::string_view address) {
+  std::string client = normalized_address(address);
+  // A link's own addresses name the interface behind a percent sign.
+  std::optional<Parsed> parsed = parse_address(std::string_view{client}.substr(0, client.find('%')));
+  if (!parsed || parsed->is_v4) {
+    return client;
+  }
+  std::fill(parsed->bytes.begin() + client_bits / 8, parsed->bytes.end(), static_cast<unsigned char>(0));
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(AF_INET6, parsed->bytes.data(), text.data(), text.size());
+  return std::string{text.data()} + "/64";
 }
 
 bool is_loopback_address(std::string_view text) {

@@ -6,51 +6,78 @@ namespace arrower::jobs::admin {
 
 namespace {
 
-/// Clients that are remembered. Whoever has been silent for as long as a bucket takes to fill is no different from a
-/// new one.
-constexpr std::size_t most_clients = 10'000;
-
-double seconds(RateLimit::Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
+RateLimit::Clock::duration duration_of(double seconds) {
+  return std::chrono::duration_cast<RateLimit::Clock::duration>(std::chrono::duration<double>{seconds});
+}
 
 }  // namespace
 
-RateLimit::RateLimit(double per_second, double burst) : per_second_{per_second}, burst_{burst} {}
+RateLimit::RateLimit(double per_second, double burst, std::size_t most_clients)
+    : unlimited_{per_second <= 0},
+      for_one_{unlimited_ ? Clock::duration{} : duration_of(1 / per_second)},
+      for_all_{static_cast<Clock::rep>(static_cast<double>(for_one_.count()) * burst)},
+      most_clients_{most_clients} {}
 
 std::optional<RateLimit::Clock::duration> RateLimit::take(const std::string& client, Clock::time_point now) {
-  return visit(client, now, 1);
-}
-
-std::optional<RateLimit::Clock::duration> RateLimit::look(const std::string& client, Clock::time_point now) {
-  return visit(client, now, 0);
-}
-
-std::optional<RateLimit::Clock::duration> RateLimit::visit(const std::string& client, Clock::time_point now,
-                                                           double cost) {
-  if (per_second_ <= 0) {
+  if (unlimited_) {
     return std::nullopt;
   }
   const std::scoped_lock lock{mutex_};
-  if (buckets_.size() >= most_clients && !buckets_.contains(client)) {
-    forget_full_buckets(now);
+  forget_full_buckets(now);
+  if (const auto wait = wait_of(client, now)) {
+    return wait;
   }
-  Bucket& bucket = buckets_.try_emplace(client, Bucket{.tokens = burst_, .filled_at = now}).first->second;
-  bucket.tokens = std::min(burst_, bucket.tokens + seconds(now - bucket.filled_at) * per_second_);
-  bucket.filled_at = now;
-  if (bucket.tokens < 1) {
-    return std::chrono::duration_cast<Clock::duration>(
-        std::chrono::duration<double>{(1 - bucket.tokens) / per_second_});
-  }
-  bucket.tokens -= cost;
+  const auto bucket = full_at_.find(client);
+  set(client, (bucket == full_at_.end() ? now : std::max(bucket->second, now)) + for_one_);
   return std::nullopt;
 }
 
+std::optional<RateLimit::Clock::duration> RateLimit::look(const std::string& client, Clock::time_point now) const {
+  if (unlimited_) {
+    return std::nullopt;
+  }
+  const std::scoped_lock lock{mutex_};
+  return wait_of(client, now);
+}
+
+void RateLimit::give_back(const std::string& client, Clock::time_point now) {
+  const std::scoped_lock lock{mutex_};
+  if (const auto bucket = full_at_.find(client); bucket != full_at_.end()) {
+    set(client, bucket->second - for_one_);
+  }
+  forget_full_buckets(now);
+}
+
+std::optional<RateLimit::Clock::duration> RateLimit::wait_of(const std::string& client, Clock::time_point now) const {
+  const auto bucket = full_at_.find(client);
+  if (bucket == full_at_.end()) {
+    return std::nullopt;
+  }
+  const Clock::duration missing = std::max(bucket->second - now, Clock::duration{}) + for_one_ - for_all_;
+  return missing > Clock::duration{} ? std::optional{missing} : std::nullopt;
+}
+
+void RateLimit::set(const std::string& client, Clock::time_point full_at) {
+  auto bucket = full_at_.find(client);
+  if (bucket != full_at_.end()) {
+    by_time_.erase({bucket->second, bucket->first});
+    bucket->second = full_at;
+  } else {
+    if (full_at_.size() >= most_clients_) {
+      const auto fullest = full_at_.find(by_time_.begin()->second);
+      by_time_.erase(by_time_.begin());
+      full_at_.erase(fullest);
+    }
+    bucket = full_at_.emplace(client, full_at).first;
+  }
+  by_time_.emplace(bucket->second, bucket->first);
+}
+
 void RateLimit::forget_full_buckets(Clock::time_point now) {
-  std::erase_if(buckets_, [&](const auto& entry) {
-    return entry.second.tokens + seconds(now - entry.second.filled_at) * per_second_ >= burst_;
-  });
-  // Ten thousand clients that are all at it: the limit is worth less than the memory.
-  if (buckets_.size() >= most_clients) {
-    buckets_.clear();
+  while (!by_time_.empty() && by_time_.begin()->first <= now) {
+    const auto full = full_at_.find(by_time_.begin()->second);
+    by_time_.erase(by_time_.begin());
+    full_at_.erase(full);
   }
 }
 

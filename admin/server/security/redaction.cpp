@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "http/response.hpp"
+#include "inspector/condition_path.hpp"
 #include "json/document.hpp"
 
 namespace arrower::jobs::admin {
@@ -79,6 +80,13 @@ std::string decoded_name(std::string_view quoted) {
   return document ? std::string{document->root().text()} : std::string{};
 }
 
+/// Begins the next field of an object that is being written.
+void append_name(std::string& object, std::string_view name) {
+  object += object.ends_with('{') ? "" : ",";
+  append_json_text(object, name);
+  object += ':';
+}
+
 std::string with_restored(JsonValue sent, std::optional<JsonValue> original, const Redaction& redaction);
 
 std::string restored_field(JsonValue sent, std::optional<JsonValue> original, std::string_view name,
@@ -97,9 +105,7 @@ std::string with_restored(JsonValue sent, std::optional<JsonValue> original, con
   if (sent.is_object()) {
     std::string json = "{";
     for (const auto& [name, value] : sent.fields()) {
-      json += json.size() > 1 ? "," : "";
-      append_json_text(json, name);
-      json += ':';
+      append_name(json, name);
       json += restored_field(value, original ? original->field(name) : std::nullopt, name, redaction);
     }
     return json + '}';
@@ -119,9 +125,35 @@ std::string with_restored(JsonValue sent, std::optional<JsonValue> original, con
   return sent.json();
 }
 
+/// Whether a value is a whole object or array.
+bool is_composite(std::string_view value) {
+  const std::size_t first = value.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (value[first] == '{' || value[first] == '[');
+}
+
+/// An object with other JSON in one of its fields.
+std::string with_field(JsonValue object, std::string_view changed, std::string_view json) {
+  std::string result = "{";
+  for (const auto& [name, value] : object.fields()) {
+    append_name(result, name);
+    result += name == changed ? std::string{json} : value.json();
+  }
+  return result + '}';
+}
+
 }  // namespace
 
-Redaction::Redaction(const std::vector<std::string>& fields) : fields_{fields.begin(), fields.end()} {}
+Redaction::Redaction(const std::vector<std::string>& fields) {
+  for (const std::string& field : fields) {
+    // A dot may belong to the name.
+    fields_.insert(field);
+    fields_.insert(inspector::condition_path(field).back());
+  }
+}
+
+bool Redaction::covers_path(std::string_view path) const {
+  return std::ranges::any_of(inspector::condition_path(path), [&](const std::string& name) { return covers(name); });
+}
 
 std::string Redaction::redact(std::string_view json) const {
   if (fields_.empty()) {
@@ -156,6 +188,26 @@ std::string Redaction::redact(std::string_view json) const {
   return result;
 }
 
+std::string Redaction::redact_target(std::string_view json) const {
+  const std::optional<JsonDocument> target = JsonDocument::parse(json);
+  const std::optional<JsonValue> filter = target ? target->root().field("filter") : std::nullopt;
+  const std::optional<JsonValue> conditions = filter ? filter->field("payload") : std::nullopt;
+  if (fields_.empty() || !conditions) {
+    return redact(json);
+  }
+  std::string hidden = "{";
+  for (const auto& [path, value] : conditions->fields()) {
+    append_name(hidden, path);
+    if (covers_path(path) || is_composite(value.is_text() ? value.text() : value.json())) {
+      append_json_text(hidden, placeholder);
+    } else {
+      hidden += value.json();
+    }
+  }
+  const std::string shown_filter = with_field(*filter, "payload", hidden + '}');
+  return redact(with_field(target->root(), "filter", shown_filter));
+}
+
 std::string Redaction::restore(const std::string& json, const std::string& original) const {
   const std::optional<JsonDocument> sent = JsonDocument::parse(json);
   if (!sent) {
@@ -170,21 +222,12 @@ void Redaction::check(const std::vector<PayloadCondition>& conditions) const {
     return;
   }
   for (const PayloadCondition& condition : conditions) {
-    std::string_view rest = condition.path;
-    while (!rest.empty()) {
-      const std::size_t end = rest.find_first_of(".{},[]\" ");
-      if (fields_.contains(rest.substr(0, end))) {
-        throw HttpError{403, "forbidden",
-                        std::format("jobs cannot be looked for by \"{}\": the field is hidden", condition.path)};
-      }
-      if (end == std::string_view::npos) {
-        break;
-      }
-      rest.remove_prefix(end + 1);
+    if (covers_path(condition.path)) {
+      throw HttpError{403, "forbidden",
+                      std::format("jobs cannot be looked for by \"{}\": the field is hidden", condition.path)};
     }
     // What stands around a hidden field shows it too.
-    const std::size_t first = condition.value.find_first_not_of(" \t\r\n");
-    if (first != std::string::npos && (condition.value[first] == '{' || condition.value[first] == '[')) {
+    if (is_composite(condition.value)) {
       throw HttpError{403, "forbidden",
                       "jobs cannot be looked for by a whole object or array: fields in it may be hidden"};
     }

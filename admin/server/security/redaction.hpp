@@ -16,11 +16,16 @@ class Redaction {
  public:
   static constexpr std::string_view placeholder = "[redacted]";
 
+  /// Of each path, such as customer.iban, the last field is hidden, wherever it stands.
   explicit Redaction(const std::vector<std::string>& fields);
 
   /// JSON text with the values of the fields replaced, at any depth. Text that was cut off somewhere stays cut off
   /// there.
   std::string redact(std::string_view json) const;
+
+  /// What an action was done to, as the audit has it: in a filter's conditions on payloads names are paths. Conditions
+  /// with whole objects or arrays are hidden, too: fields in them may be.
+  std::string redact_target(std::string_view json) const;
 
   /// What somebody sends back after having seen it redacted: the placeholders replaced by what stands at the same place
   /// in the original. Throws HttpError with 400 if nothing stands there, and for text that is no JSON.
@@ -32,6 +37,8 @@ class Redaction {
   bool covers(std::string_view field) const { return fields_.contains(field); }
 
  private:
+  bool covers_path(std::string_view path) const;
+
   std::set<std::string, CaseInsensitiveLess> fields_;
 };
 

@@ -19,17 +19,20 @@ namespace arrower::jobs {
 
 /// Somebody who signs in with a name and a password (HTTP basic authentication).
 struct AdminUser {
-  /// Stands in the audit as the actor. Not empty, without a colon, one of its kind.
+  /// Stands in the audit as the actor. Not empty, without a colon; no other user or token has it.
   std::string name;
-  /// At least 8 bytes.
-  std::string password;
+  /// At least 8 bytes. Either this or `password_hash`.
+  std::string password = {};
+  /// A yescrypt hash ("$y$...") in place of the password, as `arrower-jobs password` prints it, so that who reads the
+  /// configuration cannot sign in.
+  std::string password_hash = {};
   /// May look, and change nothing.
   bool read_only = false;
 };
 
 /// A program that shows a token: `Authorization: Bearer ...`.
 struct AdminToken {
-  /// Stands in the audit as the actor. Not empty.
+  /// Stands in the audit as the actor. Not empty; no other user or token has it.
   std::string name;
   /// At least 16 bytes of printable ASCII without blanks; `openssl rand -hex 32` makes a good one.
   std::string token;
@@ -63,11 +66,14 @@ struct AdminServerOptions {
   /// Where a trace can be seen: {trace_id} stands for its id. Default: no links.
   std::string trace_url = {};
 
-  /// Fields of payloads that nobody gets to see, in whatever case and at any depth: their values are shown as
-  /// "[redacted]". Nobody can search for them either. Default "password", "token".
-  std::vector<std::string> redact = {"password", "token"};
+  /// Fields of payloads that are hidden, beside "password" and "token": in whatever case and at any depth their
+  /// values are shown as "[redacted]". Jobs cannot be searched for by them either. Default: none more.
+  std::vector<std::string> redact = {};
+  /// False: fields by the names "password" and "token" are shown. Default true.
+  bool redact_passwords_and_tokens = true;
 
-  /// PEM files; both or none. Default: plain HTTP. The certificate's file may hold the chain as well.
+  /// PEM files; both or none. Default: plain HTTP. The certificate's file may hold the chain as well. They are read
+  /// again when they change; files that cannot be used then leave the certificate as it is, and a warning is logged.
   std::string tls_certificate = {};
   std::string tls_key = {};
 

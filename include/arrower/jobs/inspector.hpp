@@ -139,6 +139,9 @@ class Inspector {
 
   /// Newest first.
   std::vector<AuditEntry> audit(const AuditQuery& query = {});
+  /// Writes an entry to the audit, for what a program does by other means than these functions. `action` has 1 to 100
+  /// bytes, `target` is JSON text. Throws ConfigurationError for what cannot be stored.
+  void write_audit(std::string_view action, const std::string& target, const ActionOptions& options = {});
 
   /// Checks what goes wrong at night: server and schema version, a standby, rights, time zone data, old transactions
   /// that hold back vacuum, dead rows, half-built indexes, connections, dead workers, jobs that run for long, queues

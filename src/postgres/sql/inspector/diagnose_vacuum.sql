@@ -1,10 +1,11 @@
 -- What keeps dead rows from being removed, the oldest first: transactions of this database that have been open for 5 minutes, also idle
 -- ones; prepared transactions; replication slots that hold rows, or that nobody reads. Columns: kind, its name, what it does, age in
 -- seconds, bytes of write-ahead log that it holds.
+-- Without their statements: those of other programs may contain values that who reads a diagnosis must not see.
 (
   select 'transaction', pid::text,
-         format('%s, user %s, program "%s", from %s, last statement: %s', state, usename, application_name,
-                coalesce(host(client_addr), 'this machine'), left(regexp_replace(query, '\s+', ' ', 'g'), 120)),
+         format('%s, user %s, program "%s", from %s', state, usename, application_name,
+                coalesce(host(client_addr), 'this machine')),
          date_part('epoch', now() - xact_start)::bigint, 0::bigint
   from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
