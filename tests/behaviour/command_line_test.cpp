@@ -6,6 +6,7 @@ namespace arrower::jobs::tests {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 ProgramRun arrower_jobs(std::vector<std::string> arguments) {
@@ -46,6 +47,38 @@ TEST(CronCommand, exits_with_2_and_the_reason_for_what_is_wrong) {
     EXPECT_EQ(run.status, 2) << reason;
     EXPECT_THAT(run.errors, HasSubstr(reason));
     EXPECT_EQ(run.output, "");
+  }
+}
+
+TEST(Command, repeats_no_connection_string) {
+  const std::string address = "postgresql://ada:s3cr3t@db.example.org:s3cr3t/shop";
+  const std::string words = "host=db.example.org password=my s3cr3t";
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"--database", address, "queues"},
+           {"-d", words, "jobs", "list"},
+           {"-d", address, "watch", "-n", "1"},
+           {"-d", address, "migrate", "up"},
+           // In the wrong place.
+           {address, "queues"},
+           {"queues", address},
+           {"jobs", "list", address},
+           {"jobs", "list", words},
+           {"jobs", "show", address},
+           {"cron", "@daily", "--count", address},
+           {"--databse=" + address, "queues"},
+       }) {
+    const ProgramRun run = arrower_jobs(arguments);
+    EXPECT_NE(run.status, 0);
+    EXPECT_NE(run.errors, "");
+    EXPECT_THAT(run.errors + run.output, AllOf(Not(HasSubstr("s3cr3t")), Not(HasSubstr("example.org"))));
+  }
+  for (const std::string& set : {address, words}) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"queues"}, {"--help"}, {"doctor"}}) {
+      std::vector<std::string> all{"/usr/bin/env", "DATABASE_URL=" + set, ARROWER_COMMAND_LINE};
+      all.insert(all.end(), arguments.begin(), arguments.end());
+      const ProgramRun run = run_program(all);
+      EXPECT_THAT(run.errors + run.output, Not(HasSubstr("s3cr3t")));
+    }
   }
 }
 
