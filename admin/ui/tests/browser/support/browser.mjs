@@ -42,6 +42,7 @@ export async function on_page(address, visit, { url = base_url, allowed_problems
       await visit(page, one);
     }
   } finally {
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.close();
   }
   assert.deepEqual(problems.filter((problem) => !allowed_problems.some((allowed) => allowed.test(problem))), []);
