@@ -185,9 +185,8 @@ TEST_F(InsightCommands, text_from_jobs_does_not_steer_the_terminal) {
                   "\x1b]0;owned\x07 \xC2\x9b"
                   "2J \xE2\x80\xAE"
                   "exe");
-  const auto harmless =
-      AllOf(HasSubstr("owned"), HasSubstr("\\u001b]0;"), HasSubstr("\\u009b2J"), HasSubstr("\\u202eexe"),
-            Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9b")), Not(HasSubstr("\xE2\x80\xAE")));
+  const auto harmless = AllOf(HasSubstr("owned"), HasSubstr("\\u001b]"), HasSubstr("\\u009b"), HasSubstr("\\u202eexe"),
+                              Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9b")), Not(HasSubstr("\xE2\x80\xAE")));
   for (const auto& arguments : std::vector<std::vector<std::string>>{
            {"jobs", "list"}, {"failures"}, {"jobs", "list", "--json"}, {"failures", "--json"}}) {
     EXPECT_THAT(command(arguments).output, harmless);
