@@ -10,11 +10,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 calls=$work/calls
 mkdir "$work/bin"
-for program in sudo apt-get tee chmod rm systemctl; do
+for program in apt-get tee chmod rm systemctl; do
   # Standard input is read: what writes to it must not fail.
   printf '#!/bin/sh\necho "%s $*" >>"%s"\n[ "%s" != tee ] || cat >/dev/null\n' "$program" "$calls" "$program" >"$work/bin/$program"
 done
 printf '#!/bin/sh\nexit 1\n' >"$work/bin/dpkg-query"
+printf '#!/bin/sh\nexec "$@"\n' >"$work/bin/sudo"
 # For the temporary file of the script itself.
 printf '#!/bin/sh\ncase $2 in /etc/*|/usr/*) echo "rm $*" >>"%s" ;; *) exec /bin/rm "$@" ;; esac\n' "$calls" >"$work/bin/rm"
 chmod +x "$work"/bin/*
@@ -41,5 +42,5 @@ for go_ahead in "$setup --yes" "env CI=1 $setup"; do
   # shellcheck disable=SC2086
   run $go_ahead
   grep -q "installs these Debian packages" "$work/output" || fail "$go_ahead did not say what it does"
-  grep -q "apt-get install\|sudo .*apt-get install" "$calls" || fail "$go_ahead installed nothing"
+  grep -q "^apt-get install" "$calls" || fail "$go_ahead installed nothing"
 done
