@@ -3,6 +3,7 @@
 #include <iostream>
 #include <string>
 
+#include "complaint.hpp"
 #include "program.hpp"
 
 namespace arrower::jobs::cli {
@@ -14,7 +15,7 @@ void confirm(const std::string& what, bool yes) {
   if (isatty(STDIN_FILENO) == 0) {
     throw UsageProblem{what + ": say --yes if that is what you want"};
   }
-  std::cerr << what << ". Go ahead? [y/N] " << std::flush;
+  std::cerr << printable_lines(what) << ". Go ahead? [y/N] " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
   if (!answer.starts_with('y') && !answer.starts_with('Y')) {

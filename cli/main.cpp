@@ -2,9 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <arrower/jobs/error.hpp>
 
+#include "complaint.hpp"
 #include "empty_values.hpp"
 #include "program.hpp"
 #include "standard_output.hpp"
@@ -38,26 +43,32 @@ int run(int count, char** arguments) {
     return program.status;
   } catch (const CLI::ParseError& error) {
     const bool only_asked = error.get_exit_code() == 0;
-    const auto unknown = only_asked ? std::nullopt : cli::unknown_word(app, {arguments + 1, arguments + count});
-    if (unknown) {
-      std::cerr << "arrower-jobs: " << *unknown << '\n';
+    if (only_asked) {
+      return app.exit(error);
+    }
+    const std::vector<std::string> words{arguments + 1, arguments + count};
+    if (const auto unknown = cli::unknown_word(app, words)) {
+      cli::complain(*unknown);
       return cli::wrong_usage;
     }
-    return app.exit(error) == 0 ? 0 : cli::wrong_usage;
+    std::ostringstream problem;
+    app.exit(error, problem, problem);
+    std::cerr << cli::printable_lines(cli::without_connection_strings(std::move(problem).str(), words));
+    return cli::wrong_usage;
   } catch (const cli::UsageProblem& problem) {
-    std::cerr << "arrower-jobs: " << problem.what() << '\n';
+    cli::complain(problem.what());
     return cli::wrong_usage;
   } catch (const InvalidScheduleError& error) {
-    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    cli::complain(error.what());
     return cli::wrong_usage;
   } catch (const ConfigurationError& error) {
-    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    cli::complain(error.what());
     return cli::wrong_usage;
   } catch (const InvalidFilterError& error) {
-    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    cli::complain(error.what());
     return cli::wrong_usage;
   } catch (const InvalidJobError& error) {
-    std::cerr << "arrower-jobs: " << error.what() << '\n';
+    cli::complain(error.what());
     return cli::wrong_usage;
   }
 }
@@ -72,7 +83,7 @@ int main(int count, char** arguments) {
     return status;
   } catch (const std::exception& error) {
     if (!output.reader_is_gone()) {
-      std::cerr << "arrower-jobs: " << error.what() << '\n';
+      cli::complain(error.what());
     }
     return cli::failed;
   }

@@ -7,6 +7,8 @@
 #include <ostream>
 #include <utility>
 
+#include "model/text.hpp"
+
 namespace arrower::jobs::cli {
 
 namespace {
@@ -96,21 +98,10 @@ std::size_t terminal_width() {
 }
 
 std::string printable(const std::string& text) {
-  std::string clean;
-  clean.reserve(text.size());
-  for (std::size_t place = 0; place < text.size(); ++place) {
-    const auto byte = static_cast<unsigned char>(text[place]);
-    // U+0080 to U+009F are control characters too: two bytes that begin with 0xC2.
-    const bool two_byte_control =
-        byte == 0xC2U && place + 1 < text.size() && static_cast<unsigned char>(text[place + 1]) < 0xA0U;
-    if (byte < 0x20U || byte == 0x7FU || two_byte_control) {
-      clean += ' ';
-      place += two_byte_control ? 1 : 0;
-    } else {
-      clean += text[place];
-    }
-  }
-  return clean;
+  std::string line = text;
+  std::ranges::replace_if(
+      line, [](char character) { return character == '\n' || character == '\r' || character == '\t'; }, ' ');
+  return model::visible_text(line, model::LineBreaks::escaped);
 }
 
 std::size_t display_width(const std::string& text) {

@@ -37,7 +37,7 @@ class Table {
 /// Columns of the terminal on standard output; 0 if it is none.
 std::size_t terminal_width();
 
-/// On one line, without control characters: text from jobs must not steer the terminal.
+/// On one line, with control characters made visible: text from jobs must not steer the terminal.
 std::string printable(const std::string& text);
 
 /// Characters that it takes on a terminal, for text in UTF-8 of characters of width one.

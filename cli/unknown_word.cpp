@@ -6,6 +6,7 @@
 #include <format>
 
 #include "command_tree.hpp"
+#include "complaint.hpp"
 
 namespace arrower::jobs::cli {
 
@@ -83,6 +84,9 @@ std::string in_a_row(const std::vector<std::string>& words) {
 }
 
 std::string about_command(const CommandEntry& parent, const std::string& word) {
+  if (holds_connection_string(word)) {
+    return "a connection string stands in the place of a command; put it in quotes behind --database";
+  }
   const std::string prefix = parent.path.empty() ? "" : parent.path + ' ';
   const std::string meant = nearest(word, parent.children);
   return meant.empty()

@@ -43,7 +43,7 @@ elseif(ARROWER_NPM AND EXISTS ${ARROWER_UI_SOURCE}/package-lock.json)
   endforeach()
 
   add_custom_command(OUTPUT ${ui_build}/node_modules/.package-lock.json
-    COMMAND ${ARROWER_NPM} ci --no-audit --no-fund --loglevel=error
+    COMMAND ${ARROWER_NPM} ci --ignore-scripts --no-audit --no-fund --loglevel=error
     COMMAND ${CMAKE_COMMAND} -E touch ${ui_build}/node_modules/.package-lock.json
     DEPENDS ${ui_build}/package.json ${ui_build}/package-lock.json
     WORKING_DIRECTORY ${ui_build} VERBATIM

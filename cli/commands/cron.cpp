@@ -9,6 +9,7 @@
 #include <arrower/jobs/cron.hpp>
 #include <arrower/jobs/payload.hpp>
 
+#include "json_answer.hpp"
 #include "program.hpp"
 #include "time_text.hpp"
 
@@ -38,7 +39,7 @@ void show_occurrences(const CronArguments& arguments, bool json) {
     answer.next.push_back(format_time(time, answer.time_zone));
   }
   if (json) {
-    std::cout << detail::to_json(answer) << '\n';
+    print_json_text(detail::to_json(answer));
     return;
   }
   for (const std::string& time : answer.next) {

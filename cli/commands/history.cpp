@@ -33,7 +33,7 @@ void show_storage(const Program& program) {
                {.heading = "DEAD", .align = Table::Align::right},
                {.heading = "VACUUMED"}}};
   for (const TableState& state : tables) {
-    table.add({state.name, format_bytes(state.table_bytes), format_bytes(state.index_bytes),
+    table.add({printable(state.name), format_bytes(state.table_bytes), format_bytes(state.index_bytes),
                format_count(state.live_rows), format_count(state.dead_rows),
                state.last_vacuum_at ? format_relative(*state.last_vacuum_at) : "-"});
   }

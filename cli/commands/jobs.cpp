@@ -67,7 +67,7 @@ void list(const Program& program, const ListArguments& arguments) {
     std::cout << std::format("looked at jobs until {} for this page\n", format_time(page.looked_until));
   }
   if (!page.next.empty()) {
-    std::cout << std::format("more with --after {}\n", page.next);
+    std::cout << std::format("more with --after {}\n", printable(page.next));
   }
 }
 

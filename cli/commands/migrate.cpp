@@ -12,6 +12,7 @@
 #include <arrower/jobs/migrate.hpp>
 #include <arrower/jobs/payload.hpp>
 
+#include "json_answer.hpp"
 #include "program.hpp"
 #include "time_text.hpp"
 
@@ -39,7 +40,7 @@ struct StateAnswer {
 
 void report(const Program& program, std::string_view what, const std::vector<std::string>& names) {
   if (program.json) {
-    std::cout << detail::to_json(names) << '\n';
+    print_json_text(detail::to_json(names));
   } else if (names.empty()) {
     std::cout << std::format("schema \"{}\" is as asked for; nothing was changed\n", program.schema);
   } else {
@@ -92,7 +93,7 @@ void show_states(const Program& program) {
                        .oldest_program = state.oldest_program});
   }
   if (program.json) {
-    std::cout << detail::to_json(answers) << '\n';
+    print_json_text(detail::to_json(answers));
     return;
   }
   for (const StateAnswer& answer : answers) {

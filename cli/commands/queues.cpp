@@ -12,6 +12,7 @@
 #include "program.hpp"
 #include "queue_page_options.hpp"
 #include "queue_table.hpp"
+#include "table.hpp"
 
 namespace arrower::jobs::cli {
 
@@ -29,7 +30,7 @@ void show_queues(const Program& program, const QueuePageRequest& request) {
   }
   table_of(page.queues).print(std::cout, terminal_width());
   if (!page.next.empty()) {
-    std::cout << std::format("more with --after {}\n", page.next);
+    std::cout << std::format("more with --after {}\n", printable(page.next));
   }
   for (const QueueOverview& queue : page.queues) {
     for (const std::string& type : queue.types_without_worker) {

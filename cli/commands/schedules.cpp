@@ -80,9 +80,9 @@ void add_schedules(CLI::App& app, Program& program) {
 
   auto named = std::make_shared<NamedSchedule>();
   const auto report = [&program, named](bool changed, std::string_view state) {
-    std::cout << (program.json
-                      ? std::format("{{\"changed\":{}}}\n", changed)
-                      : std::format("schedule {} {} {}\n", named->name, changed ? "is" : "was already", state));
+    std::cout << (program.json ? std::format("{{\"changed\":{}}}\n", changed)
+                               : std::format("schedule {} {} {}\n", printable(named->name),
+                                             changed ? "is" : "was already", state));
   };
   add_switch(*schedules, "pause", "Leave out its occurrences from now on", named)->callback([=, &program] {
     report(inspector_of(program).pause_schedule(named->queue, named->name), "paused");

@@ -17,6 +17,7 @@
 #include "program.hpp"
 #include "queue_page_options.hpp"
 #include "queue_table.hpp"
+#include "table.hpp"
 #include "time_text.hpp"
 
 namespace arrower::jobs::cli {
@@ -84,7 +85,7 @@ void watch(const Program& program, const WatchArguments& arguments) {
       text = picture(inspector, arguments.queues, terminal_width());
     } catch (const ConnectionError& error) {
       // A database that restarts is just what somebody watches.
-      text = std::string{error.what()} + "; trying again\n";
+      text = printable(error.what()) + "; trying again\n";
     }
     std::cout << (on_terminal ? "\x1b[H\x1b[2J" : "") << text << std::flush;
     if (++shown == arguments.count || !std::cout) {

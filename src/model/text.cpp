@@ -1,5 +1,7 @@
 #include "model/text.hpp"
 
+#include <format>
+
 namespace arrower::jobs::model {
 
 namespace {
@@ -36,6 +38,48 @@ std::size_t sequence_length(std::string_view text) noexcept {
   return length;
 }
 
+/// Of a whole sequence.
+char32_t code_point(std::string_view sequence) noexcept {
+  const auto lead = static_cast<unsigned char>(sequence[0]);
+  if (sequence.size() == 1) {
+    return lead;
+  }
+  char32_t point = lead & (0xFFU >> (sequence.size() + 1));
+  for (const char byte : sequence.substr(1)) {
+    point = (point << 6U) | (static_cast<unsigned char>(byte) & 0x3FU);
+  }
+  return point;
+}
+
+/// Without the joiners U+200C and U+200D and the variation selectors, which ordinary text needs.
+bool steers_or_hides(char32_t point) noexcept {
+  const auto within = [point](char32_t first, char32_t last) { return point >= first && point <= last; };
+  return point < 0x20 || within(0x7F, 0x9F)                   // control characters
+         || point == 0x061C || within(0x200E, 0x200F)         // marks of direction
+         || within(0x202A, 0x202E) || within(0x2066, 0x206F)  // overrides and isolates of direction
+         || within(0x2028, 0x2029)                            // ends of lines and paragraphs
+         || point == 0x180E || point == 0x200B || point == 0xFEFF || within(0x2060, 0x2065)  // without width
+         || within(0xFFF9, 0xFFFB)                                                           // annotations
+         || within(0xE0000, 0xE007F);                                                        // tags
+}
+
+std::string escaped(char32_t point) {
+  switch (point) {
+    case '\n':
+      return "\\n";
+    case '\t':
+      return "\\t";
+    case '\r':
+      return "\\r";
+    default:
+      break;
+  }
+  const auto value = static_cast<unsigned>(point);
+  return value < 0x10000 ? std::format("\\u{:04x}", value)
+                         : std::format("\\u{:04x}\\u{:04x}", 0xD800U + ((value - 0x10000U) >> 10U),
+                                       0xDC00U + ((value - 0x10000U) & 0x3FFU));
+}
+
 }  // namespace
 
 bool is_storable_text(std::string_view text) noexcept {
@@ -58,6 +102,30 @@ std::string error_text(std::string_view text, std::size_t limit) {
       break;
     }
     result += next;
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return result;
+}
+
+std::string visible_text(std::string_view text, LineBreaks line_breaks) {
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const char first = text.front();
+    if (first == '\0') {
+      result += escaped(0);
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::size_t length = sequence_length(text);
+    const std::string_view next = length == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(0, length);
+    const char32_t point = code_point(next);
+    const bool stays = line_breaks == LineBreaks::kept && (first == '\n' || first == '\t');
+    if (steers_or_hides(point) && !stays) {
+      result += escaped(point);
+    } else {
+      result += next;
+    }
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return result;

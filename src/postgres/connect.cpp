@@ -27,15 +27,6 @@ using std::chrono::steady_clock;
 /// A host that is there lets in or refuses sooner.
 constexpr milliseconds long_silence = seconds{1};
 
-std::string message_of(const PGconn* connection) {
-  std::string message = connection == nullptr ? "out of memory" : PQerrorMessage(connection);
-  message.erase(message.find_last_not_of(" \n") + 1);
-  for (auto at = message.find('\n'); at != std::string::npos; at = message.find('\n', at)) {
-    message.replace(at, 1, " ");
-  }
-  return message;
-}
-
 /// Waits for the socket, at most until `deadline`. False: the time is over.
 bool wait_for(int socket, bool writable, const std::optional<steady_clock::time_point>& deadline,
               const Interrupt* interrupt) {
@@ -115,7 +106,7 @@ RawConnection connect(const std::string& connection_string, const Interrupt* int
     }
     remember_silence();
     if (!connection || PQstatus(connection.get()) == CONNECTION_BAD || status == PGRES_POLLING_FAILED) {
-      throw ConnectionError{std::format("{}{}", failed, message_of(connection.get()))};
+      throw ConnectionError{std::format("{}{}", failed, ConnectionOptions::message_of(connection.get()))};
     }
     if (!hosts.drop_through(PQhost(connection.get()), PQport(connection.get()))) {
       throw ConnectionError{std::format("{}{} did not answer within {} s", failed, host, timeout.count() / 1000)};
@@ -126,7 +117,9 @@ RawConnection connect(const std::string& connection_string, const Interrupt* int
 RawResult ask(pg_conn* connection, const std::string& sql, const Interrupt* interrupt) {
   constexpr std::string_view failed = "cannot set up the connection to PostgreSQL: ";
   constexpr seconds longest{10};
-  const auto fail = [&] { throw ConnectionError{std::format("{}{}", failed, message_of(connection))}; };
+  const auto fail = [&] {
+    throw ConnectionError{std::format("{}{}", failed, ConnectionOptions::message_of(connection))};
+  };
   if (PQsendQuery(connection, sql.c_str()) != 1) {
     fail();
   }

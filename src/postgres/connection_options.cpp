@@ -9,6 +9,8 @@
 #include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
 
+#include "postgres/connection_problem.hpp"
+
 namespace arrower::jobs::postgres {
 
 namespace {
@@ -43,15 +45,14 @@ ConnectionOptions ConnectionOptions::parse(const std::string& connection_string)
   const OptionList options{PQconninfoParse(connection_string.c_str(), &error), &PQconninfoFree};
   const std::unique_ptr<char, decltype(&PQfreemem)> message{error, &PQfreemem};
   if (!options) {
-    std::string_view reason = error == nullptr ? "out of memory" : error;
-    reason = reason.substr(0, reason.find_last_not_of('\n') + 1);
     throw ConfigurationError{
         std::format("the connection string cannot be parsed: {}; write it as \"postgresql://user@host/database\" or "
                     "\"host=... dbname=...\"",
-                    reason)};
+                    error == nullptr ? "out of memory" : parse_problem(error))};
   }
   ConnectionOptions parsed;
   parsed.values_ = values_of(options.get());
+  check_hosts_and_ports(parsed.values_);
   return parsed;
 }
 
@@ -76,8 +77,20 @@ Values ConnectionOptions::effective() const {
   return values_of(all.get());
 }
 
+std::string ConnectionOptions::message_of(pg_conn* connection) {
+  if (connection == nullptr) {
+    return "out of memory";
+  }
+  std::string message = PQerrorMessage(connection);
+  message.erase(message.find_last_not_of(" \n") + 1);
+  std::ranges::replace(message, '\n', ' ');
+  const OptionList used{PQconninfo(connection), &PQconninfoFree};
+  return without_secrets(std::move(message), values_of(used.get()));
+}
+
 void ConnectionOptions::add_defaults() {
   const Values set = effective();
+  check_hosts_and_ports(set);
   for (const auto& [keyword, value] : defaults()) {
     if (!set.contains(keyword)) {
       values_.emplace(keyword, value);

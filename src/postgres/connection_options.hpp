@@ -14,11 +14,12 @@ namespace arrower::jobs::postgres {
 
 class ConnectionOptions {
  public:
-  /// Throws ConfigurationError if libpq cannot parse the string.
+  /// Throws ConfigurationError if libpq cannot parse the string, which the message does not repeat.
   static ConnectionOptions parse(const std::string& connection_string);
 
   /// Adds our defaults where the string, its service and the environment set nothing, and the options that libpq
-  /// leaves to the caller or that depend on the other hosts of a list.
+  /// leaves to the caller or that depend on the other hosts of a list. Throws ConfigurationError for hosts and ports
+  /// that cannot be meant.
   void add_defaults();
 
   /// Empty: not set.
@@ -30,6 +31,9 @@ class ConnectionOptions {
 
   /// Starts to connect, without waiting.
   RawConnection start() const;
+
+  /// The last problem of a connection on one line, without the secrets that it was made with.
+  static std::string message_of(pg_conn* connection);
 
  private:
   /// The options with what a service file and the environment add.

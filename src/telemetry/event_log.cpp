@@ -61,7 +61,8 @@ std::string json_string(std::string_view text) {
         }
     }
   }
-  return result += '"';
+  // A terminal or a viewer of logs would obey what is left of them.
+  return model::visible_text(result += '"', model::LineBreaks::kept);
 }
 
 std::string value_of(const LogField& field, bool bare_if_harmless) {
@@ -139,7 +140,8 @@ std::shared_ptr<spdlog::logger> logger_on(std::shared_ptr<EventSink> sink, spdlo
 }  // namespace
 
 std::string text_of(const LogEvent& event) {
-  std::string text = event.message;
+  // One event is one line: what comes from jobs and from the database adds none.
+  std::string text = model::visible_text(event.message, model::LineBreaks::escaped);
   for (const LogField& field : event.fields) {
     text += std::format(" {}={}", field.name, value_of(field, true));
   }
@@ -181,7 +183,7 @@ void log_event(spdlog::logger& logger, LogLevel level, std::string_view event, s
     if (const EventSink* sink = sink_of(logger)) {
       sink->emit({.level = level, .event = event, .message = std::move(message), .fields = std::move(fields)});
     } else {
-      logger.log(level_of(level), spdlog::string_view_t{message});
+      logger.log(level_of(level), spdlog::string_view_t{model::visible_text(message, model::LineBreaks::escaped)});
     }
   } catch (...) {  // NOLINT(bugprone-empty-catch): a log that fails must not fail a job
   }

@@ -27,8 +27,10 @@
 #include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
 
+#include "model/text.hpp"
 #include "testing/child_process.hpp"
 #include "testing/connection_value.hpp"
+#include "testing/private_directory.hpp"
 
 namespace arrower::jobs::testing {
 
@@ -123,70 +125,89 @@ fs::path parent_directory() {
 /// ends.
 class DirectoryLock {
  public:
-  /// Answers nothing if somebody holds it, or there is no such file.
-  static std::optional<DirectoryLock> take(const fs::path& file, int flags) {
-    const int descriptor = open(file.c_str(), O_RDWR | O_CLOEXEC | flags, 0600);
-    if (descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
-      return DirectoryLock{descriptor};
-    }
-    if (descriptor >= 0) {
-      close(descriptor);
-    }
-    return std::nullopt;
+  /// Marks a directory as in use. The lock is there before its name is, so that the directory is never found unlocked.
+  static std::optional<DirectoryLock> make(const PrivateDirectory& directory) {
+    auto lock = held(directory.open_file("lock.new", O_RDWR | O_CREAT | O_EXCL));
+    renameat(directory.descriptor(), "lock.new", directory.descriptor(), "lock");
+    return lock;
   }
 
-  DirectoryLock(DirectoryLock&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
-  DirectoryLock& operator=(DirectoryLock&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~DirectoryLock() {
-    if (descriptor_ >= 0) {
-      close(descriptor_);
+  /// Nothing if another program holds it, or if no program of this user has made it.
+  static std::optional<DirectoryLock> take(const PrivateDirectory& directory) {
+    Descriptor file = directory.open_file("lock", O_RDWR);
+    struct stat found{};
+    if (!file || fstat(file.number(), &found) != 0 || found.st_uid != geteuid() || found.st_nlink != 1) {
+      return std::nullopt;
     }
+    return held(std::move(file));
   }
 
  private:
-  explicit DirectoryLock(int descriptor) : descriptor_{descriptor} {}
+  explicit DirectoryLock(Descriptor file) : file_{std::move(file)} {}
 
-  int descriptor_;
+  static std::optional<DirectoryLock> held(Descriptor file) {
+    if (!file || flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+      return std::nullopt;
+    }
+    return DirectoryLock{std::move(file)};
+  }
+
+  Descriptor file_;
 };
 
-/// Marks a directory as in use. The lock is there before its name is, so that nobody finds it unlocked.
-std::optional<DirectoryLock> lock_directory(const fs::path& directory) {
-  auto lock = DirectoryLock::take(directory / "lock.new", O_CREAT);
-  std::error_code ignored;
-  fs::rename(directory / "lock.new", directory / "lock", ignored);
-  return lock;
+Owners owners_of(const std::optional<UserIds>& server) {
+  return {.program = geteuid(), .server = server ? std::optional{server->user} : std::nullopt};
 }
 
 /// Removes the directory of a server that has ended. Its last processes may still be removing files of their own, which
 /// ends a removal of ours early: it is tried again. What is locked goes last, so that what stays is found by the next.
-void remove_directory(const fs::path& directory) noexcept {
+void remove_directory(const PrivateDirectory& parent, const std::string& name, const Owners& owners) noexcept {
   constexpr int most_tries = 50;
-  std::error_code error;
-  for (int tries = 0; tries < most_tries; ++tries) {
-    fs::remove_all(directory / "data", error);
-    if (!error) {
-      break;
+  try {
+    if (const auto directory = parent.open(name, owners)) {
+      for (int tries = 0; tries < most_tries && !directory->remove("data", owners); ++tries) {
+        std::this_thread::sleep_for(10ms);
+      }
     }
-    std::this_thread::sleep_for(10ms);
-  }
-  fs::remove_all(directory, error);
-}
-
-/// Removes what programs that crashed have left.
-void remove_leftovers() {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator{parent_directory(), error}) {
-    if (entry.path().filename().string().starts_with(directory_prefix) &&
-        DirectoryLock::take(entry.path() / "lock", 0)) {
-      remove_directory(entry.path());
-    }
+    parent.remove(name, owners);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "the directory %s stays behind: %s\n", name.c_str(), error.what());
   }
 }
 
-fs::path make_directory(const std::optional<UserIds>& user) {
+void remove_directory(const fs::path& path, const std::optional<UserIds>& server) noexcept {
+  if (const auto parent = PrivateDirectory::open_shared(path.parent_path())) {
+    remove_directory(*parent, path.filename().string(), owners_of(server));
+  }
+}
+
+/// Removes what programs that crashed have left. Any user can put things of such a name into a directory that is
+/// everyone's: only what a program of this user has made is touched, and no link is followed.
+void remove_leftovers(const std::optional<UserIds>& server) {
+  const auto parent = PrivateDirectory::open_shared(parent_directory());
+  if (!parent) {
+    return;
+  }
+  const Owners owners = owners_of(server);
+  for (const std::string& name : parent->names()) {
+    if (!name.starts_with(directory_prefix)) {
+      continue;
+    }
+    const auto leftover = parent->open(name, owners);
+    if (leftover && DirectoryLock::take(*leftover)) {
+      remove_directory(*parent, name, owners);
+    }
+  }
+}
+
+/// A directory for a server, with the lock that keeps other programs from sweeping it away.
+struct ServerDirectory {
+  fs::path path;
+  PrivateDirectory opened;
+  std::optional<DirectoryLock> lock;
+};
+
+ServerDirectory make_directory(const std::optional<UserIds>& user, bool with_lock) {
   std::string path = (parent_directory() / (std::string{directory_prefix} + "XXXXXX")).string();
   if (const std::size_t length = path.size() + std::string_view{"/.s.PGSQL.5432"}.size();
       length > longest_socket_path) {
@@ -199,12 +220,30 @@ fs::path make_directory(const std::optional<UserIds>& user) {
   if (mkdtemp(path.data()) == nullptr) {
     throw Error{std::format("cannot make the directory {}: {}", path, std::strerror(errno))};
   }
-  if (user && chown(path.c_str(), user->user, user->group) != 0) {
+  const auto parent = PrivateDirectory::open_shared(parent_directory());
+  auto opened = parent ? parent->open(fs::path{path}.filename().string(), owners_of(std::nullopt)) : std::nullopt;
+  if (!opened) {
+    throw Error{
+        std::format("the directory {} was replaced while it was made; set TMPDIR to one that other users "
+                    "cannot change",
+                    path)};
+  }
+  // While the directory is still this program's alone.
+  std::optional<DirectoryLock> lock = with_lock ? DirectoryLock::make(*opened) : std::nullopt;
+  if (user && fchown(opened->descriptor(), user->user, user->group) != 0) {
     const int reason = errno;
-    remove_directory(path);
+    remove_directory(path, user);
     throw Error{std::format("cannot give the directory {} to the server's user: {}", path, std::strerror(reason))};
   }
-  return path;
+  return {.path = path, .opened = std::move(*opened), .lock = std::move(lock)};
+}
+
+/// At the end of a file of the server's. Throws Error.
+void append(const PrivateDirectory& directory, const std::string& name, std::string_view text) {
+  const Descriptor file = directory.open_file(name, O_WRONLY | O_APPEND);
+  if (!file || write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    throw Error{std::format("cannot write to the temporary PostgreSQL's {}: {}", name, std::strerror(errno))};
+  }
 }
 
 }  // namespace
@@ -215,13 +254,12 @@ class TemporaryPostgres::Impl {
       : options_{std::move(options)},
         bin_directory_{find_bin_directory(options_.bin_directory)},
         user_{ordinary_user()},
-        directory_{make_directory(user_)},
+        made_{make_directory(user_, !options_.keep)},
         connection_string_{
-            std::format("host={} port=5432 user=postgres dbname=postgres", connection_value(directory_.string()))} {
+            std::format("host={} port=5432 user=postgres dbname=postgres", connection_value(made_.path.string()))} {
     try {
       if (!options_.keep) {
-        lock_ = lock_directory(directory_);
-        remove_leftovers();
+        remove_leftovers(user_);
       }
       initialize();
       start();
@@ -255,7 +293,7 @@ class TemporaryPostgres::Impl {
     keeper_ = std::jthread{[&] {
       try {
         started.set_value(start_child({(bin_directory_ / "postgres").string(), "-D", data().string()},
-                                      {.working_directory = directory_,
+                                      {.working_directory = made_.path,
                                        .log = log(),
                                        .user = user_,
                                        .signal_on_parent_death = options_.keep ? 0 : SIGQUIT}));
@@ -284,7 +322,7 @@ class TemporaryPostgres::Impl {
       wait_for_child(process_, longest_stop);
       process_ = 0;
       end_keeper();
-      throw Error{std::format("the temporary PostgreSQL in {} did not stop and was killed:\n{}", directory_.string(),
+      throw Error{std::format("the temporary PostgreSQL in {} did not stop and was killed:\n{}", made_.path.string(),
                               tail_of(log()))};
     }
     process_ = 0;
@@ -292,32 +330,35 @@ class TemporaryPostgres::Impl {
   }
 
   const std::string& connection_string() const { return connection_string_; }
-  const fs::path& directory() const { return directory_; }
+  const fs::path& directory() const { return made_.path; }
   const fs::path& bin_directory() const { return bin_directory_; }
   pid_t process_id() const { return process_; }
 
  private:
-  fs::path data() const { return directory_ / "data"; }
-  fs::path log() const { return directory_ / "server.log"; }
+  fs::path data() const { return made_.path / "data"; }
+  fs::path log() const { return made_.path / "server.log"; }
 
   void initialize() {
     const pid_t child = start_child({(bin_directory_ / "initdb").string(), "-D", data().string(), "--username=postgres",
                                      "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"},
-                                    {.working_directory = directory_, .log = log(), .user = user_});
+                                    {.working_directory = made_.path, .log = log(), .user = user_});
     const auto status = wait_for_child(child, longest_start);
     if (status != 0) {
       kill(child, SIGKILL);
       wait_for_child(child, longest_stop);
-      throw Error{std::format("initdb failed in {}:\n{}", directory_.string(), tail_of(log()))};
+      throw Error{std::format("initdb failed in {}:\n{}", made_.path.string(), tail_of(log()))};
     }
-    std::ofstream configuration{data() / "postgresql.conf", std::ios::app};
-    configuration << "listen_addresses = ''\n"
-                  << "unix_socket_directories = " << setting_value(list_element(directory_.string())) << "\n"
-                  << "port = 5432\n"
-                  << "max_connections = 200\n";
+    std::string settings =
+        std::format("listen_addresses = ''\nunix_socket_directories = {}\nport = 5432\nmax_connections = 200\n",
+                    setting_value(list_element(made_.path.string())));
     for (const auto& [name, value] : options_.settings) {
-      configuration << name << " = " << setting_value(value) << '\n';
+      settings += std::format("{} = {}\n", name, setting_value(value));
     }
+    const auto opened = made_.opened.open("data", owners_of(user_));
+    if (!opened) {
+      throw Error{std::format("the directory that initdb made in {} is not the server's", made_.path.string())};
+    }
+    append(*opened, "postgresql.conf", settings);
   }
 
   void wait_until_ready() {
@@ -327,10 +368,10 @@ class TemporaryPostgres::Impl {
       if (wait_for_child(process_, 5ms)) {
         process_ = 0;
         throw Error{
-            std::format("the temporary PostgreSQL in {} did not start:\n{}", directory_.string(), tail_of(log()))};
+            std::format("the temporary PostgreSQL in {} did not start:\n{}", made_.path.string(), tail_of(log()))};
       }
       if (std::chrono::steady_clock::now() > until) {
-        throw Error{std::format("the temporary PostgreSQL in {} takes no connections:\n{}", directory_.string(),
+        throw Error{std::format("the temporary PostgreSQL in {} takes no connections:\n{}", made_.path.string(),
                                 tail_of(log()))};
       }
     }
@@ -351,17 +392,16 @@ class TemporaryPostgres::Impl {
     try {
       stop(StopMode::immediate);
     } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s\n", error.what());
+      std::fprintf(stderr, "%s\n", model::visible_text(error.what(), model::LineBreaks::kept).c_str());
     }
-    remove_directory(directory_);
+    remove_directory(made_.path, user_);
   }
 
   const TemporaryPostgresOptions options_;
   const fs::path bin_directory_;
   const std::optional<UserIds> user_;
-  const fs::path directory_;
+  const ServerDirectory made_;
   const std::string connection_string_;
-  std::optional<DirectoryLock> lock_;
   pid_t process_ = 0;
 
   std::mutex keeper_mutex_;

@@ -15,13 +15,14 @@
 #include <tuple>
 #include <utility>
 
-#include <libpq-fe.h>
 #include <arrower/jobs/error.hpp>
 #include <arrower/jobs/migrate.hpp>
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 #include <pqxx/pqxx>
 
+#include "model/text.hpp"
 #include "testing/connection_value.hpp"
+#include "testing/server_connection.hpp"
 
 namespace arrower::jobs::testing {
 
@@ -29,31 +30,19 @@ namespace {
 
 /// The connection string, which may be a URI, with another database.
 std::string with_database(const std::string& connection_string, const std::string& database) {
-  char* problem = nullptr;
-  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
-      PQconninfoParse(connection_string.c_str(), &problem), &PQconninfoFree};
-  if (!options) {
-    std::string message = problem == nullptr ? "" : problem;
-    PQfreemem(problem);
-    throw ConfigurationError{std::format("the connection string of the test server cannot be parsed: {}", message)};
-  }
   std::string result;
-  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr && std::string_view{option->keyword} != "dbname") {
-      result += std::format("{}={} ", option->keyword, connection_value(option->val));
+  for (const auto& [option, value] : options_of(connection_string)) {
+    if (option != "dbname") {
+      result += std::format("{}={} ", option, connection_value(value));
     }
   }
   return result + "dbname=" + connection_value(database);
 }
 
 pqxx::connection connect(const std::string& connection_string) {
-  try {
-    pqxx::connection connection{connection_string};
-    connection.set_notice_handler([](pqxx::zview) noexcept {});
-    return connection;
-  } catch (const pqxx::broken_connection& error) {
-    throw ConnectionError{std::format("the test server cannot be reached: {}", error.what())};
-  }
+  pqxx::connection connection = connect_to_server(connection_string);
+  connection.set_notice_handler([](pqxx::zview) noexcept {});
+  return connection;
 }
 
 void execute(pqxx::connection& connection, const std::string& sql) { pqxx::nontransaction{connection}.exec(sql); }
@@ -79,7 +68,8 @@ void drop(const std::string& server, const std::string& database) noexcept {
     pqxx::connection connection = connect(server);
     execute(connection, std::format("drop database if exists {} with (force)", connection.quote_name(database)));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "the test database %s stays behind: %s\n", database.c_str(), error.what());
+    std::fprintf(stderr, "the test database %s stays behind: %s\n", database.c_str(),
+                 model::visible_text(error.what(), model::LineBreaks::kept).c_str());
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include <pqxx/pqxx>
 
+#include "testing/server_connection.hpp"
+
 namespace arrower::jobs::testing {
 
 class TransactionalTest::Impl {
@@ -11,7 +13,7 @@ class TransactionalTest::Impl {
   Impl(std::string connection_string, std::string schema)
       : connection_string_{std::move(connection_string)},
         schema_{std::move(schema)},
-        connection_{connection_string_},
+        connection_{connect_to_server(connection_string_)},
         transaction_{connection_} {}
 
   const std::string connection_string_;

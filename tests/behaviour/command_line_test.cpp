@@ -13,6 +13,7 @@ namespace arrower::jobs::tests {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 ProgramRun arrower_jobs(std::vector<std::string> arguments) {
@@ -137,6 +138,38 @@ TEST(PasswordCommand, prints_a_line_for_the_file_of_users) {
   EXPECT_THAT(password("short\\n", "ada").errors, HasSubstr("the password has 5 bytes; it must have 8 to"));
   EXPECT_THAT(password("", "ada").errors, HasSubstr("there is no password"));
   EXPECT_THAT(password("correct horse\\n", "a:da").errors, HasSubstr("must not be empty"));
+}
+
+TEST(Command, repeats_no_connection_string) {
+  const std::string address = "postgresql://ada:s3cr3t@db.example.org:s3cr3t/shop";
+  const std::string words = "host=db.example.org password=my s3cr3t";
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"--database", address, "queues"},
+           {"-d", words, "jobs", "list"},
+           {"-d", address, "watch", "-n", "1"},
+           {"-d", address, "migrate", "up"},
+           // In the wrong place.
+           {address, "queues"},
+           {"queues", address},
+           {"jobs", "list", address},
+           {"jobs", "list", words},
+           {"jobs", "show", address},
+           {"cron", "@daily", "--count", address},
+           {"--databse=" + address, "queues"},
+       }) {
+    const ProgramRun run = arrower_jobs(arguments);
+    EXPECT_NE(run.status, 0);
+    EXPECT_NE(run.errors, "");
+    EXPECT_THAT(run.errors + run.output, AllOf(Not(HasSubstr("s3cr3t")), Not(HasSubstr("example.org"))));
+  }
+  for (const std::string& set : {address, words}) {
+    for (const auto& arguments : std::vector<std::vector<std::string>>{{"queues"}, {"--help"}, {"doctor"}}) {
+      std::vector<std::string> all{"/usr/bin/env", "DATABASE_URL=" + set, ARROWER_COMMAND_LINE};
+      all.insert(all.end(), arguments.begin(), arguments.end());
+      const ProgramRun run = run_program(all);
+      EXPECT_THAT(run.errors + run.output, Not(HasSubstr("s3cr3t")));
+    }
+  }
 }
 
 class MigrateCommand : public DatabaseTest {

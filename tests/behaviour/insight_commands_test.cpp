@@ -180,10 +180,24 @@ TEST_F(InsightCommands, keep_and_prune_the_history) {
 }
 
 TEST_F(InsightCommands, text_from_jobs_does_not_steer_the_terminal) {
-  discard_letters(1, "\x1b]0;owned\x07 and \x1b[2J");
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"jobs", "list"}, {"failures"}}) {
-    EXPECT_THAT(command(arguments).output, AllOf(HasSubstr("owned"), Not(HasSubstr("\x1b"))));
+  // An escape sequence, the control character that begins one alone, and an override of direction.
+  discard_letters(1,
+                  "\x1b]0;owned\x07 \xC2\x9b"
+                  "2J \xE2\x80\xAE"
+                  "exe");
+  const auto harmless = AllOf(HasSubstr("owned"), HasSubstr("\\u001b]"), HasSubstr("\\u009b"), HasSubstr("\\u202eexe"),
+                              Not(HasSubstr("\x1b")), Not(HasSubstr("\xC2\x9b")), Not(HasSubstr("\xE2\x80\xAE")));
+  for (const auto& arguments : std::vector<std::vector<std::string>>{
+           {"jobs", "list"}, {"failures"}, {"jobs", "list", "--json"}, {"failures", "--json"}}) {
+    EXPECT_THAT(command(arguments).output, harmless);
   }
+}
+
+TEST_F(InsightCommands, what_an_error_repeats_does_not_steer_the_terminal) {
+  const ProgramRun run = command({"schedules", "pause", "\x1b[2J \xE2\x80\xAE", "-q", "mail"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.errors, AllOf(HasSubstr("\\u001b[2J \\u202e"), Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(command({"jobs", "list", "--no\x1b[2J"}).errors, Not(HasSubstr("\x1b")));
 }
 
 /// Every command that the program has stands in the manual and in the completion of each shell.

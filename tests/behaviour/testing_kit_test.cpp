@@ -1,8 +1,10 @@
 // The testing kit with a database, and beside the real queue.
 #include <csignal>
+#include <fstream>
 #include <set>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -319,6 +321,58 @@ TEST_F(KitServerElsewhere, a_directory_too_long_for_a_socket_is_refused_and_noth
     EXPECT_THAT(error.what(), HasSubstr("set TMPDIR to a shorter one"));
   }
   EXPECT_TRUE(std::filesystem::is_empty(directory));
+}
+
+/// A directory as a program that crashed leaves it, with this program's lock.
+void leave_behind(const std::filesystem::path& directory) {
+  std::filesystem::create_directories(directory / "data");
+  std::filesystem::permissions(directory, std::filesystem::perms{0700});
+  std::ofstream{directory / "lock"};
+  std::ofstream{directory / "data" / "rows"};
+}
+
+TEST_F(KitServerElsewhere, sweeping_follows_no_link) {
+  const std::filesystem::path directory = use("swept");
+  const std::filesystem::path treasure = use("treasure");
+  leave_behind(treasure / "server");
+  setenv("TMPDIR", directory.c_str(), 1);
+  std::filesystem::create_directory_symlink(treasure / "server", directory / "arrower-postgres-linked");
+  leave_behind(directory / "arrower-postgres-left");
+  std::filesystem::create_directory_symlink(treasure, directory / "arrower-postgres-left" / "data" / "tablespace");
+  leave_behind(directory / "arrower-postgres-lock-linked");
+  std::filesystem::remove(directory / "arrower-postgres-lock-linked" / "lock");
+  std::filesystem::create_symlink(treasure / "server" / "lock", directory / "arrower-postgres-lock-linked" / "lock");
+
+  const testing::TemporaryPostgres server;
+  EXPECT_FALSE(std::filesystem::exists(directory / "arrower-postgres-left"));
+  EXPECT_TRUE(std::filesystem::exists(directory / "arrower-postgres-lock-linked" / "data" / "rows"));
+  EXPECT_TRUE(std::filesystem::exists(treasure / "server" / "data" / "rows"));
+}
+
+TEST_F(KitServerElsewhere, sweeping_leaves_what_others_have_placed) {
+  const std::filesystem::path directory = use("swept");
+  leave_behind(directory / "arrower-postgres-open");
+  std::filesystem::permissions(directory / "arrower-postgres-open", std::filesystem::perms{0777});
+  std::filesystem::create_directory(directory / "arrower-postgres-without-lock");
+  std::filesystem::permissions(directory / "arrower-postgres-without-lock", std::filesystem::perms{0700});
+  ASSERT_EQ(mkfifo((directory / "arrower-postgres-without-lock" / "lock").c_str(), 0600), 0);
+  leave_behind(directory / "arrower-postgres-theirs");
+  leave_behind(directory / "arrower-postgres-their-lock");
+  // Only root can put things in another user's name.
+  constexpr uid_t other = 54'321;
+  const bool root = geteuid() == 0;
+  if (root) {
+    ASSERT_EQ(chown((directory / "arrower-postgres-theirs").c_str(), other, other), 0);
+    ASSERT_EQ(chown((directory / "arrower-postgres-their-lock" / "lock").c_str(), other, other), 0);
+  }
+
+  const testing::TemporaryPostgres server;
+  EXPECT_TRUE(std::filesystem::exists(directory / "arrower-postgres-open" / "data" / "rows"));
+  EXPECT_TRUE(std::filesystem::exists(directory / "arrower-postgres-without-lock"));
+  if (root) {
+    EXPECT_TRUE(std::filesystem::exists(directory / "arrower-postgres-theirs" / "data" / "rows"));
+    EXPECT_TRUE(std::filesystem::exists(directory / "arrower-postgres-their-lock" / "data" / "rows"));
+  }
 }
 
 /// The same jobs on the real queue and on the kit's: whatever differs would make tests lie.

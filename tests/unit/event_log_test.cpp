@@ -17,6 +17,17 @@ TEST(EventLog, fields_stand_behind_the_message) {
             "failed job_id=42 queue=mail error=\"no \\\"paper\\\"\\n\" empty=\"\" duration=0.5");
 }
 
+TEST(EventLog, text_is_one_line_that_steers_no_terminal) {
+  EXPECT_EQ(text_of({.message = "no \x1b[2J\nlevel=info forged",
+                     .fields = {{"queue", std::string{"\xE2\x80\xAEliam"}}, {"error", std::string{"\xC2\x9b"}}}}),
+            "no \\u001b[2J\\nlevel=info forged queue=\"\\u202eliam\" error=\"\\u009b\"");
+}
+
+TEST(EventLog, json_escapes_what_steers_a_terminal) {
+  EXPECT_EQ(json_of({.level = LogLevel::info, .event = "message", .message = "\xC2\x9b \xE2\x80\xAE \x7f"}, "now"),
+            R"({"time":"now","level":"info","event":"message","message":"\u009b \u202e \u007f"})");
+}
+
 TEST(EventLog, json_is_one_object_on_one_line) {
   EXPECT_EQ(json_of({.level = LogLevel::warning,
                      .event = "failed",

@@ -31,6 +31,29 @@ TEST(Text, an_error_is_mended_and_cut_between_characters) {
   EXPECT_EQ(model::error_text("\xE2\x98\x83\xE2\x98\x83", 5), "\xE2\x98\x83");
 }
 
+TEST(Text, what_steers_a_terminal_or_hides_is_written_out) {
+  using model::LineBreaks;
+  using model::visible_text;
+  EXPECT_EQ(visible_text("\x1b[2J\x07\r\x7f", LineBreaks::kept), "\\u001b[2J\\u0007\\r\\u007f");
+  EXPECT_EQ(visible_text("\xC2\x9b"
+                         "2J \xE2\x80\xAE"
+                         "exe \xE2\x81\xA6 \xEF\xBB\xBF",
+                         LineBreaks::kept),
+            "\\u009b2J \\u202eexe \\u2066 \\ufeff");
+  EXPECT_EQ(visible_text("\xF3\xA0\x81\x81", LineBreaks::kept), "\\udb40\\udc41") << "as JSON writes it";
+  EXPECT_EQ(visible_text(std::string_view{"\0", 1}, LineBreaks::kept), "\\u0000");
+  EXPECT_EQ(visible_text("a\n\tb", LineBreaks::kept), "a\n\tb");
+  EXPECT_EQ(visible_text("a\n\tb", LineBreaks::escaped), "a\\n\\tb");
+  EXPECT_EQ(visible_text("\x9b"
+                         "2J",
+                         LineBreaks::kept),
+            "\xEF\xBF\xBD"
+            "2J")
+      << "what is not UTF-8";
+  const std::string ordinary = "plain, \xC3\xA4, \xD7\xA9\xD7\x9C, \xF0\x9F\x98\x80 C:\\dir";
+  EXPECT_EQ(visible_text(ordinary, LineBreaks::escaped), ordinary);
+}
+
 TEST(ServerAddress, is_a_host_with_its_port_or_the_path_of_a_socket) {
   using postgres::server_address;
   using postgres::ServerAddress;

@@ -1,5 +1,5 @@
 // Speaks HTTP with the API: the token against forged requests, errors with their code, and whether the server answers.
-import { parse, stringify } from "../json/lossless.ts";
+import { deepest, nested_deeper_than, parse, stringify } from "../json/lossless.ts";
 import { Signal } from "../state/signal.ts";
 
 export class ApiError extends Error {
@@ -42,6 +42,12 @@ interface RequestOptions {
   exact?: boolean;
 }
 
+/** Nothing on the page has to expect values that are nested without an end. */
+export function read_answer(text: string, exact: boolean): unknown {
+  if (text === "") return {};
+  return exact || nested_deeper_than(deepest, text) ? parse(text, { deeper: "verbatim" }) : JSON.parse(text);
+}
+
 async function request<T>(method: string, path: string, body: unknown, options: RequestOptions): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   const init: RequestInit = { method, headers, credentials: "same-origin" };
@@ -63,7 +69,7 @@ async function request<T>(method: string, path: string, body: unknown, options: 
   }
   if (response.ok) {
     connection_problem.set(null);
-    return (text === "" ? {} : options.exact ? parse(text) : JSON.parse(text)) as T;
+    return read_answer(text, options.exact ?? false) as T;
   }
   const error = error_of(response.status, text);
   if (error.code === "database_unavailable") connection_problem.set(`The server cannot reach its database: ${error.message}`);

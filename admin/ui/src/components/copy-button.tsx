@@ -14,11 +14,12 @@ async function copy(text: string): Promise<void> {
   if (!copied) throw new Error("the browser does not allow it");
 }
 
-export function CopyButton({ text, label, children }: { text: string; label: string; children?: string }) {
+/** `text` as a function is only asked for when it is copied. */
+export function CopyButton({ text, label, children }: { text: string | (() => string); label: string; children?: string }) {
   const [copied, set_copied] = useState(false);
   const press = async (): Promise<void> => {
     try {
-      await copy(text);
+      await copy(typeof text === "string" ? text : text());
       set_copied(true);
       setTimeout(() => set_copied(false), 1_500);
     } catch (problem) {

@@ -1,6 +1,7 @@
 // The head of each page; also names the browser's tab.
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { visible } from "../format/visible.ts";
 import { useSession } from "../state/session.ts";
 
 export function PageHeader({ title, lead, heading, children }: {
@@ -12,7 +13,7 @@ export function PageHeader({ title, lead, heading, children }: {
 }) {
   const name = useSession()?.title ?? "Arrower Jobs";
   useEffect(() => {
-    document.title = `${title} · ${name}`;
+    document.title = visible(`${title} · ${name}`);
   }, [title, name]);
   return (
     <header class="page-header">

@@ -1,31 +1,62 @@
-// JSON as a tree that folds. All of it is text: nothing in a payload becomes markup.
+// JSON as a tree that folds. All of it is text: nothing in a payload becomes markup. Only what is shown costs something:
+// a payload may be a list of a hundred thousand items.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
-import { ExactNumber, stringify } from "../json/lossless.ts";
-import { plural } from "../format/numbers.ts";
+import { useMemo, useState } from "preact/hooks";
+import { DeepPart, ExactNumber, deepest, is_branch, stringify } from "../json/lossless.ts";
+import { number, plural } from "../format/numbers.ts";
 import { Button } from "./button.tsx";
 import { CopyButton } from "./copy-button.tsx";
 
 const shown_at_once = 100;
+/** Characters of a text or a part; a browser lays out more of them too slowly. */
+const longest_text = 20_000;
+const longest_whole = 200_000;
+
+function Cut({ text, longest }: { text: string; longest: number }) {
+  if (text.length <= longest) return <>{text}</>;
+  return (
+    <>
+      {text.slice(0, longest)}
+      <span class="json-size"> … {number(text.length - longest)} more characters; Copy has all of them</span>
+    </>
+  );
+}
 
 function leaf(value: unknown): ComponentChildren {
   if (value instanceof ExactNumber) return <span class="json-number">{value.text}</span>;
-  if (typeof value === "string") return <span class="json-text">{JSON.stringify(value)}</span>;
+  if (value instanceof DeepPart) {
+    return (
+      <>
+        <span class="json-size">nested deeper than {deepest} levels, as text: </span>
+        <span class="json-deep"><Cut text={value.text} longest={longest_text} /></span>
+      </>
+    );
+  }
+  if (typeof value === "string") return <span class="json-text"><Cut text={JSON.stringify(value)} longest={longest_text} /></span>;
   if (typeof value === "number") return <span class="json-number">{String(value)}</span>;
   return <span class="json-word">{String(value)}</span>;
 }
 
-function Children({ entries, is_array, depth }: { entries: [string, unknown][]; is_array: boolean; depth: number }) {
+const size_of = (value: object): number => (Array.isArray(value) ? value.length : Object.keys(value).length);
+
+function first_entries(value: object, count: number): [string, unknown][] {
+  if (Array.isArray(value)) return value.slice(0, count).map((item, index) => [String(index), item]);
+  const fields = value as Record<string, unknown>;
+  return Object.keys(fields).slice(0, count).map((name) => [name, fields[name]]);
+}
+
+function Children({ value, depth }: { value: object; depth: number }) {
   const [limit, set_limit] = useState(shown_at_once);
+  const size = size_of(value);
   return (
     <ul>
-      {entries.slice(0, limit).map(([name, child]) => (
-        <Node key={name} name={name} index={is_array} value={child} depth={depth} />
+      {first_entries(value, limit).map(([name, child]) => (
+        <Node key={name} name={name} index={Array.isArray(value)} value={child} depth={depth} />
       ))}
-      {entries.length > limit ? (
+      {size > limit ? (
         <li>
           <Button kind="quiet" small onPress={() => set_limit(limit + 1_000)}>
-            {`${plural(entries.length - limit, "more entry", "more entries")}`}
+            {`${plural(size - limit, "more entry", "more entries")}`}
           </Button>
         </li>
       ) : null}
@@ -36,48 +67,41 @@ function Children({ entries, is_array, depth }: { entries: [string, unknown][]; 
 function Node({ name, index, value, depth }: { name: string; index: boolean; value: unknown; depth: number }) {
   const [open, set_open] = useState(depth < 3);
   const key = index ? <span class="json-index">{name}</span> : <span class="json-name">{name}</span>;
-  const branch = typeof value === "object" && value !== null && !(value instanceof ExactNumber);
-  const entries = branch ? Object.entries(value as object) : [];
-  if (!branch || entries.length === 0) {
-    return (
-      <li>
-        {key}: {branch ? (Array.isArray(value) ? "[]" : "{}") : leaf(value)}
-      </li>
-    );
-  }
-  const is_array = Array.isArray(value);
+  if (!is_branch(value)) return <li>{key}: {leaf(value)}</li>;
+  const size = size_of(value);
+  if (size === 0) return <li>{key}: {Array.isArray(value) ? "[]" : "{}"}</li>;
   return (
     <li>
       <button type="button" class="json-fold" aria-expanded={open} onClick={() => set_open(!open)}>
         {key}:{" "}
-        <span class="json-size">{is_array ? plural(entries.length, "item") : plural(entries.length, "field")}</span>
+        <span class="json-size">{Array.isArray(value) ? plural(size, "item") : plural(size, "field")}</span>
       </button>
-      {open ? <Children entries={entries} is_array={is_array} depth={depth + 1} /> : null}
+      {open ? <Children value={value} depth={depth + 1} /> : null}
     </li>
   );
 }
 
+function Whole({ value }: { value: unknown }) {
+  const text = useMemo(() => stringify(value, 2), [value]);
+  return <pre tabIndex={0}><Cut text={text} longest={longest_whole} /></pre>;
+}
+
 export function PayloadTree({ value }: { value: unknown }) {
   const [as_text, set_as_text] = useState(false);
-  const branch = typeof value === "object" && value !== null && !(value instanceof ExactNumber);
   return (
     <div class="payload">
       <div class="payload-tools">
         <Button kind="quiet" small pressed={as_text} onPress={() => set_as_text(!as_text)}>
           As text
         </Button>
-        <CopyButton text={stringify(value, 2)} label="Copy the payload">
+        <CopyButton text={() => stringify(value, 2)} label="Copy the payload">
           Copy
         </CopyButton>
       </div>
       {as_text ? (
-        <pre tabIndex={0}>{stringify(value, 2)}</pre>
-      ) : branch ? (
-        <div class="json-tree">
-          <Children entries={Object.entries(value as object)} is_array={Array.isArray(value)} depth={1} />
-        </div>
+        <Whole value={value} />
       ) : (
-        <div class="json-tree">{leaf(value)}</div>
+        <div class="json-tree">{is_branch(value) ? <Children value={value} depth={1} /> : leaf(value)}</div>
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 // A form made from a JSON Schema; each control edits one part of the value.
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useId, useState } from "preact/hooks";
-import { ExactNumber, parse, stringify } from "../json/lossless.ts";
+import { ExactNumber, is_branch, parse, stringify } from "../json/lossless.ts";
 import { from_local_input, time_zone, to_local_input } from "../format/times.ts";
 import { initial_value } from "../schema/initial-value.ts";
 import { type JsonSchema, shape_of } from "../schema/json-schema.ts";
@@ -14,6 +14,8 @@ interface Form {
   problems: SchemaProblem[];
 }
 const form_context = createContext<Form>({ root: {}, problems: [] });
+/** How many controls stand around one: also alternatives and optional parts, which add nothing to its path. */
+const depth_context = createContext(0);
 
 interface Part {
   schema: JsonSchema;
@@ -28,10 +30,16 @@ interface Part {
 const unset = "the program's default";
 /** How deep groups that are not set are shown; a type may contain itself. */
 const shown_depth = 3;
+/** Fields of such a group: with more, a type that contains itself several times would fill the page. */
+const few_fields = 12;
+/** How deep the form goes; the rest is edited as JSON. */
+const deepest_control = 12;
+const most_fields = 300;
+const most_choices = 1_000;
 
 const below = (path: string, name: string | number): string => (path === "" ? String(name) : `${path}.${name}`);
 const record = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  is_branch(value) && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 /** Also for fields that are called "__proto__". */
 const with_field = (value: Record<string, unknown>, name: string, field: unknown): Record<string, unknown> =>
   Object.fromEntries([...Object.entries(value).filter(([other]) => other !== name), [name, field]]);
@@ -88,7 +96,7 @@ function Scalar({ schema, value, path, label, can_be_absent = false, onValue }: 
     control = (
       <select id={id} aria-invalid={invalid} aria-describedby={`${id}-problem`} value={String(chosen)} onChange={(event) => onValue(values[Number(event.currentTarget.value)])}>
         {chosen < 0 || can_be_absent ? <option value="-1">{can_be_absent ? unset : "–"}</option> : null}
-        {values.map((one, index) => <option key={index} value={String(index)}>{typeof one === "string" ? one : JSON.stringify(one)}</option>)}
+        {values.slice(0, most_choices).map((one, index) => <option key={index} value={String(index)}>{typeof one === "string" ? one : JSON.stringify(one)}</option>)}
       </select>
     );
   } else if (shape.kind === "number") {
@@ -173,12 +181,26 @@ function can_stand_empty(schema: JsonSchema, root: JsonSchema, path: string): bo
     case "choice":
       return true;
     case "object":
+      return path.split(".").length < shown_depth && fields_of(schema, root) <= few_fields;
     case "list":
     case "map":
       return path.split(".").length < shown_depth;
     default:
       return false;
   }
+}
+
+function fields_of(schema: JsonSchema, root: JsonSchema): number {
+  const shape = shape_of(schema, root);
+  return shape.kind === "object" ? shape.fields.length : 0;
+}
+
+/** Whether a form of this part would not end, or not be seen as a whole. */
+function is_too_much({ schema, value, path }: Part, root: JsonSchema, depth: number): boolean {
+  if (depth > deepest_control) return true;
+  const fields = fields_of(schema, root);
+  const absent = !is_branch(value);
+  return fields > most_fields || (absent && fields > 0 && path !== "" && path.split(".").length >= shown_depth);
 }
 
 /** Somebody who adds an optional part wants to see it, not null. */
@@ -294,6 +316,17 @@ function Optional({ schema, value, path, label, onValue }: Part) {
 
 function Field(part: Part) {
   const { root } = useContext(form_context);
+  const depth = useContext(depth_context);
+  if (is_too_much(part, root, depth)) return <Anything {...part} />;
+  return (
+    <depth_context.Provider value={depth + 1}>
+      <FieldByShape {...part} />
+    </depth_context.Provider>
+  );
+}
+
+function FieldByShape(part: Part) {
+  const { root } = useContext(form_context);
   const shape = shape_of(part.schema, root);
   const grouped = (content: ComponentChildren) => (
     <fieldset class="group">
@@ -339,7 +372,7 @@ export function SchemaForm({ schema, value, problems, onValue }: {
   const part: Part = { schema, value, path: "", label: "Payload", onValue };
   return (
     <form_context.Provider value={{ root: schema, problems }}>
-      <div class="schema-form">{shape.kind === "object" ? <ObjectFields {...part} /> : <Field {...part} />}</div>
+      <div class="schema-form">{shape.kind === "object" && shape.fields.length <= most_fields ? <ObjectFields {...part} /> : <Field {...part} />}</div>
       {shape.kind === "object" && shape.fields.length === 0 ? <p class="muted">This type has no fields.</p> : null}
     </form_context.Provider>
   );

@@ -1,12 +1,27 @@
 // JSON that keeps what it reads: numbers that JavaScript would round (64-bit ids) stay as they were written, and errors
 // say where they are. Payloads go through here, so that editing one field of a job does not change another.
 
-/** A number that a JavaScript number cannot hold exactly. */
-export class ExactNumber {
+/** A part that stays as it was written. */
+export class Verbatim {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
+}
+
+/** A number that a JavaScript number cannot hold exactly. */
+export class ExactNumber extends Verbatim {
+  readonly kind = "number";
+}
+
+/** An object or array that is nested too deeply to be taken apart. */
+export class DeepPart extends Verbatim {
+  readonly kind = "deep";
+}
+
+/** An object or an array, with parts that can be looked at. */
+export function is_branch(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(value instanceof Verbatim);
 }
 
 export class JsonError extends Error {
@@ -25,9 +40,54 @@ export class JsonError extends Error {
 const number_pattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const plain_text_pattern = /[^"\\\u0000-\u001f]*/y;
 const escapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
-const deepest = 500;
+/** As deep as the server takes payloads. What walks through values by recursion relies on it. */
+export const deepest = 200;
 
-export function parse(text: string): unknown {
+/** Without recursion, of text that may be no JSON. */
+export function nested_deeper_than(most: number, text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case 0x22: // a string
+        for (at += 1; at < text.length && text.charCodeAt(at) !== 0x22; at += 1) if (text.charCodeAt(at) === 0x5c) at += 1;
+        break;
+      case 0x5b:
+      case 0x7b:
+        depth += 1;
+        if (depth > most) return true;
+        break;
+      case 0x5d:
+      case 0x7d:
+        depth -= 1;
+        break;
+    }
+  }
+  return false;
+}
+
+/** Where the object or array that begins at `from` ends; the end of the text if it has no end. */
+function end_of_part(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      for (at += 1; at < text.length && text.charCodeAt(at) !== 0x22; at += 1) if (text.charCodeAt(at) === 0x5c) at += 1;
+    } else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+    } else if (code === 0x5d || code === 0x7d) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return text.length;
+}
+
+interface ParseOptions {
+  /** What is nested deeper than `deepest`: an error, or a DeepPart, which is only right for text that is known to be JSON. */
+  deeper?: "error" | "verbatim";
+}
+
+export function parse(text: string, { deeper = "error" }: ParseOptions = {}): unknown {
   let at = 0;
 
   const fail = (problem: string): never => {
@@ -77,9 +137,14 @@ export function parse(text: string): unknown {
   };
 
   const read_value = (depth: number): unknown => {
-    if (depth > deepest) return fail("This is nested too deeply");
     skip_space();
     const next = text.charAt(at);
+    if (depth >= deepest && (next === "{" || next === "[")) {
+      if (deeper === "error") return fail(`This is nested too deeply: at most ${deepest} levels are taken`);
+      const from = at;
+      at = end_of_part(text, from);
+      return new DeepPart(text.slice(from, at));
+    }
     if (next === "{") {
       at += 1;
       const entries: [string, unknown][] = [];
@@ -139,7 +204,7 @@ export function parse(text: string): unknown {
 
 export function stringify(value: unknown, indent = 0): string {
   const write = (value: unknown, margin: string): string => {
-    if (value instanceof ExactNumber) return value.text;
+    if (value instanceof Verbatim) return value.text;
     const inner = margin + " ".repeat(indent);
     const join = (parts: string[], open: string, close: string): string => {
       if (parts.length === 0) return open + close;

@@ -48,13 +48,21 @@ export function is_schema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 }
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Follows references within the document. */
 export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
   for (let hops = 0; schema.$ref !== undefined && hops < 32; hops += 1) {
     const path = schema.$ref.startsWith("#/") ? schema.$ref.slice(2).split("/") : [];
     let target: unknown = schema.$ref === "#" ? root : path.length > 0 ? root : undefined;
     for (const part of path) {
-      const name = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+      const name = decoded(part).replaceAll("~1", "/").replaceAll("~0", "~");
       target = typeof target === "object" && target !== null ? (target as Record<string, unknown>)[name] : undefined;
     }
     if (!is_schema(target)) return {};
@@ -65,7 +73,11 @@ export function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
 
 const is_null = (schema: JsonSchema): boolean => schema.type === "null" || schema.const === null;
 
-export function shape_of(given: JsonSchema, root: JsonSchema): Shape {
+/** Schemas of one part that are nothing but that part. */
+const most_layers = 32;
+
+export function shape_of(given: JsonSchema, root: JsonSchema, layers = 0): Shape {
+  if (layers > most_layers) return { kind: "anything" };
   const schema = resolve(given, root);
   const description = given.description ?? schema.description;
   const alternatives = schema.anyOf ?? schema.oneOf;
@@ -80,7 +92,7 @@ export function shape_of(given: JsonSchema, root: JsonSchema): Shape {
     return { kind: "variant", alternatives: others.map((one, index) => ({ title: title_of(one, root, index), schema: one })), description };
   }
   const [part, ...more_parts] = schema.allOf ?? [];
-  if (part && more_parts.length === 0) return shape_of(part, root);
+  if (part && more_parts.length === 0) return shape_of(part, root, layers + 1);
   if (schema.enum) return { kind: "choice", values: schema.enum, description };
   if (schema.const !== undefined) return { kind: "choice", values: [schema.const], description };
   if (Array.isArray(schema.type)) {
@@ -89,7 +101,7 @@ export function shape_of(given: JsonSchema, root: JsonSchema): Shape {
     const inner: JsonSchema =
       types.length === 1 && type !== undefined ? { ...schema, type } : { anyOf: types.map((type) => ({ ...schema, type })) };
     if (types.length < schema.type.length) return { kind: "optional", schema: inner, description };
-    return shape_of(inner, root);
+    return shape_of(inner, root, layers + 1);
   }
   switch (schema.type ?? (schema.properties ? "object" : schema.items ? "array" : undefined)) {
     case "object": {

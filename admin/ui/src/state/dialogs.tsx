@@ -1,5 +1,6 @@
 // The dialog that is open; anything may open one.
 import type { ComponentChild } from "preact";
+import { ErrorBoundary } from "../components/error-boundary.tsx";
 import { Signal, useSignal } from "./signal.ts";
 
 type Content = (close: () => void) => ComponentChild;
@@ -15,5 +16,5 @@ export const close_dialog = (): void => open.set(null);
 
 export function DialogHost() {
   const dialog = useSignal(open);
-  return dialog ? <div key={dialog.id}>{dialog.content(close_dialog)}</div> : null;
+  return dialog ? <div key={dialog.id}><ErrorBoundary what="The dialog">{dialog.content(close_dialog)}</ErrorBoundary></div> : null;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { enqueue, exists, get, state_of } from "./support/api.mjs";
-import { button, eventually, link, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
+import { answer_instead, button, eventually, link, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
 
 use_browser();
 
@@ -16,6 +16,61 @@ test("a job shows its payload as text, whatever is in it", async () => {
     assert.doesNotMatch(await tree.textContent(), /list/);
     await button(page, "As text").click();
     await wait_for_text(page.locator(".payload pre"), /"ü": "山田"/);
+  });
+});
+
+/** The job's answer with a payload that no client could enqueue. */
+const with_payload = (payload) => (text) => text.replace(/"payload":\{"file": ?"x"\}/, () => `"payload":${payload}`);
+
+test("a payload that is nested without an end is shown, its depths as text", async () => {
+  const [id] = await enqueue(import_job({ file: "x" }));
+  const levels = 20_000;
+  await on_page(`jobs/${id}`, async (page) => {
+    const tree = page.locator(".json-tree");
+    await tree.locator(".json-fold").first().waitFor();
+    await page.evaluate(async () => {
+      for (let fold; (fold = document.querySelector(".json-fold[aria-expanded=false]")); ) {
+        fold.click();
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    });
+    await wait_for_text(tree, /nested deeper than 200 levels, as text: \[\[\[.*more characters/s);
+    await button(page, "As text").click();
+    await wait_for_text(page.locator(".payload pre"), /\[\[\[\[/);
+    await button(page, "Enqueue again").click();
+    assert.equal(await button(page, "Enqueue a copy").isEnabled(), true);
+  }, { prepare: answer_instead(`jobs/${id}`, with_payload("[".repeat(levels) + "]".repeat(levels))) });
+});
+
+test("a payload of a hundred thousand items does not hold the page up", async () => {
+  const [id] = await enqueue(import_job({ file: "x" }));
+  const items = JSON.stringify(Array.from({ length: 100_000 }, (_, index) => ({ index, note: "n".repeat(20) })));
+  await on_page(`jobs/${id}`, async (page) => {
+    await page.getByRole("button", { name: "99,900 more entries" }).click();
+    await page.getByRole("button", { name: "98,900 more entries" }).waitFor();
+    await button(page, "As text").click();
+    await wait_for_text(page.locator(".payload pre"), /more characters; Copy has all of them/);
+    // It answers while it is refreshed.
+    await button(page, "As text").click();
+    await page.getByRole("button", { name: "99,900 more entries" }).waitFor();
+  }, { prepare: answer_instead(`jobs/${id}`, with_payload(items)) });
+});
+
+test("characters that hide text or turn it around are seen", async () => {
+  const [id] = await enqueue(import_job({ file: "invoice\u202efdp.exe", note: "\u001b[2J\u200b", name: "שלום" }));
+  await on_page(`jobs/${id}`, async (page) => {
+    const tree = page.locator(".json-tree");
+    await wait_for_text(tree, /invoice\\u202efdp\.exe/);
+    await wait_for_text(tree, /\\u001b\[2J\\u200b/);
+    await wait_for_text(tree, /שלום/);
+    // What is edited is what is there.
+    await button(page, "Enqueue again").click();
+    assert.match(await page.getByRole("textbox", { name: "Payload" }).inputValue(), /invoice\u202efdp/);
+  });
+  await on_page("jobs?queue=legacy", async (page) => {
+    const row = page.locator(`tr[data-job="${id}"]`);
+    await wait_for_text(row, /invoice\\u202efdp/);
+    assert.match(await row.locator(".payload-line").getAttribute("title"), /invoice\\u202efdp/);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { get } from "./support/api.mjs";
-import { button, eventually, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
+import { answer_instead, button, eventually, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
 
 use_browser();
 
@@ -35,6 +35,49 @@ test("a form is made from what a worker has published, and its job runs", async 
     assert.equal(payload.note, "with care");
     await page.goto(page.url().replace(/new\?.*/, `jobs/${id}`));
     await wait_for_text(page.locator(".json-tree"), /9007199254740993/);
+  });
+});
+
+const reference = { $ref: "#" };
+const circles = {
+  "one part": { allOf: [reference] },
+  optional: { anyOf: [reference, { type: "null" }] },
+  alternatives: { anyOf: [reference, { $ref: "#", title: "again" }, { type: "integer" }] },
+  needed: { type: "object", properties: { next: reference }, required: ["next"] },
+  "needed often": { type: "object", properties: Object.fromEntries([..."abcdefghij"].map((name) => [name, reference])), required: [..."abcdefghij"] },
+  "left out often": { type: "object", properties: Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`f${index}`, reference])) },
+  "a list": { type: "array", items: reference, minItems: 1_000_000_000 },
+  "a broken reference": { type: "object", properties: { a: { $ref: "#/%ZZ" } } },
+  "no schema of ours": { anyOf: 5, properties: "x" },
+};
+
+for (const [name, schema] of Object.entries(circles)) {
+  test(`a type that contains itself has a form that ends: ${name}`, async () => {
+    const change = (text) => {
+      const answer = JSON.parse(text);
+      for (const type of answer.types) type.payload_schema = schema;
+      return JSON.stringify(answer);
+    };
+    await on_page("new?queue=mail&type=mail%3A%3ASendInvoice", async (page) => {
+      await page.getByRole("heading", { name: "Payload", exact: true }).waitFor();
+      await page.getByText(/worker process.* can run it/).waitFor();
+      const json = button(page, "JSON");
+      if (await json.count() > 0) await json.click();
+      await page.getByLabel("JSON", { exact: true }).fill("{}");
+      await page.getByLabel("Priority").fill("3");
+      assert.equal(await page.getByLabel("Priority").inputValue(), "3");
+      assert.equal(await page.getByText("could not be shown").count(), 0);
+    }, { prepare: answer_instead("job-types", change) });
+  });
+}
+
+test("a payload that is too large for a form is edited as JSON", async () => {
+  await on_page("new?queue=mail&type=mail%3A%3ASendInvoice", async (page) => {
+    await page.getByLabel("invoice_id").waitFor();
+    await button(page, "JSON").click();
+    await page.getByLabel("JSON", { exact: true }).fill(JSON.stringify({ lines: Array.from({ length: 50_000 }, () => 1) }));
+    await page.getByText("This payload is too large for a form.").waitFor();
+    assert.equal(await button(page, "Form").isDisabled(), true);
   });
 });
 

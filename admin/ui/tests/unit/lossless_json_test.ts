@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ExactNumber, JsonError, parse, stringify } from "../../src/json/lossless.ts";
+import { read_answer } from "../../src/api/client.ts";
+import { DeepPart, ExactNumber, JsonError, is_branch, nested_deeper_than, parse, stringify } from "../../src/json/lossless.ts";
 
 test("numbers that JavaScript would round stay as they were written", () => {
   const text = '{"id":9007199254740993,"price":1.50,"huge":1e400,"small":7}';
@@ -30,4 +31,30 @@ test("a field called __proto__ is a field", () => {
 
 test("nesting has an end instead of a stack overflow", () => {
   assert.throws(() => parse("[".repeat(100_000)), JsonError);
+});
+
+const nested = (levels: number, inner = "1"): string => '{"a":['.repeat(levels / 2) + inner + "]}".repeat(levels / 2);
+
+test("as deep as the server takes it is read, and no deeper", () => {
+  assert.equal(stringify(parse(nested(200))), nested(200));
+  assert.throws(() => parse(nested(202)), /at most 200 levels/);
+});
+
+test("what is nested too deeply in an answer stays as it was written", () => {
+  const text = `[${nested(100_000, '"] } \\" \\\\"')},7]`;
+  const value = read_answer(text, true) as unknown[];
+  assert.equal(value[1], 7);
+  assert.equal(stringify(value), text);
+  assert.equal(stringify(read_answer(text, false)), text);
+  let inner: unknown = value[0];
+  for (let level = 0; is_branch(inner); level += 1) {
+    assert.ok(level < 250);
+    inner = Object.values(inner)[0];
+  }
+  assert.ok(inner instanceof DeepPart);
+});
+
+test("braces in texts do not count as nesting", () => {
+  assert.equal(nested_deeper_than(2, '{"[[[[":"{{{\\"{{"}'), false);
+  assert.equal(nested_deeper_than(2, "[[[]]]"), true);
 });

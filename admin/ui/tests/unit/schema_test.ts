@@ -64,3 +64,43 @@ test("64-bit numbers are whole numbers", () => {
   assert.equal(validate(new ExactNumber("1.50"), { type: "integer" }, {}).length, 1);
   assert.equal(validate("12", { type: "integer" }, {}).length, 1);
 });
+
+/** Schemas that refer to themselves without taking anything of the value. */
+const circles: Record<string, JsonSchema> = {
+  "one part": { allOf: [{ $ref: "#" }] },
+  optional: { anyOf: [{ $ref: "#" }, { type: "null" }] },
+  alternatives: { anyOf: [{ $ref: "#" }, { $ref: "#" }, { type: "integer" }] },
+  "types and parts": { type: ["object", "null"], allOf: [{ $ref: "#" }] },
+  needed: { type: "object", properties: { next: { $ref: "#" } }, required: ["next"] },
+  "needed often": {
+    type: "object",
+    properties: Object.fromEntries([..."abcdefghij"].map((name) => [name, { $ref: "#" }])),
+    required: [..."abcdefghij"],
+  },
+  "a long list": { type: "array", items: { $ref: "#" }, minItems: 1_000_000_000 },
+  "a broken reference": { $ref: "#/%ZZ" },
+};
+
+for (const [name, schema] of Object.entries(circles)) {
+  test(`a schema that refers to itself ends: ${name}`, { timeout: 10_000 }, () => {
+    const value = initial_value(schema, schema);
+    assert.ok(JSON.stringify(value).length < 1_000_000);
+    validate(value, schema, schema);
+    validate(5, schema, schema);
+    shape_of(schema, schema);
+  });
+}
+
+test("many ways at each of many levels are not all tried", { timeout: 10_000 }, () => {
+  const step: JsonSchema = { type: "object", properties: { next: { $ref: "#" } }, required: ["next"] };
+  const schema: JsonSchema = { anyOf: [step, { ...step, title: "again" }, { type: "integer" }] };
+  let value: unknown = "no number";
+  for (let level = 0; level < 200; level += 1) value = { next: value };
+  validate(value, schema, schema);
+});
+
+test("of many problems the first are told", () => {
+  const problems = validate(Array.from({ length: 100_000 }, () => "x"), { type: "array", items: { type: "integer" } }, {});
+  assert.equal(problems[0]?.path, "0");
+  assert.ok(problems.length <= 200);
+});

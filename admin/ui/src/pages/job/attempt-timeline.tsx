@@ -50,7 +50,7 @@ export function AttemptTimeline({ job }: { job: JobDetails }) {
   const { summary } = job;
   const attempts = [...job.attempts].reverse();
   // One alone has nothing to compare with.
-  const longest = attempts.length < 2 ? null : Math.max(...attempts.map((one) => (one.started_at ? between(one.started_at, one.finished_at) : 0)));
+  const longest = attempts.length < 2 ? null : attempts.reduce((most, one) => Math.max(most, one.started_at ? between(one.started_at, one.finished_at) : 0), 0);
   const shown = all ? attempts : attempts.slice(0, shown_at_first);
   return (
     <ol class="timeline">

@@ -5,7 +5,7 @@ import type { JobDetails } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { JsonEditor, json_problem } from "../../components/json-editor.tsx";
-import { parse, stringify } from "../../json/lossless.ts";
+import { is_branch, parse, stringify } from "../../json/lossless.ts";
 import * as to from "../../routing/addresses.ts";
 import { change } from "../../state/change.ts";
 import { open_dialog } from "../../state/dialogs.tsx";
@@ -14,12 +14,13 @@ const enqueue = (id: number, payload?: { value: unknown }): Promise<void> =>
   change("A copy was enqueued.", () => api.enqueue_again(id, payload), (copy) => ({ to: to.job(copy), text: `Job ${copy}` }));
 
 export const contains_redacted = (value: unknown): boolean =>
-  value === "[redacted]" || (typeof value === "object" && value !== null && Object.values(value).some(contains_redacted));
+  value === "[redacted]" || (is_branch(value) && Object.values(value).some(contains_redacted));
 
 function EnqueueAgain({ job, close }: { job: JobDetails; close: () => void }) {
-  const original = stringify(job.payload, 2);
+  const [original] = useState(() => stringify(job.payload, 2));
   const [text, set_text] = useState(original);
-  const problem = json_problem(text);
+  // What is stored is copied, whatever it is.
+  const problem = text === original ? null : json_problem(text);
   const redacted = contains_redacted(job.payload);
   const start = (): void => {
     if (problem !== null) return;

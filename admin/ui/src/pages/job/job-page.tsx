@@ -4,6 +4,7 @@ import type { JobAction, JobDetails } from "../../api/types.ts";
 import { act_on_job } from "../../components/action-dialog.tsx";
 import { Button } from "../../components/button.tsx";
 import { CopyButton } from "../../components/copy-button.tsx";
+import { ErrorBoundary } from "../../components/error-boundary.tsx";
 import { Icon, type IconName } from "../../components/icon.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
@@ -135,11 +136,11 @@ export function JobPage({ id }: { id: number }) {
         <div class="job-main">
           <section aria-labelledby="payload">
             <h2 id="payload">Payload</h2>
-            {job.payload === null ? <p class="muted">It was not kept.</p> : <PayloadTree value={job.payload} />}
+            {job.payload === null ? <p class="muted">It was not kept.</p> : <ErrorBoundary what="The payload"><PayloadTree value={job.payload} /></ErrorBoundary>}
           </section>
           <section aria-labelledby="attempts">
             <h2 id="attempts">Attempts</h2>
-            <AttemptTimeline job={job} />
+            <ErrorBoundary what="The attempts"><AttemptTimeline job={job} /></ErrorBoundary>
           </section>
         </div>
         <aside aria-label="Facts" class="card"><Facts job={job} /></aside>

@@ -6,6 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { number } from "../../format/numbers.ts";
+import { stringify } from "../../json/lossless.ts";
 import { say_problem } from "../../state/notices.ts";
 import { useResource } from "../../state/resource.ts";
 
@@ -20,8 +21,8 @@ function target_text(target: unknown): string {
   if (target === null || target === undefined) return "";
   if (typeof target === "string") return target;
   const entries = typeof target === "object" && !Array.isArray(target) ? Object.entries(target) : [];
-  if (entries.length === 0) return JSON.stringify(target);
-  return entries.map(([name, value]) => `${name}: ${typeof value === "string" ? (value === "" && name === "queue" ? "default" : value) : JSON.stringify(value)}`).join(", ");
+  if (entries.length === 0) return stringify(target);
+  return entries.map(([name, value]) => `${name}: ${typeof value === "string" ? (value === "" && name === "queue" ? "default" : value) : stringify(value)}`).join(", ");
 }
 
 function Filter({ label, onValue }: { label: string; onValue: (value: string) => void }) {
@@ -85,7 +86,7 @@ export function AuditLog() {
                   <td data-label="When"><Moment at={entry.at} /></td>
                   <td data-label="Who">{entry.actor}</td>
                   <td data-label="What">{words(entry.action)}{entry.finished ? null : <span class="badge state-retrying" title="It still goes on, or broke off">not finished</span>}</td>
-                  <td class="wide-cell" data-label="To what"><span class="audit-target" title={JSON.stringify(entry.target)}>{target_text(entry.target)}</span></td>
+                  <td class="wide-cell" data-label="To what"><span class="audit-target" title={stringify(entry.target)}>{target_text(entry.target)}</span></td>
                   <td class="numeric" data-label="Changed">{number(entry.affected)}</td>
                 </tr>
               ))}

@@ -1,21 +1,22 @@
 // Enqueues jobs by hand: a form where the type's payload is described, else JSON.
 import type { TargetedInputEvent } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
 import type { KnownJobType, NewJob } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { JsonEditor, json_problem } from "../../components/json-editor.tsx";
+import { ErrorBoundary } from "../../components/error-boundary.tsx";
 import { Empty } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { SchemaForm } from "../../components/schema-form.tsx";
 import { queue_name } from "../../format/names.ts";
 import { number, plural } from "../../format/numbers.ts";
 import { from_local_input, time_zone } from "../../format/times.ts";
-import { parse, stringify } from "../../json/lossless.ts";
+import { is_branch, parse, stringify } from "../../json/lossless.ts";
 import * as to from "../../routing/addresses.ts";
 import { initial_value } from "../../schema/initial-value.ts";
 import { is_schema, type JsonSchema } from "../../schema/json-schema.ts";
-import { validate } from "../../schema/validate.ts";
+import { type SchemaProblem, validate } from "../../schema/validate.ts";
 import { useQueueNames } from "../../state/queue-names.ts";
 import { useSettled } from "../../state/settled.ts";
 import { say_done, say_problem } from "../../state/notices.ts";
@@ -79,25 +80,71 @@ function OptionField({ label, note, type, value, problem, onValue }: {
   );
 }
 
-function PayloadEditor({ schema, text, onText }: { schema: JsonSchema | null; text: string; onText: (text: string) => void }) {
-  const [as_json, set_as_json] = useState(false);
+interface Written {
+  /** Why it is no JSON. */
+  broken: string | null;
+  value: unknown;
+  problems: SchemaProblem[];
+  /** More than a form can show. */
+  too_large: boolean;
+}
+
+/** Values in a payload, each of which is a control in the form. */
+const most_controls = 1_000;
+
+function controls_of(value: unknown, left = most_controls): number {
+  let count = 1;
+  if (is_branch(value)) {
+    for (const inner of Object.values(value)) {
+      if (count > left) break;
+      count += controls_of(inner, left - count);
+    }
+  }
+  return count;
+}
+
+function read(text: string, schema: JsonSchema | null): Written {
   const broken = json_problem(text);
-  const value = broken === null ? parse(text) : null;
-  const problems = schema && broken === null ? validate(value, schema, schema) : [];
-  const form = schema !== null && !as_json && broken === null;
+  if (broken !== null) return { broken, value: null, problems: [], too_large: false };
+  const value = parse(text);
+  return { broken, value, problems: schema ? validate(value, schema, schema) : [], too_large: controls_of(value) > most_controls };
+}
+
+/** A worker publishes it, of whatever version: one that no form can be made from is none. */
+function usable_schema(published: unknown): JsonSchema | null {
+  if (!is_schema(published)) return null;
+  try {
+    validate(initial_value(published, published), published, published);
+    return published;
+  } catch {
+    return null;
+  }
+}
+
+function PayloadEditor({ schema, text, written, onText }: {
+  schema: JsonSchema | null;
+  text: string;
+  written: Written;
+  onText: (text: string) => void;
+}) {
+  const [as_json, set_as_json] = useState(false);
+  const { broken, value, problems, too_large } = written;
+  const form = schema !== null && !as_json && broken === null && !too_large;
   return (
     <section aria-labelledby="payload-heading">
       <div class="section-head">
         <h2 id="payload-heading">Payload</h2>
         {schema ? (
           <div class="segments" role="group" aria-label="How the payload is edited">
-            <button type="button" aria-pressed={form} disabled={broken !== null} onClick={() => set_as_json(false)}>Form</button>
+            <button type="button" aria-pressed={form} disabled={broken !== null || too_large} onClick={() => set_as_json(false)}>Form</button>
             <button type="button" aria-pressed={!form} onClick={() => set_as_json(true)}>JSON</button>
           </div>
         ) : null}
       </div>
       {form && schema ? (
-        <SchemaForm schema={schema} value={value} problems={problems} onValue={(next) => onText(stringify(next, 2))} />
+        <ErrorBoundary what="The form">
+          <SchemaForm schema={schema} value={value} problems={problems} onValue={(next) => onText(stringify(next, 2))} />
+        </ErrorBoundary>
       ) : (
         <>
           <JsonEditor label="JSON" text={text} onText={onText} rows={14} />
@@ -108,6 +155,7 @@ function PayloadEditor({ schema, text, onText }: { schema: JsonSchema | null; te
           ) : null}
         </>
       )}
+      {schema && too_large ? <p class="field-note">This payload is too large for a form.</p> : null}
       {!schema ? <p class="field-note">No worker has published what this type's payload looks like, so that it is written as JSON.</p> : null}
     </section>
   );
@@ -128,7 +176,8 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
   const ids = { queue: useId(), type: useId(), queues: useId(), types: useId() };
 
   const known: KnownJobType | undefined = types?.find((one) => one.queue === queue && one.type === type);
-  const schema = is_schema(known?.payload_schema) ? known.payload_schema : null;
+  const schema = useMemo(() => usable_schema(known?.payload_schema), [known]);
+  const written = useMemo(() => read(text, schema), [text, schema]);
   const start_from = (payload: unknown): void => {
     set_text(stringify(payload, 2));
     set_version((before) => before + 1);
@@ -154,7 +203,7 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
     );
   }
   const problems = check(options);
-  const payload_problems = json_problem(text) !== null || (schema !== null && validate(parse(text), schema, schema).length > 0);
+  const payload_problems = written.broken !== null || written.problems.length > 0;
   const ready = type.trim() !== "" && !payload_problems && Object.keys(problems).length === 0;
   const set_option = (name: keyof Options) => (value: string) => set_options((before) => ({ ...before, [name]: value }));
 
@@ -208,7 +257,7 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
               </p>
             </div>
           </div>
-          <PayloadEditor key={`${type} ${version}`} schema={schema} text={text} onText={set_text} />
+          <PayloadEditor key={`${type} ${version}`} schema={schema} text={text} written={written} onText={set_text} />
           <Templates queue={queue} type={type} onPick={start_from} />
         </div>
         <aside class="card new-job-options" aria-label="Options">

@@ -7,6 +7,13 @@ import { useResource } from "../../state/resource.ts";
 import { contains_redacted } from "../job/enqueue-again.tsx";
 
 const shown = 4;
+/** Characters of a payload: enough to tell it from the others. */
+const longest_text = 500;
+
+function beginning(payload: unknown): string {
+  const text = stringify(payload);
+  return text.length > longest_text ? `${text.slice(0, longest_text)} …` : text;
+}
 
 async function last_jobs(queue: string, type: string, signal: AbortSignal): Promise<JobDetails[]> {
   const page = await api.jobs({ queue, types: [type] }, { size: 12 }, signal);
@@ -26,7 +33,7 @@ export function Templates({ queue, type, onPick }: { queue: string; type: string
           <li key={job.summary.id}>
             <button type="button" onClick={() => onPick(job.payload)}>
               <span class="template-head">Job {job.summary.id} <span class="muted"><Moment at={job.summary.enqueued_at} /></span></span>
-              <code>{stringify(job.payload)}</code>
+              <code>{beginning(job.payload)}</code>
             </button>
           </li>
         ))}

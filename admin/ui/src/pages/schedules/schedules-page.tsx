@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
 import type { ScheduleState } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
+import { ErrorBoundary } from "../../components/error-boundary.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
@@ -105,7 +106,7 @@ function Schedule({ schedule, wanted }: { schedule: ScheduleState; wanted: boole
             <div><dt>Attempts</dt><dd>{schedule.max_attempts > 0 ? schedule.max_attempts : "for ever"}</dd></div>
             <div><dt>After downtime</dt><dd>{schedule.catch_up === "all" ? "runs all it missed" : schedule.catch_up === "none" ? "leaves out what it missed" : "runs once for what it missed"}</dd></div>
           </dl>
-          <PayloadTree value={schedule.payload} />
+          <ErrorBoundary what="The payload"><PayloadTree value={schedule.payload} /></ErrorBoundary>
         </div>
       ) : null}
     </article>

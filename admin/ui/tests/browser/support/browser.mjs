@@ -17,8 +17,8 @@ export function use_browser() {
   after(() => browser?.close());
 }
 
-/** Runs `visit` with a fresh page and its problems watched; of several addresses, one after the other. */
-export async function on_page(address, visit, { url = base_url, allowed_problems = [], ...context_options } = {}) {
+/** Runs `visit` with a fresh page and its problems watched; of several addresses, one after the other. `prepare` gets the page before. */
+export async function on_page(address, visit, { url = base_url, allowed_problems = [], prepare, ...context_options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: "Europe/Berlin", ...context_options });
   const page = await context.newPage();
   page.setDefaultTimeout(deadline);
@@ -35,16 +35,25 @@ export async function on_page(address, visit, { url = base_url, allowed_problems
     void dialog.dismiss();
   });
   try {
+    await prepare?.(page);
     for (const one of [address].flat()) {
       await page.goto(url + one);
       await page.locator("h1").first().waitFor();
       await visit(page, one);
     }
   } finally {
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.close();
   }
   assert.deepEqual(problems.filter((problem) => !allowed_problems.some((allowed) => allowed.test(problem))), []);
 }
+
+/** Has the page get another answer than the server's; `change` gets what the server says. Returns what on_page takes as `prepare`. */
+export const answer_instead = (path, change) => (page) =>
+  page.route((asked) => asked.pathname.endsWith(`/api/v1/${path}`), async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: change(await response.text()) });
+  });
 
 export const link = (page, name) => page.getByRole("link", { name, exact: true });
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
