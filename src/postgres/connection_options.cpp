@@ -4,6 +4,7 @@
 #include <charconv>
 #include <format>
 #include <memory>
+#include <ranges>
 #include <vector>
 
 #include <libpq-fe.h>
@@ -36,6 +37,48 @@ Values values_of(const PQconninfoOption* option) {
   return values;
 }
 
+/// Whether a message may show nothing of a connection string. What libpq says of one that it cannot parse quotes pieces
+/// of it, and a password that is not escaped ends up in any of them.
+bool may_hold_password(std::string_view connection_string) {
+  std::string text{connection_string};
+  std::ranges::transform(text, text.begin(), [](char character) {
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+  });
+  return text.find_first_of("@%") != std::string::npos || text.find("pass") != std::string::npos ||
+         text.find("secret") != std::string::npos;
+}
+
+/// Whether a function holds for all parts of a list.
+template <class Function>
+bool all_parts(std::string_view list, Function&& function) {
+  return std::ranges::all_of(list | std::views::split(','),
+                             [&](const auto& part) { return function(std::string_view{part.begin(), part.end()}); });
+}
+
+bool can_be_host(std::string_view text) {
+  // Directories and names in the abstract namespace are called as they are.
+  return text.starts_with('/') || text.starts_with('@') ||
+         text.find_first_of("@=\"' \t\r\n\f\v") == std::string_view::npos;
+}
+
+bool can_be_port(std::string_view text) {
+  return text.find_first_not_of("0123456789 \t\r\n\f\v") == std::string_view::npos;
+}
+
+/// A password with special characters may have been read as host or port, which messages and telemetry show.
+void check_hosts_and_ports(const Values& values) {
+  const auto holds = [&](const char* keyword, auto function) {
+    const auto found = values.find(keyword);
+    return found == values.end() || all_parts(found->second, function);
+  };
+  if (!holds("host", can_be_host) || !holds("hostaddr", can_be_host) || !holds("port", can_be_port)) {
+    throw ConfigurationError{
+        "the connection string has a host or a port that cannot be one, and that is not shown, since it may be a part "
+        "of the password; in \"postgresql://user:password@host/database\" write special characters of the password "
+        "percent-encoded, for example %40 for @ and %2F for /"};
+  }
+}
+
 }  // namespace
 
 ConnectionOptions ConnectionOptions::parse(const std::string& connection_string) {
@@ -45,6 +88,12 @@ ConnectionOptions ConnectionOptions::parse(const std::string& connection_string)
   if (!options) {
     std::string_view reason = error == nullptr ? "out of memory" : error;
     reason = reason.substr(0, reason.find_last_not_of('\n') + 1);
+    if (may_hold_password(connection_string)) {
+      throw ConfigurationError{
+          "the connection string cannot be parsed; what is wrong with it is not shown, since it may hold a password; "
+          "write it as \"postgresql://user:password@host/database\" with special characters percent-encoded, for "
+          "example %40 for @, or as \"host=... password='...'\" with a backslash before each ' and \\"};
+    }
     throw ConfigurationError{
         std::format("the connection string cannot be parsed: {}; write it as \"postgresql://user@host/database\" or "
                     "\"host=... dbname=...\"",
@@ -52,6 +101,7 @@ ConnectionOptions ConnectionOptions::parse(const std::string& connection_string)
   }
   ConnectionOptions parsed;
   parsed.values_ = values_of(options.get());
+  check_hosts_and_ports(parsed.values_);
   return parsed;
 }
 

@@ -14,7 +14,8 @@ namespace arrower::jobs::postgres {
 
 class ConnectionOptions {
  public:
-  /// Throws ConfigurationError if libpq cannot parse the string.
+  /// Throws ConfigurationError if libpq cannot parse the string, or reads a host or port that cannot be one. The
+  /// message shows nothing of a string that may hold a password.
   static ConnectionOptions parse(const std::string& connection_string);
 
   /// Adds our defaults where the string, its service and the environment set nothing, and the options that libpq

@@ -29,13 +29,14 @@ namespace {
 
 /// The connection string, which may be a URI, with another database.
 std::string with_database(const std::string& connection_string, const std::string& database) {
-  char* problem = nullptr;
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
-      PQconninfoParse(connection_string.c_str(), &problem), &PQconninfoFree};
+      PQconninfoParse(connection_string.c_str(), nullptr), &PQconninfoFree};
   if (!options) {
-    std::string message = problem == nullptr ? "" : problem;
-    PQfreemem(problem);
-    throw ConfigurationError{std::format("the connection string of the test server cannot be parsed: {}", message)};
+    // What libpq says of it quotes pieces of it, which may be the password.
+    throw ConfigurationError{
+        "the connection string of the test server cannot be parsed; write it as "
+        "\"postgresql://user:password@host/database\" with special characters percent-encoded, or "
+        "\"host=... dbname=...\""};
   }
   std::string result;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
