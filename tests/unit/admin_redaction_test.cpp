@@ -72,4 +72,14 @@ TEST(JsonText, is_harmless_in_pages_and_always_valid) {
                   "\xEF\xBF\xBD\"");
 }
 
+TEST(Redaction, refuses_what_is_nested_too_deeply_for_the_stack) {
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  EXPECT_THROW(static_cast<void>(redaction().restore(deep, "{}")), HttpError);
+  EXPECT_EQ(redaction().restore(std::string(500, '[') + std::string(500, ']'), "{}").size(), 1000U);
+}
+
+TEST(Redaction, refuses_names_that_cannot_be_stored_instead_of_changing_them) {
+  EXPECT_THROW(static_cast<void>(redaction().restore(R"({"a\u0000":1})", "{}")), HttpError);
+}
+
 }  // namespace arrower::jobs::admin

@@ -6,6 +6,7 @@
 
 #include "http/response.hpp"
 #include "json/document.hpp"
+#include "model/text.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -79,12 +80,18 @@ std::string decoded_name(std::string_view quoted) {
   return document ? std::string{document->root().text()} : std::string{};
 }
 
-std::string with_restored(JsonValue sent, std::optional<JsonValue> original, const Redaction& redaction);
+/// Each level takes some of the thread's stack, and what is sent may be nested as deeply as it is long.
+constexpr int deepest = 1'000;
+
+std::string with_restored(JsonValue sent, std::optional<JsonValue> original, const Redaction& redaction, int depth);
 
 std::string restored_field(JsonValue sent, std::optional<JsonValue> original, std::string_view name,
-                           const Redaction& redaction) {
+                           const Redaction& redaction, int depth) {
+  if (!model::is_storable_text(name)) {
+    throw bad_request("the payload has a field whose name contains the character U+0000, which cannot be stored");
+  }
   if (!redaction.covers(name) || !sent.is_text() || sent.text() != Redaction::placeholder) {
-    return with_restored(sent, original, redaction);
+    return with_restored(sent, original, redaction, depth);
   }
   if (!original) {
     throw bad_request(std::format("the field \"{}\" holds \"{}\": its value is hidden, so give it one", name,
@@ -93,14 +100,17 @@ std::string restored_field(JsonValue sent, std::optional<JsonValue> original, st
   return original->json();
 }
 
-std::string with_restored(JsonValue sent, std::optional<JsonValue> original, const Redaction& redaction) {
+std::string with_restored(JsonValue sent, std::optional<JsonValue> original, const Redaction& redaction, int depth) {
+  if (depth > deepest) {
+    throw bad_request(std::format("the payload is nested deeper than {} levels", deepest));
+  }
   if (sent.is_object()) {
     std::string json = "{";
     for (const auto& [name, value] : sent.fields()) {
       json += json.size() > 1 ? "," : "";
       append_json_text(json, name);
       json += ':';
-      json += restored_field(value, original ? original->field(name) : std::nullopt, name, redaction);
+      json += restored_field(value, original ? original->field(name) : std::nullopt, name, redaction, depth + 1);
     }
     return json + '}';
   }
@@ -111,7 +121,8 @@ std::string with_restored(JsonValue sent, std::optional<JsonValue> original, con
     std::size_t index = 0;
     for (const JsonValue value : sent.elements()) {
       json += index > 0 ? "," : "";
-      json += with_restored(value, index < before.size() ? std::optional{before[index]} : std::nullopt, redaction);
+      json += with_restored(value, index < before.size() ? std::optional{before[index]} : std::nullopt, redaction,
+                            depth + 1);
       ++index;
     }
     return json + ']';
@@ -162,7 +173,7 @@ std::string Redaction::restore(const std::string& json, const std::string& origi
     throw bad_request("the payload is not JSON");
   }
   const std::optional<JsonDocument> before = JsonDocument::parse(original);
-  return with_restored(sent->root(), before ? std::optional{before->root()} : std::nullopt, *this);
+  return with_restored(sent->root(), before ? std::optional{before->root()} : std::nullopt, *this, 0);
 }
 
 void Redaction::check(const std::vector<PayloadCondition>& conditions) const {

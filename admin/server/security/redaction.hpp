@@ -23,7 +23,8 @@ class Redaction {
   std::string redact(std::string_view json) const;
 
   /// What somebody sends back after having seen it redacted: the placeholders replaced by what stands at the same place
-  /// in the original. Throws HttpError with 400 if nothing stands there, and for text that is no JSON.
+  /// in the original. Throws HttpError with 400 if nothing stands there, for text that is no JSON, and for JSON that is
+  /// nested too deeply.
   std::string restore(const std::string& json, const std::string& original) const;
 
   /// Throws HttpError with 403 for conditions by which the value of such a field could be guessed.
