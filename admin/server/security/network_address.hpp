@@ -11,6 +11,9 @@ namespace arrower::jobs::admin {
 /// An IPv4 address that stands in an IPv6 one ("::ffff:10.0.0.1") as what it is; others unchanged.
 std::string normalized_address(std::string_view text);
 
+/// An address of either kind; networks and names are none.
+bool is_address(std::string_view text);
+
 /// 127.0.0.0/8 and ::1.
 bool is_loopback_address(std::string_view text);
 
