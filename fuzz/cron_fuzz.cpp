@@ -2,27 +2,20 @@
 #include <arrower/jobs/error.hpp>
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 
+#include "check.hpp"
 #include "model/cron.hpp"
 #include "model/text.hpp"
 
 using arrower::jobs::TimePoint;
+using arrower::jobs::fuzz::require;
 using arrower::jobs::model::Cron;
 
 namespace {
 
 using namespace std::chrono_literals;
-
-void require(bool condition, const char* what) {
-  if (!condition) {
-    std::fprintf(stderr, "not so: %s\n", what);
-    std::abort();
-  }
-}
 
 /// A moment of the years 1900 to 2099 that depends on the text, so that texts can be read in the corpus.
 TimePoint moment_for(std::string_view text) {
@@ -62,7 +55,7 @@ void check(const Cron& cron, const Cron& again, TimePoint after) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  const std::string_view text = arrower::jobs::fuzz::text_of(data, size);
   try {
     const Cron cron{text};
     const Cron again{text, cron.time_zone()};

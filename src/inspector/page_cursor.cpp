@@ -32,7 +32,7 @@ InvalidFilterError no_cursor(std::string_view cursor, std::string_view page) {
   return InvalidFilterError{
       std::format("the page starts after \"{}\", which is not where a page has ended; hand back {}::next as it was, or "
                   "nothing for the first page",
-                  cursor.substr(0, 100), page)};
+                  model::error_text(cursor, 100), page)};
 }
 
 std::int64_t number_of(std::string_view text, bool& valid) {

@@ -1,7 +1,10 @@
 #include "model/notification.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+
+#include "model/run_at.hpp"
 
 namespace arrower::jobs::model {
 
@@ -64,7 +67,9 @@ Notification parse_notification(std::string_view text) {
   if (!take(text, jobs.priority) || !take(text, run_at) || !take(text, ready)) {
     return {};
   }
-  jobs.run_at = TimePoint{std::chrono::microseconds{run_at}};
+  // Every user of the database can notify, and a time that it cannot hold would make the next claim fail.
+  jobs.run_at = std::clamp(TimePoint{std::chrono::microseconds{run_at}}, first_run_at,
+                           end_of_run_at - std::chrono::microseconds{1});
   jobs.ready = ready != 0;
   jobs.queue = text;
   return jobs;

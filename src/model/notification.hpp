@@ -18,7 +18,7 @@ namespace arrower::jobs::model {
 
 struct JobsAnnounced {
   std::int16_t priority = 0;
-  /// The earliest of the jobs.
+  /// The earliest of the jobs; within the bounds of what jobs can have.
   TimePoint run_at;
   /// Whether that had come, by the database's clock, when they were enqueued.
   bool ready = false;

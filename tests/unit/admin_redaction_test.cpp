@@ -115,4 +115,8 @@ TEST(JsonText, is_harmless_in_pages_and_always_valid) {
                   "\xEF\xBF\xBD\"");
 }
 
+TEST(Redaction, refuses_names_that_cannot_be_stored_instead_of_changing_them) {
+  EXPECT_THROW(static_cast<void>(redaction().restore(R"({"a\u0000":1})", "{}")), HttpError);
+}
+
 }  // namespace arrower::jobs::admin

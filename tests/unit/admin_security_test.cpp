@@ -195,6 +195,8 @@ TEST(Networks, contain_what_their_prefix_says) {
   for (const char* wrong : {"", "example.org", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0/8", "10.0.0.1 "}) {
     EXPECT_FALSE(Network::parse(wrong)) << wrong;
   }
+  EXPECT_FALSE(Network::parse(std::string_view{"10.0.0.1\0.example.org", 21}));
+  EXPECT_FALSE(is_loopback_address(std::string_view{"127.0.0.1\0", 10}));
   EXPECT_TRUE(is_loopback_address("127.8.9.1"));
   EXPECT_FALSE(is_loopback_address("128.0.0.1"));
   EXPECT_EQ(normalized_address("::ffff:10.1.2.3"), "10.1.2.3");
@@ -223,6 +225,7 @@ TEST(TrustedProxies, what_a_client_made_up_in_front_of_them_is_passed_over) {
   EXPECT_TRUE(forwarded.encrypted);
   EXPECT_EQ(forwarded.prefix, "/ops");
   EXPECT_EQ(proxies.look_through(request_with({{"X-Forwarded-For", "nonsense"}})).client, "10.0.0.1");
+  EXPECT_EQ(proxies.look_through(request_with({{"X-Forwarded-For", "1.2.3.4/8"}})).client, "10.0.0.1") << "a network";
   EXPECT_EQ(proxies.look_through(request_with({{"X-Forwarded-Prefix", "/\"><script>"}})).prefix, "");
 }
 

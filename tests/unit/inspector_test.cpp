@@ -10,6 +10,7 @@
 #include "inspector/page_cursor.hpp"
 #include "inspector/sql_template.hpp"
 #include "inspector/traceparent.hpp"
+#include "model/text.hpp"
 
 namespace arrower::jobs::inspector {
 
@@ -48,6 +49,18 @@ TEST(PageCursor, of_anything_else_is_refused) {
     EXPECT_THROW(decode_cursor(text, false), InvalidFilterError) << text;
   }
   EXPECT_THROW(decode_cursor(good, true), InvalidFilterError);
+}
+
+TEST(PageCursor, that_is_refused_is_shown_as_text) {
+  // Cut off in the middle of a character.
+  for (const std::string& wrong : {std::string{"q\xff"}, std::string(99, 'x') + "\u00FC", std::string{"\0", 1}}) {
+    try {
+      decode_name_cursor(wrong);
+      ADD_FAILURE() << wrong;
+    } catch (const InvalidFilterError& error) {
+      EXPECT_TRUE(model::is_storable_text(error.what())) << error.what();
+    }
+  }
 }
 
 ListedJob listed(std::int64_t time, std::int64_t id, bool matches = true, bool stops = false) {

@@ -8,6 +8,7 @@
 #include "model/backoff.hpp"
 #include "model/flush.hpp"
 #include "model/notification.hpp"
+#include "model/run_at.hpp"
 #include "postgres/array_literal.hpp"
 #include "postgres/error_class.hpp"
 #include "postgres/server_address.hpp"
@@ -74,6 +75,14 @@ TEST(Notification, tells_of_jobs) {
   const auto of_default_queue = std::get<model::JobsAnnounced>(model::parse_notification("0 17 0 "));
   EXPECT_EQ(of_default_queue.queue, "");
   EXPECT_FALSE(of_default_queue.ready);
+}
+
+TEST(Notification, tells_no_time_that_jobs_cannot_have) {
+  const auto run_at = [](const char* text) {
+    return std::get<model::JobsAnnounced>(model::parse_notification(text)).run_at;
+  };
+  EXPECT_EQ(run_at("0 -9223372036854775808 1 mail"), model::first_run_at);
+  EXPECT_EQ(run_at("0 9223372036854775807 0 mail"), model::end_of_run_at - 1us);
 }
 
 TEST(Notification, tells_of_what_people_do) {

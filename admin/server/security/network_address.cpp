@@ -20,8 +20,12 @@ struct Parsed {
 };
 
 std::optional<Parsed> parse_address(std::string_view text) {
-  const std::string terminated{text};
   Parsed parsed;
+  // What stands behind the end of a C string would be overlooked.
+  if (text.find('\0') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string terminated{text};
   if (inet_pton(AF_INET6, terminated.c_str(), parsed.bytes.data()) == 1) {
     return parsed;
   }
@@ -57,6 +61,8 @@ std::string client_network(std::string_view address) {
   inet_ntop(AF_INET6, parsed->bytes.data(), text.data(), text.size());
   return std::string{text.data()} + "/64";
 }
+
+bool is_address(std::string_view text) { return parse_address(text).has_value(); }
 
 bool is_loopback_address(std::string_view text) {
   static const std::optional<Network> v4 = Network::parse("127.0.0.0/8");

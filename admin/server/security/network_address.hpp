@@ -15,6 +15,9 @@ std::string normalized_address(std::string_view text);
 /// since a client has all addresses of its network. What is no address stays as it is.
 std::string client_network(std::string_view address);
 
+/// An address of either kind; networks and names are none.
+bool is_address(std::string_view text);
+
 /// 127.0.0.0/8 and ::1.
 bool is_loopback_address(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include "http/response.hpp"
 #include "inspector/condition_path.hpp"
 #include "json/document.hpp"
+#include "model/text.hpp"
 
 namespace arrower::jobs::admin {
 
@@ -91,6 +92,9 @@ std::string with_restored(JsonValue sent, std::optional<JsonValue> original, con
 
 std::string restored_field(JsonValue sent, std::optional<JsonValue> original, std::string_view name,
                            const Redaction& redaction) {
+  if (!model::is_storable_text(name)) {
+    throw bad_request("the payload has a field whose name contains the character U+0000, which cannot be stored");
+  }
   if (!redaction.covers(name) || !sent.is_text() || sent.text() != Redaction::placeholder) {
     return with_restored(sent, original, redaction);
   }

@@ -72,7 +72,7 @@ Forwarded TrustedProxies::look_through(const Request& request) const {
   // From the last one back to the first that is no proxy of ours: what stands before it, the client may have made up.
   for (const std::string_view entry : list_of(request, "X-Forwarded-For") | std::views::reverse) {
     const std::string address = normalized_address(without_port(entry));
-    if (!Network::parse(address)) {
+    if (!is_address(address)) {
       break;
     }
     forwarded.client = address;
