@@ -21,12 +21,14 @@ class WithoutDatabase : public ::testing::Test {
 
 TEST_F(WithoutDatabase, every_route_is_described_and_the_reverse) {
   const Csrf csrf;
+  const KnownDevice known_device;
   Operations operations;
   Events events{inspector_, redaction_, 1};
   Api api{.options = options_,
           .inspector = inspector_,
           .redaction = redaction_,
           .csrf = csrf,
+          .known_device = known_device,
           .operations = operations,
           .events = events};
   std::set<std::string> routes;
