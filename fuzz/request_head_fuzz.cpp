@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   require(end != std::string_view::npos, "only whole heads are read");
-  require(read.target.starts_with('/') && read.target.find_first_of(" \r\n") == std::string::npos, "a target is a path");
+  require(read.target.starts_with('/') && read.target.find_first_of(" \r\n") == std::string::npos,
+          "a target is a path");
   require(read.headers.size() <= most_headers, "headers are bounded");
   std::string written = read.method + " " + read.target + " HTTP/1.0\r\n";
   for (const auto& [name, value] : read.headers) {

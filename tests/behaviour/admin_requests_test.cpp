@@ -95,6 +95,16 @@ TEST_F(AdminRequests, the_proxys_word_counts_and_not_the_clients) {
               Not(HasSubstr("; Secure")));
 }
 
+TEST_F(AdminRequests, tokens_are_compared_as_they_were_sent) {
+  const AdminServer server = admin({.bearer_tokens = {{.name = "deploy", .token = "100%25+%61bcdefghijk"}}});
+  const auto status = [&](const std::string& token) {
+    return AdminClient{server.url(), "Bearer " + token}.get("api/v1/session").status;
+  };
+  EXPECT_EQ(status("100%25+%61bcdefghijk"), 200);
+  EXPECT_EQ(status("100%+abcdefghijk"), 401);
+  EXPECT_EQ(status("100%2525+%2561bcdefghijk"), 401);
+}
+
 TEST_F(AdminRequests, connections_on_which_nothing_comes_keep_nobody_out) {
   const AdminServer server = admin({.max_connections = 16, .max_connections_per_client = 0, .max_event_streams = 2});
   std::vector<std::unique_ptr<RawConnection>> idle;
@@ -110,13 +120,15 @@ TEST_F(AdminRequests, connections_on_which_nothing_comes_keep_nobody_out) {
 }
 
 TEST_F(AdminRequests, one_client_cannot_take_all_connections) {
-  const AdminServer server = admin({.max_connections = 16, .max_connections_per_client = 4, .max_event_streams = 2});
+  const AdminServer server =
+      admin({.max_connections = 16, .max_connections_per_client = 4, .max_event_streams = 2, .request_timeout = 60s});
   std::vector<std::unique_ptr<RawConnection>> busy;
   for (int i = 0; i < 4; ++i) {
     busy.push_back(std::make_unique<RawConnection>(server.port()));
     busy.back()->send("GET / HTTP/1.1\r\n");
   }
-  EXPECT_TRUE(eventually([&] { return answers(server, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").empty(); }));
+  EXPECT_TRUE(eventually(
+      [&] { return answers(server, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").empty(); }));
   busy.clear();
   EXPECT_TRUE(eventually([&] { return AdminClient{server.url()}.get("").status == 200; }));
 }

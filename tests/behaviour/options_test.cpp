@@ -30,6 +30,9 @@ TEST(Options, each_one_out_of_range_is_named_with_its_value) {
   EXPECT_THAT(refusal({.queue = "\xff"}), HasSubstr("UTF-8"));
   EXPECT_THAT(refusal({.schema = ""}), HasSubstr("schema is empty"));
   EXPECT_THAT(refusal({.schema = std::string(51, 's')}), HasSubstr("schema is 51 bytes"));
+  for (const char* schema : {"{rows}", "a{b", "a}b", "$function$"}) {
+    EXPECT_THAT(refusal({.schema = schema}), HasSubstr("a name without $, { and }")) << schema;
+  }
   EXPECT_THAT(refusal({.poll_interval = 0ms}), HasSubstr("poll_interval is 0 ms"));
   EXPECT_THAT(refusal({.poll_interval = 2h}), HasSubstr("poll_interval is 7200000 ms"));
   EXPECT_THAT(refusal({.pool_size = 0}), HasSubstr("pool_size is 0"));
