@@ -51,14 +51,17 @@ QueuedJob job_of(const pqxx::row& row) {
 
 QueueContents jobs_in(pqxx::transaction_base& transaction, std::string_view queue, std::string_view schema) {
   const std::string sql = std::format(
-      "select id, job_type, payload, priority, (extract(epoch from run_at) * 1000000)::bigint, max_attempts, "
+      "select id, job_type, payload, priority, (pg_catalog.date_part('epoch', run_at) * 1000000::float8)::bigint, "
+      "max_attempts, "
       "unique_key, "
       "metadata ->> 'user_id', metadata ->> 'trace', metadata ->> 'schedule', "
-      "(extract(epoch from created_at) * 1000000)::bigint, attempt, coalesce(last_error, '') "
+      "(pg_catalog.date_part('epoch', created_at) * 1000000::float8)::bigint, attempt, coalesce(last_error, '') "
       "from {}.jobs where queue = $1 order by id",
       transaction.quote_name(schema));
   QueueContents contents{
-      .now = time_of(transaction.exec("select (extract(epoch from now()) * 1000000)::bigint").one_field())};
+      .now =
+          time_of(transaction.exec("select (pg_catalog.date_part('epoch', pg_catalog.now()) * 1000000::float8)::bigint")
+                      .one_field())};
   for (const pqxx::row& row : transaction.exec(sql, pqxx::params{queue})) {
     contents.jobs.push_back(job_of(row));
   }

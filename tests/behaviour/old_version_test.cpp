@@ -54,7 +54,7 @@ std::string repeated(const std::vector<ClaimedByOld>& jobs, const std::string& v
 class OldWorker {
  public:
   OldWorker(const std::string& database, const std::string& schema, std::string job_type)
-      : connection_{database}, schema_{schema}, job_type_{std::move(job_type)} {
+      : connection_{database + " application_name=test"}, schema_{schema}, job_type_{std::move(job_type)} {
     for (const auto& entry : std::filesystem::directory_iterator{ARROWER_OLD_VERSION}) {
       if (entry.path().extension() == ".sql") {
         std::ostringstream text;

@@ -106,7 +106,9 @@ void add_header(std::string_view line, RequestHead& head) {
     head.headers.emplace_back(name, value);
   } else if (may_stand_once_only(name)) {
     throw malformed(std::format("it has two {} headers", name));
-  } else {
+  } else if (known->second.empty()) {
+    known->second = value;
+  } else if (!value.empty()) {
     known->second += (equal_ignoring_case(name, "Cookie") ? "; " : ", ") + std::string{value};
   }
 }
