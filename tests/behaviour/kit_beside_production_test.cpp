@@ -231,7 +231,7 @@ std::vector<std::string> written(pqxx::connection& connection) {
 
 class KitSide final : public Side {
  public:
-  explicit KitSide(const std::string& database) : connection_{database} {}
+  explicit KitSide(const std::string& database) : connection_{database + " application_name=test"} {}
 
  private:
   void begin(const Scenario& scenario) override {
@@ -280,7 +280,10 @@ class KitSide final : public Side {
 class RealSide final : public Side {
  public:
   RealSide(const std::string& database, QueueOptions options)
-      : name_{options.queue}, connection_{database}, pausing_{database}, queue_{database, with_one_thread(options)} {
+      : name_{options.queue},
+        connection_{database + " application_name=test"},
+        pausing_{database},
+        queue_{database, with_one_thread(options)} {
     pause(connection_);
     register_functions(queue_);
     queue_.start();

@@ -164,7 +164,7 @@ TEST_F(Roles, each_may_do_what_it_needs_and_no_other_statement) {
       }
     }
     for (const std::string& statement :
-         {std::format("select setval('{}', 1)", table("jobs_id_seq")),
+         {std::format("select pg_catalog.setval('{}', 1)", table("jobs_id_seq")),
           std::format("create table {} (a integer)", table("mine")),
           std::format("create function {}() returns integer language sql as 'select 1'", table("mine")),
           std::format("drop function {}(integer)", table("ensure_history_partitions"))}) {
@@ -195,7 +195,7 @@ TEST_F(Roles, an_enqueuer_reads_no_payloads_and_sets_nothing_that_a_claim_comput
         << column;
   }
   EXPECT_TRUE(is_refused(user, "select * from " + table("workers")));
-  EXPECT_TRUE(is_refused(user, "select nextval('" + table("jobs_id_seq") + "')"));
+  EXPECT_TRUE(is_refused(user, "select pg_catalog.nextval('" + table("jobs_id_seq") + "')"));
 }
 
 TEST_F(Roles, an_enqueuer_needs_no_more_for_many_jobs_in_one_call) {
