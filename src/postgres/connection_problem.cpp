@@ -42,8 +42,11 @@ bool is_port(std::string_view text) {
          (error == std::errc{} && end == digits.data() + digits.size() && number >= 1 && number <= 65'535);
 }
 
-/// At the front it begins a socket in the abstract namespace.
-bool is_host(std::string_view text) { return text.find('@', 1) == std::string_view::npos; }
+/// A name or address; a directory of sockets, or one in the abstract namespace (@), may be called anything.
+bool is_host(std::string_view text) {
+  const std::string_view host = trimmed(text);
+  return host.starts_with('/') || host.find_first_of("@=' \t\n\r\f\v", 1) == std::string_view::npos;
+}
 
 bool all_of_list(std::string_view list, bool (*holds)(std::string_view)) {
   for (;;) {
@@ -104,8 +107,13 @@ void check_hosts_and_ports(const std::map<std::string, std::string>& options) {
   if (const auto port = options.find("port"); port != options.end() && !all_of_list(port->second, is_port)) {
     throw ConfigurationError{std::format("the port to connect to is no number from 1 to 65535; {}", way_out)};
   }
-  if (const auto host = options.find("host"); host != options.end() && !all_of_list(host->second, is_host)) {
-    throw ConfigurationError{std::format("the name of the host to connect to holds an \"@\"; {}", way_out)};
+  for (const char* const option : {"host", "hostaddr"}) {
+    if (const auto host = options.find(option); host != options.end() && !all_of_list(host->second, is_host)) {
+      throw ConfigurationError{
+          std::format("the name of the host to connect to holds a character that cannot be in one, as \"@\" or a "
+                      "blank; {}",
+                      way_out)};
+    }
   }
 }
 

@@ -12,7 +12,7 @@ namespace arrower::jobs::postgres {
 std::string parse_problem(std::string_view message);
 
 /// Throws ConfigurationError if the options hold what libpq would quote when it refuses them: a port that is no number,
-/// or a host with an @, which is the end of a password.
+/// or a host with what no name of a host holds, as an @, which is the end of a password.
 void check_hosts_and_ports(const std::map<std::string, std::string>& options);
 
 /// A message of libpq or the server about a connection with these options, without secrets and without values that

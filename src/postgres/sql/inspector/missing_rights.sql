@@ -5,10 +5,13 @@ with schema as (
 ),
 lacking as (
   select c.relname, string_agg(wanted.privilege, ', ' order by wanted.place) as privileges
-  from (values (1, 'select', false), (2, 'insert', true), (3, 'update', true), (4, 'delete', true)) as wanted (place, privilege, changes)
+  from (values (1, 'select', null), (2, 'insert', array['audit', 'cancellations', 'job_history', 'job_statistics', 'jobs', 'queues']),
+               (3, 'update', array['audit', 'cancellations', 'job_history', 'job_statistics', 'jobs', 'queues', 'schedules']),
+               (4, 'delete', array['cancellations', 'job_history', 'jobs'])) as wanted (place, privilege, changed_tables)
   cross join schema s
   join pg_catalog.pg_class c on c.relnamespace = s.oid and c.relkind in ('r', 'p') and not c.relispartition
-  where (not wanted.changes or ($1::boolean and c.relname <> 'schema_migrations')) and not has_table_privilege(c.oid, wanted.privilege)
+  where (wanted.changed_tables is null or ($1::boolean and c.relname = any (wanted.changed_tables)))
+    and not has_table_privilege(c.oid, wanted.privilege)
   group by c.relname
 ),
 missing (place, text) as (
