@@ -71,6 +71,4 @@ drop function {schema}.enqueue_many(text, text[], jsonb[], smallint[], bigint[],
 grant execute on function {schema}.enqueue(text, text, jsonb, integer, timestamptz, integer, text, jsonb) to public;
 alter function {schema}.enqueue(text, text, jsonb, integer, timestamptz, integer, text, jsonb) security invoker;
 alter table {schema}.jobs
-  drop constraint jobs_queue_check, drop constraint jobs_job_type_check, drop constraint jobs_unique_key_check,
-  drop constraint jobs_created_at_check, drop constraint jobs_attempt_check, drop constraint jobs_interruptions_check,
-  drop constraint jobs_id_check, drop constraint jobs_metadata_check, drop constraint jobs_payload_check;
+  drop constraint jobs_created_at_check, drop constraint jobs_attempts_check, drop constraint jobs_size_check;
