@@ -133,8 +133,8 @@ TEST_F(DatabaseRights, a_reader_sees_everything_and_changes_nothing) {
   }
   EXPECT_THAT(refusal([&](Inspector& inspector) { inspector.cancel({.queue = "mail"}); }),
               AllOf(HasSubstr("cannot cancel jobs"), HasSubstr("insert, update on audit, job_statistics, queues"),
-                    HasSubstr("insert, update, delete on cancellations, job_history, jobs"),
-                    HasSubstr(role()), HasSubstr("arrower-jobs migrate grants"), HasSubstr("--for admin")));
+                    HasSubstr("insert, update, delete on cancellations, job_history, jobs"), HasSubstr(role()),
+                    HasSubstr("arrower-jobs migrate grants"), HasSubstr("--for admin")));
 }
 
 TEST_F(DatabaseRights, an_admin_acts) {

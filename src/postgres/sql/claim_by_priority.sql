@@ -55,7 +55,7 @@ candidates as materialized (
   limit $3
 )
 update {schema}.jobs as j
-set lease = $4, leased_at = now(), attempt = least(j.attempt, 1999999999) + 1
+set lease = $4, leased_at = now(), attempt = least(j.attempt, 1999999998) + 1
 where j.id = any (array(select id from candidates))
 returning j.id, j.job_type, j.payload, j.priority, (date_part('epoch', j.run_at) * 1000000)::bigint,
           (date_part('epoch', j.created_at) * 1000000)::bigint, (select (date_part('epoch', now()) * 1000000)::bigint),

@@ -40,7 +40,7 @@ returned as (
       -- What was interrupted keeps its place in the queue unless it has to wait.
       run_at = case when a.disposition = 'release' or (a.disposition = 'interrupt' and a.delay = 0) then j.run_at else now() + a.delay * interval '1 microsecond' end,
       attempt = case when a.disposition = 'retry' then j.attempt else greatest(j.attempt - 1, 0) end,
-      interruptions = least(j.interruptions, 1999999999) + (a.disposition = 'interrupt')::integer,
+      interruptions = least(j.interruptions, 1999999998) + (a.disposition = 'interrupt')::integer,
       last_error = coalesce(a.error, j.last_error)
   from attempts a
   where a.disposition in ('retry', 'snooze', 'release', 'interrupt') and j.id = a.id and j.lease = $2 and j.leased_at is not distinct from a.leased_at

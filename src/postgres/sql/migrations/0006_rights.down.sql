@@ -70,5 +70,4 @@ drop function {schema}.delete_old_audit();
 drop function {schema}.enqueue_many(text, text[], jsonb[], smallint[], bigint[], integer[], text[], jsonb[]);
 grant execute on function {schema}.enqueue(text, text, jsonb, integer, timestamptz, integer, text, jsonb) to public;
 alter function {schema}.enqueue(text, text, jsonb, integer, timestamptz, integer, text, jsonb) security invoker;
-alter table {schema}.jobs
-  drop constraint jobs_created_at_check, drop constraint jobs_attempts_check, drop constraint jobs_size_check;
+alter table {schema}.jobs drop constraint jobs_counts_check, drop constraint jobs_size_check;
