@@ -42,10 +42,19 @@ bool is_port(std::string_view text) {
          (error == std::errc{} && end == digits.data() + digits.size() && number >= 1 && number <= 65'535);
 }
 
+/// With the interface behind a percent sign, if it has one.
+bool is_ipv6(std::string_view text) {
+  const std::size_t zone = std::min(text.find('%'), text.size());
+  return text.substr(0, zone).find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos &&
+         text.substr(zone).find(':') == std::string_view::npos;
+}
+
 /// A name or address; a directory of sockets, or one in the abstract namespace (@), may be called anything.
 bool is_host(std::string_view text) {
   const std::string_view host = trimmed(text);
-  return host.starts_with('/') || host.find_first_of("@=' \t\n\r\f\v", 1) == std::string_view::npos;
+  return host.starts_with('/') ||
+         (host.find_first_of("@=' \t\n\r\f\v", 1) == std::string_view::npos &&
+          (host.find(':') == std::string_view::npos || host.starts_with('@') || is_ipv6(host)));
 }
 
 bool all_of_list(std::string_view list, bool (*holds)(std::string_view)) {
