@@ -5,6 +5,8 @@
 
 namespace jobs = arrower::jobs;
 
+// NOLINTBEGIN(misc-const-correctness): as the page shows it, where the next line would change it.
+
 TEST(AdminDocs, beside_a_queue) {
   // Not called: it listens, and works until it is asked to stop.
   [[maybe_unused]] const auto serve = [] {
@@ -49,3 +51,5 @@ TEST(AdminDocs, behind_a_proxy) {
 
   EXPECT_EQ(admin.port(), 8080);
 }
+
+// NOLINTEND(misc-const-correctness)
