@@ -79,12 +79,14 @@ class IntervalReader {
   }
 
   nanoseconds whole_of(std::string_view digits, nanoseconds unit) const {
+    const nanoseconds::rep most = longest_interval / unit;
     nanoseconds::rep number = 0;
     for (const char digit : digits) {
-      number = number * 10 + (digit - '0');
-      if (number > longest_interval / unit) {
+      const int value = digit - '0';
+      if (number > (most - value) / 10) {
         refuse(in_range);
       }
+      number = number * 10 + value;
     }
     return number * unit;
   }

@@ -282,6 +282,7 @@ TEST(CronParse, what_is_wrong_is_named_with_its_place_and_what_is_allowed) {
       {"@every 876600h1us", R"(duration at position 8, "876600h1us", )" + range},
       {"@every 876601h", R"(duration at position 8, "876601h", )" + range},
       {"@every 99999999999999999999h", R"(duration at position 8, "99999999999999999999h", )" + range},
+      {"@every 9999999999999999999ns", R"(duration at position 8, "9999999999999999999ns", )" + range},
       {"@every 1.0000001s", R"(duration at position 8, "1.0000001s", must be a whole number of microseconds)"},
       {"@every 1s1ns", R"(duration at position 8, "1s1ns", must be a whole number of microseconds)"},
       {"@every 1000000.5us", R"(duration at position 8, "1000000.5us", must be a whole number of microseconds)"},
