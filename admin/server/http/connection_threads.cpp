@@ -38,24 +38,19 @@ bool OpenSockets::add(int socket, const std::string& client) {
 void OpenSockets::set_waiting(int socket, bool waits) {
   const std::scoped_lock lock{mutex_};
   if (const auto open = sockets_.find(socket); open != sockets_.end()) {
-    open->second.waiting_since = waits ? std::optional{Clock::now()} : std::nullopt;
+    open->second.waiting_since = waits ? Clock::now() : Clock::time_point::max();
   }
 }
 
 bool OpenSockets::end_longest_waiting() {
   const std::scoped_lock lock{mutex_};
-  auto longest = sockets_.end();
-  for (auto open = sockets_.begin(); open != sockets_.end(); ++open) {
-    if (open->second.waiting_since &&
-        (longest == sockets_.end() || *open->second.waiting_since < *longest->second.waiting_since)) {
-      longest = open;
-    }
-  }
-  if (longest == sockets_.end() || Clock::now() - *longest->second.waiting_since < shortest_idle_time) {
+  const auto longest =
+      std::ranges::min_element(sockets_, {}, [](const auto& open) { return open.second.waiting_since; });
+  if (longest == sockets_.end() || longest->second.waiting_since > Clock::now() - shortest_idle_time) {
     return false;
   }
   // It counts as busy from now on: it ends.
-  longest->second.waiting_since.reset();
+  longest->second.waiting_since = Clock::time_point::max();
   ::shutdown(longest->first, SHUT_RDWR);
   return true;
 }

@@ -8,7 +8,6 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -45,7 +44,8 @@ class OpenSockets {
  private:
   struct Entry {
     std::string client;
-    std::optional<Clock::time_point> waiting_since;
+    /// While it serves a request: the end of all time.
+    Clock::time_point waiting_since;
   };
 
   const std::size_t most_of_one_client_;

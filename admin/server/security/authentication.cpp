@@ -124,13 +124,12 @@ Credentials Authentication::credentials(const Request& request) const {
     shown.kind = Credentials::Kind::token;
     shown.digest = secret_.digest(*token);
   } else if (const std::optional<std::string_view> basic = after_scheme(value, "Basic")) {
-    const std::optional<std::string> both = base64_decode(*basic);
-    const std::size_t colon = both ? both->find(':') : std::string::npos;
-    if (colon != std::string::npos) {
+    const std::string both = base64_decode(*basic).value_or("");
+    if (const std::size_t colon = both.find(':'); colon != std::string::npos) {
       shown.kind = Credentials::Kind::password;
-      shown.name = both->substr(0, colon);
-      shown.password = both->substr(colon + 1);
-      shown.digest = secret_.digest(*both);
+      shown.name = both.substr(0, colon);
+      shown.password = both.substr(colon + 1);
+      shown.digest = secret_.digest(both);
     }
   }
   return shown;

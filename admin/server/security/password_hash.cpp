@@ -46,8 +46,8 @@ std::string hash_password(const std::string& password) {
                                          shortest_password, CRYPT_MAX_PASSPHRASE_SIZE - 1)};
   }
   std::array<char, CRYPT_GENSALT_OUTPUT_SIZE> setting{};
-  const bool has_setting =
-      crypt_gensalt_rn(yescrypt.data(), 0, nullptr, 0, setting.data(), static_cast<int>(setting.size())) != nullptr;
+  const bool has_setting = crypt_gensalt_rn(std::string{yescrypt}.c_str(), 0, nullptr, 0, setting.data(),
+                                            static_cast<int>(setting.size())) != nullptr;
   const std::string hash = has_setting ? crypt_with(password, setting.data()) : std::string{};
   if (hash.empty()) {
     throw ConfigurationError{
