@@ -23,6 +23,9 @@ inline constexpr std::string_view missing_right = "42501";
 /// missing or of another version.
 bool is_of_schema(std::string_view sqlstate) noexcept;
 
+/// Whether a statement may have failed because of what one row holds.
+bool may_be_unreadable_row(std::string_view sqlstate) noexcept;
+
 /// Whether an attempt of a job that ended with this error was interrupted by the server's state and says nothing about
 /// the job: no resources, shutting down, a read-only server, an input/output error.
 bool interrupts_attempt(std::string_view sqlstate) noexcept;

@@ -1,10 +1,8 @@
 // The SQL that grants database users what they need.
-#include <algorithm>
 #include <array>
 #include <format>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <arrower/jobs/error.hpp>
 #include <arrower/jobs/grants.hpp>
@@ -24,52 +22,32 @@ namespace {
 /// PostgreSQL cuts longer names.
 constexpr std::size_t longest_user = 63;
 
-std::string_view file_of(DatabaseUse use) {
+std::string_view name_of(DatabaseUse use) {
   switch (use) {
     case DatabaseUse::enqueuer:
-      return "grants/enqueuer.sql";
+      return "enqueuer";
     case DatabaseUse::worker:
-      return "grants/worker.sql";
+      return "worker";
     case DatabaseUse::admin:
-      return "grants/admin.sql";
+      return "admin";
     case DatabaseUse::reader:
       break;
   }
-  return "grants/reader.sql";
+  return "reader";
 }
 
 constexpr std::array all_uses{DatabaseUse::enqueuer, DatabaseUse::worker, DatabaseUse::admin, DatabaseUse::reader};
 
 std::string render(std::string_view file, std::string_view user, const MigrateOptions& options) {
-  const std::array<std::pair<std::string_view, std::string>, 2> placeholders{
-      {{"{user}", postgres::quote_identifier(user)}, {"{user_literal}", postgres::quote_literal(user)}}};
-  const std::string text = postgres::load_sql(file, options.schema);
-  std::string sql;
-  // From left to right, so that a name is never taken for a placeholder.
-  for (std::string_view rest = text; !rest.empty();) {
-    const auto* const placeholder =
-        std::ranges::find_if(placeholders, [&](const auto& entry) { return rest.starts_with(entry.first); });
-    const bool found = placeholder != placeholders.end();
-    sql += found ? std::string_view{placeholder->second} : rest.substr(0, 1);
-    rest.remove_prefix(found ? placeholder->first.size() : 1);
-  }
-  return sql;
+  return postgres::fill(postgres::load_sql(file, options.schema),
+                        std::array<postgres::Placeholder, 2>{{{"{user}", postgres::quote_identifier(user)},
+                                                              {"{user_literal}", postgres::quote_literal(user)}}});
 }
 
 }  // namespace
 
 std::string role_name(DatabaseUse use, const MigrateOptions& options) {
-  switch (use) {
-    case DatabaseUse::enqueuer:
-      return options.schema + "_enqueuer";
-    case DatabaseUse::worker:
-      return options.schema + "_worker";
-    case DatabaseUse::admin:
-      return options.schema + "_admin";
-    case DatabaseUse::reader:
-      break;
-  }
-  return options.schema + "_reader";
+  return std::format("{}_{}", options.schema, name_of(use));
 }
 
 std::string roles_sql(const MigrateOptions& options) {
@@ -99,7 +77,7 @@ std::string grants_sql(std::string_view user, DatabaseUse use, const MigrateOpti
     throw ConfigurationError{std::format("the database user has {} bytes; it must be one line of UTF-8 text of 1 to {}",
                                          user.size(), longest_user)};
   }
-  return render(file_of(use), user, options);
+  return render(std::format("grants/{}.sql", name_of(use)), user, options);
 }
 
 }  // namespace arrower::jobs

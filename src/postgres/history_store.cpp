@@ -1,6 +1,7 @@
 #include "postgres/history_store.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <format>
@@ -35,13 +36,7 @@ void pause(std::chrono::milliseconds time, const std::stop_token& stop) {
 }  // namespace
 
 std::string for_partition(const std::string& sql, const std::string& partition) {
-  constexpr std::string_view placeholder = "{partition}";
-  const std::string name = quote_identifier(partition);
-  std::string result = sql;
-  for (auto at = result.find(placeholder); at != std::string::npos; at = result.find(placeholder, at + name.size())) {
-    result.replace(at, placeholder.size(), name);
-  }
-  return result;
+  return fill(sql, std::array<Placeholder, 1>{{{"{partition}", quote_identifier(partition)}}});
 }
 
 /// A short transaction in which nobody else prunes: a lock of the transaction, which holds behind poolers as well.

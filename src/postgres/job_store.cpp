@@ -25,16 +25,6 @@ bool succeeded_by_itself(const model::Settlement& settlement) {
   return settlement.disposition == model::Settlement::Disposition::finish && settlement.outcome == "succeeded";
 }
 
-/// Whether a statement may have failed because of what one row holds.
-bool may_be_unreadable_row(std::string_view sqlstate) {
-  constexpr std::string_view out_of_memory = "53200";
-  constexpr std::string_view too_large_for_memory = "XX000";
-  constexpr std::string_view limit_exceeded = "54";
-  constexpr std::string_view constraint_violated = "23";
-  return sqlstate.starts_with(constraint_violated) || error_class(sqlstate) == ErrorClass::data ||
-         sqlstate.starts_with(limit_exceeded) || sqlstate == out_of_memory || sqlstate == too_large_for_memory;
-}
-
 model::ClaimedJob claimed_job(const pqxx::row& row, model::Lease lease, model::SteadyTime claimed) {
   model::ClaimedJob job{
       .id = JobId{row[0].as<std::int64_t>()},

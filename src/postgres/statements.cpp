@@ -36,22 +36,14 @@ std::string quote_literal(std::string_view text) {
 
 std::string channel_name(std::string_view schema) { return std::format("arrower_jobs.{}", schema); }
 
-std::string render_sql(std::string_view sql, std::string_view schema) {
-  const std::array<std::pair<std::string_view, std::string>, 6> placeholders{{
-      {"{schema}", quote_identifier(schema)},
-      {"{schema_literal}", quote_literal(schema)},
-      {"{channel}", quote_literal(channel_name(schema))},
-      {"{most_priorities}", std::to_string(model::LowWaterMarks::most_in_use)},
-      {"{jobs_table}", quote_literal(quote_identifier(schema) + ".jobs")},
-      {"{jobs_sequence}", quote_literal(quote_identifier(schema) + ".jobs_id_seq")},
-  }};
+std::string fill(std::string_view sql, std::span<const Placeholder> placeholders) {
   std::string result;
   while (!sql.empty()) {
     const auto placeholder =
-        std::ranges::find_if(placeholders, [&](const auto& entry) { return sql.starts_with(entry.first); });
+        std::ranges::find_if(placeholders, [&](const auto& entry) { return sql.starts_with(entry.name); });
     if (placeholder != placeholders.end()) {
-      result += placeholder->second;
-      sql.remove_prefix(placeholder->first.size());
+      result += placeholder->value;
+      sql.remove_prefix(placeholder->name.size());
     } else {
       const auto next = std::min(sql.find('{', 1), sql.size());
       result += sql.substr(0, next);
@@ -59,6 +51,18 @@ std::string render_sql(std::string_view sql, std::string_view schema) {
     }
   }
   return result;
+}
+
+std::string render_sql(std::string_view sql, std::string_view schema) {
+  const std::array<Placeholder, 6> placeholders{{
+      {"{schema}", quote_identifier(schema)},
+      {"{schema_literal}", quote_literal(schema)},
+      {"{channel}", quote_literal(channel_name(schema))},
+      {"{most_priorities}", std::to_string(model::LowWaterMarks::most_in_use)},
+      {"{jobs_table}", quote_literal(quote_identifier(schema) + ".jobs")},
+      {"{jobs_sequence}", quote_literal(quote_identifier(schema) + ".jobs_id_seq")},
+  }};
+  return fill(sql, placeholders);
 }
 
 std::string load_sql(std::string_view path, std::string_view schema) {

@@ -1,6 +1,7 @@
 // The SQL of the store for one schema: the embedded files with the schema's name put in.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,15 @@ std::string quote_identifier(std::string_view name);
 
 /// Text in quotes, read the same way by every session. For what cannot be a parameter.
 std::string quote_literal(std::string_view text);
+
+struct Placeholder {
+  /// With its braces.
+  std::string_view name;
+  std::string value;
+};
+
+/// Puts values in the place of placeholders, from left to right, so that no value is taken for a placeholder.
+std::string fill(std::string_view sql, std::span<const Placeholder> placeholders);
 
 /// The notification channel of a schema.
 std::string channel_name(std::string_view schema);

@@ -385,8 +385,8 @@ void Presence::try_to_watch(postgres::ControlConnection& control) {
     unwatched_since_.reset();
   } else if (steady_clock::now() - unwatched_since_.emplace(unwatched_since_.value_or(steady_clock::now())) >=
              options_.heartbeat_timeout) {
-    // Another session holds the lock and watches over nobody: any user of the database could. Several processes may
-    // come to this at the same time, which does no harm.
+    // Another session holds the lock and does not watch over the others: any user of the database could. Several
+    // processes may come to this at the same time, which does no harm.
     logger_->warn("another session holds the lock for looking after other workers, and does not look after them");
     watching_ = true;
     hooks_.watching();

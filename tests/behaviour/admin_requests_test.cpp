@@ -85,7 +85,7 @@ TEST_F(AdminRequests, the_proxys_word_counts_and_not_the_clients) {
     last = status(i, "a guess");
   }
   EXPECT_EQ(last, "429") << "each guess counted for the address that the client made up";
-  // Nobody else is locked out by it.
+  // No one else is locked out by it.
   EXPECT_THAT(answers(server, get_through_proxy("X-Forwarded-For: 10.0.0.1\r\n", "correct horse")),
               HasSubstr("200 OK"));
   // Nor do the others of these headers count as the client sent them.

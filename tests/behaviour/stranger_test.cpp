@@ -54,9 +54,7 @@ TEST_F(Stranger, cannot_end_a_job_by_a_notification) {
   queue.register_job_func([&](Context& context, const CountedJob& job) {
     if (job.number == 1) {
       runs = true;
-      while (!goes_on) {
-        std::this_thread::sleep_for(1ms);
-      }
+      goes_on.wait(false);
       was_stopped = context.stop_token().stop_requested();
     }
   });
@@ -70,6 +68,7 @@ TEST_F(Stranger, cannot_end_a_job_by_a_notification) {
   queue.enqueue(CountedJob{2});
   ASSERT_TRUE(eventually([&] { return history("succeeded") == 1; }));
   goes_on = true;
+  goes_on.notify_all();
   EXPECT_TRUE(eventually([&] { return history("succeeded") == 2; }));
   EXPECT_FALSE(was_stopped);
   EXPECT_EQ(history("cancelled"), 0);
@@ -83,9 +82,7 @@ TEST_F(Stranger, cannot_stop_a_worker_by_holding_its_lock) {
     context.transaction();
     if (job.number == 1) {
       runs = true;
-      while (!goes_on) {
-        std::this_thread::sleep_for(1ms);
-      }
+      goes_on.wait(false);
     }
   });
   queue.start();
@@ -109,6 +106,7 @@ TEST_F(Stranger, cannot_stop_a_worker_by_holding_its_lock) {
       },
       30s));
   goes_on = true;
+  goes_on.notify_all();
   queue.enqueue(CountedJob{2});
   EXPECT_TRUE(eventually([&] { return history("succeeded") == 2; }, 30s));
   // What ran meanwhile was not interrupted.

@@ -23,10 +23,12 @@ constexpr std::chrono::milliseconds between_looks_for_room{20};
 
 bool OpenSockets::add(int socket, const std::string& client) {
   const std::scoped_lock lock{mutex_};
-  const auto of_client =
-      std::ranges::count_if(sockets_, [&](const auto& open) { return open.second.client == client; });
-  if (most_of_one_client_ > 0 && !client.empty() && static_cast<std::size_t>(of_client) >= most_of_one_client_) {
-    return false;
+  if (most_of_one_client_ > 0 && !client.empty()) {
+    const auto of_client =
+        std::ranges::count_if(sockets_, [&](const auto& open) { return open.second.client == client; });
+    if (static_cast<std::size_t>(of_client) >= most_of_one_client_) {
+      return false;
+    }
   }
   sockets_.insert_or_assign(socket, Entry{.client = client, .waiting_since = Clock::now()});
   if (ended_) {

@@ -16,6 +16,10 @@ bool CaseInsensitiveLess::operator()(std::string_view left, std::string_view rig
   return std::ranges::lexicographical_compare(left, right, {}, lower, lower);
 }
 
+bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
 std::string_view Request::header(std::string_view name) const {
   const auto found = headers.find(name);
   return found == headers.end() ? std::string_view{} : std::string_view{found->second};

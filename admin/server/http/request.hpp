@@ -13,6 +13,8 @@ struct CaseInsensitiveLess {
   bool operator()(std::string_view left, std::string_view right) const noexcept;
 };
 
+bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept;
+
 struct Request {
   std::string method;
   /// As it was sent: percent-encoded, without the query.

@@ -21,11 +21,6 @@ HttpError head_too_large(const std::string& what) {
   return HttpError{431, "too_large", std::format("the head of the request is too large: {}", what)};
 }
 
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  const CaseInsensitiveLess less;
-  return !less(left, right) && !less(right, left);
-}
-
 /// A token of RFC 9110: methods and names of headers.
 bool is_token(std::string_view text) {
   constexpr std::string_view allowed = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";

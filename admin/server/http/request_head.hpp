@@ -26,7 +26,7 @@ struct RequestHead {
 /// Where a head ends in what was received so far: behind its empty line. npos: it has not arrived whole.
 std::size_t end_of_head(std::string_view received) noexcept;
 
-/// Reads a head with its empty line. Throws HttpError with 400, 414 or 431 for one that is not well-formed, ambiguous
+/// Reads a head with its empty line. Throws HttpError with 400 or 431 for one that is not well-formed, ambiguous
 /// or too large: two Host or Content-Length headers, a length beside chunks, blanks in front of a colon, folded lines,
 /// line ends without CR, control characters.
 RequestHead parse_request_head(std::string_view head);

@@ -24,9 +24,7 @@ std::optional<std::string_view> after_scheme(std::string_view value, std::string
   if (value.size() <= scheme.size() || value[scheme.size()] != ' ') {
     return std::nullopt;
   }
-  const CaseInsensitiveLess less;
-  const std::string_view given = value.substr(0, scheme.size());
-  if (less(given, scheme) || less(scheme, given)) {
+  if (!equal_ignoring_case(value.substr(0, scheme.size()), scheme)) {
     return std::nullopt;
   }
   value.remove_prefix(scheme.size());

@@ -12,11 +12,6 @@ namespace arrower::jobs::admin {
 
 namespace {
 
-bool equal_names(std::string_view left, std::string_view right) {
-  const CaseInsensitiveLess less;
-  return !less(left, right) && !less(right, left);
-}
-
 std::string_view port_of(std::string_view host, std::string_view default_port) {
   const std::size_t colon = host.rfind(':');
   if (colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos) {
@@ -39,21 +34,23 @@ std::string_view without_port(std::string_view host) {
 
 bool same_host(std::string_view left, std::string_view right, int default_port) {
   const std::string port = std::to_string(default_port);
-  return equal_names(without_port(left), without_port(right)) && port_of(left, port) == port_of(right, port);
+  return equal_ignoring_case(without_port(left), without_port(right)) && port_of(left, port) == port_of(right, port);
 }
 
-bool is_loopback_name(std::string_view name) { return equal_names(name, "localhost") || is_loopback_address(name); }
+bool is_loopback_name(std::string_view name) {
+  return equal_ignoring_case(name, "localhost") || is_loopback_address(name);
+}
 
 HostCheck::HostCheck(std::vector<std::string> allowed, std::string address, bool needs_credentials)
     : allowed_{std::move(allowed)}, address_{std::move(address)}, needs_credentials_{needs_credentials} {}
 
 void HostCheck::check(std::string_view host) const {
   const std::string_view name = without_port(host);
-  if (allowed_.empty() && (needs_credentials_ || is_loopback_name(name) || equal_names(name, address_))) {
+  if (allowed_.empty() && (needs_credentials_ || is_loopback_name(name) || equal_ignoring_case(name, address_))) {
     return;
   }
   if (std::ranges::any_of(allowed_, [&](const std::string& allowed) {
-        return equal_names(allowed, host) || equal_names(without_port(allowed), name);
+        return equal_ignoring_case(allowed, host) || equal_ignoring_case(without_port(allowed), name);
       })) {
     return;
   }

@@ -28,8 +28,8 @@ std::string grants_sql(std::string_view user, DatabaseUse use, const MigrateOpti
 /// The role that `create_roles` makes for a use, for example "arrower_worker".
 std::string role_name(DatabaseUse use, const MigrateOptions& options = {});
 
-/// The SQL that makes a role for each use, as far as it is missing, and grants it what it needs. Nobody can sign in as
-/// one: `grant arrower_worker to app` makes the user "app" a member. Throws ConfigurationError.
+/// The SQL that makes a role for each use, as far as it is missing, and grants it what it needs. Users cannot sign in
+/// as one: `grant arrower_worker to app` makes the user "app" a member. Throws ConfigurationError.
 std::string roles_sql(const MigrateOptions& options = {});
 
 /// Runs `roles_sql`, as the owner of the tables, who must be allowed to create roles. Run it again after a migration.

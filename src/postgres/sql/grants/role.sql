@@ -1,4 +1,4 @@
--- The role {user}, which nobody can sign in as: users become members of it.
+-- The role {user}, as which no one can sign in: users become members of it.
 do $role$
 begin
   if not exists (select from pg_catalog.pg_roles where rolname = {user_literal}) then
