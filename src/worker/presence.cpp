@@ -106,12 +106,13 @@ void Presence::join(Member& member) {
   refresh();
 }
 
-void Presence::leave(Member& member) {
+void Presence::leave(Member& member, model::SteadyTime until) {
   Member::State& state = *member.state_;
   {
-    const std::scoped_lock lock{members_mutex_};
+    std::unique_lock lock{members_mutex_};
     state.left = true;
     std::erase(members_, member.state_);
+    registered_.wait_until(lock, until, [&] { return !state.registering; });
   }
   const std::scoped_lock lock{state.mutex};
   state.present = false;
@@ -279,6 +280,7 @@ void Presence::take_new_lock(postgres::ControlConnection& control, model::Lease 
 
 /// Registers the queue under a new lease, unless it has one. Makes known what it can do.
 void Presence::appear(postgres::ControlConnection& control, Member::State& member) {
+  const std::shared_ptr<Identity> identity = member.last();
   std::vector<std::string> types;
   {
     const std::scoped_lock lock{members_mutex_};
@@ -286,14 +288,29 @@ void Presence::appear(postgres::ControlConnection& control, Member::State& membe
       return;
     }
     types = member.hooks.job_types();
+    member.registering = identity == nullptr;
   }
-  if (const std::shared_ptr<Identity> identity = member.last()) {
+  if (identity) {
     if (types != member.known_types) {
       postgres::set_job_types(control.session(), statements_, identity->lease, types);
       member.known_types = types;
     }
     return;
   }
+  struct EndOfRegistration {
+    Presence& presence;
+    Member::State& member;
+    ~EndOfRegistration() {
+      const std::scoped_lock lock{presence.members_mutex_};
+      member.registering = false;
+      presence.registered_.notify_all();
+    }
+  } const end{*this, member};
+  register_member(control, member, types);
+}
+
+void Presence::register_member(postgres::ControlConnection& control, Member::State& member,
+                               const std::vector<std::string>& types) {
   if (!appeared_) {
     hooks_.appearing();
     appeared_ = true;

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,6 +22,7 @@
 #include <arrower/jobs/options.hpp>
 
 #include "model/death_watch.hpp"
+#include "model/job.hpp"
 #include "postgres/control_connection.hpp"
 #include "postgres/statements.hpp"
 #include "postgres/worker_store.hpp"
@@ -93,6 +95,8 @@ class Presence {
 
       // Guarded by members_mutex_:
       bool left = false;
+      /// The statement that registers it is under way, and takes the row back itself if the member has left meanwhile.
+      bool registering = false;
 
       mutable std::mutex mutex;
       // Guarded by mutex:
@@ -126,8 +130,9 @@ class Presence {
   void stop();
 
   void join(Member& member);
-  /// No hook of the member is called from here on.
-  void leave(Member& member);
+  /// No hook of the member is called from here on. Waits until this time for a registration that is under way: it would
+  /// leave a row of a worker that is no longer there.
+  void leave(Member& member, model::SteadyTime until);
 
   /// The job types have changed.
   void refresh();
@@ -163,6 +168,8 @@ class Presence {
   /// Takes the lock that this process had before. False: another session has it.
   bool take_lock(postgres::ControlConnection& control, model::Lease key, const std::stop_token& stop);
   void appear(postgres::ControlConnection& control, Member::State& member);
+  void register_member(postgres::ControlConnection& control, Member::State& member,
+                       const std::vector<std::string>& types);
   void beat(postgres::ControlConnection& control);
   void count_peers(postgres::ControlConnection& control, int workers);
   void try_to_watch(postgres::ControlConnection& control);
@@ -193,6 +200,7 @@ class Presence {
 
   /// Held while hooks are called, so that whoever leaves can wait for them.
   mutable std::mutex members_mutex_;
+  std::condition_variable registered_;
   // Guarded by members_mutex_:
   std::vector<std::shared_ptr<Member::State>> members_;
 

@@ -126,7 +126,7 @@ Worker::Worker(const QueueOptions& options, std::shared_ptr<ProcessServices> ser
 
 Worker::~Worker() {
   end_measuring();
-  services_->presence().leave(member_);
+  services_->presence().leave(member_, steady_clock::now());
 }
 
 Presence::Member::Hooks Worker::member_hooks() {
@@ -201,7 +201,7 @@ bool Worker::stop(milliseconds deadline) {
     stop_running_jobs(end);
   }
   const bool all_written = completer_.finish(std::max(end, steady_clock::now() + least_last_write));
-  services_->presence().leave(member_);
+  services_->presence().leave(member_, steady_clock::now() + least_last_write);
   end_measuring();
   if (all_written) {
     sign_off();

@@ -56,6 +56,31 @@ TEST_F(Shutdown, a_statement_that_takes_longer_than_the_grace_ends_with_the_queu
   EXPECT_EQ(value<int>("select count(*) from {}.effects"), 0);
 }
 
+TEST_F(Shutdown, while_a_worker_registers_leaves_no_row_of_it) {
+  pqxx::work locking{connection()};
+  locking.exec("lock table " + locking.quote_name(schema()) + ".workers in share mode");
+  auto queue = std::make_unique<PostgresQueue>(database(), options({.queue = "work"}));
+  queue->register_job_func([](const Task&) {});
+  queue->start();
+  // Its own transaction is open, and sees the others nevertheless.
+  ASSERT_TRUE(eventually([&] {
+    return locking
+        .exec(
+            "select exists (select from pg_locks l join pg_database d on d.oid = l.database where d.datname = "
+            "current_database() and not l.granted and l.relation = '" +
+            locking.quote_name(schema()) + ".workers'::regclass)")
+        .one_field()
+        .as<bool>();
+  }));
+
+  auto ended = std::async(std::launch::async, [&] { queue.reset(); });
+  ASSERT_TRUE(eventually([&] { return log().contains("are stopping"); }));
+  locking.commit();
+  ended.wait();
+
+  EXPECT_EQ(value<int>("select count(*) from {}.workers"), 0);
+}
+
 TEST_F(Shutdown, work_in_flight_is_finished_not_thrown_away_and_run_again) {
   PostgresQueue queue{database(), options({.pool_size = 1})};
   std::atomic<bool> started = false;
