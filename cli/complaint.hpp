@@ -13,9 +13,7 @@ void complain(std::string_view problem);
 /// Several lines, safe to show.
 std::string printable_lines(std::string_view text);
 
-/// Whether a word holds a connection string, which may hold a password: it is in the wrong place where it is no value
-/// of
-/// --database.
+/// Whether a word holds a connection string, and so perhaps a password. Its place is behind --database alone.
 bool holds_connection_string(std::string_view word);
 
 /// A message without those of the arguments that hold a connection string.

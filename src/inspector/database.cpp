@@ -22,10 +22,9 @@ InspectorOptions checked(InspectorOptions options) {
 /// tables for them, and from compiling what ends in a few milliseconds.
 std::string reading_settings(const InspectorOptions& options) {
   return std::format(
-      "set local search_path = pg_catalog, pg_temp; set local statement_timeout = {}; set local jit = off; set local "
-      "enable_seqscan = off; "
+      "{}; set local statement_timeout = {}; set local jit = off; set local enable_seqscan = off; "
       "set local enable_bitmapscan = off; set local max_parallel_workers_per_gather = 0",
-      options.statement_timeout.count());
+      postgres::catalog_only, options.statement_timeout.count());
 }
 
 /// As it is typed in a shell.

@@ -22,6 +22,8 @@ class ConnectionOptions {
   /// that cannot be meant.
   void add_defaults();
 
+  /// Those that are set.
+  const std::map<std::string, std::string>& values() const noexcept { return values_; }
   /// Empty: not set.
   std::string_view value(const std::string& keyword) const;
   void set(const std::string& keyword, std::string value) { values_[keyword] = std::move(value); }

@@ -29,9 +29,8 @@ bool may_be_unreadable_row(std::string_view sqlstate) noexcept {
   constexpr std::string_view out_of_memory = "53200";
   constexpr std::string_view too_large_for_memory = "XX000";
   constexpr std::string_view limit_exceeded = "54";
-  constexpr std::string_view constraint_violated = "23";
-  return sqlstate.starts_with(constraint_violated) || error_class(sqlstate) == ErrorClass::data ||
-         sqlstate.starts_with(limit_exceeded) || sqlstate == out_of_memory || sqlstate == too_large_for_memory;
+  return error_class(sqlstate) == ErrorClass::data || sqlstate.starts_with(limit_exceeded) ||
+         sqlstate == out_of_memory || sqlstate == too_large_for_memory;
 }
 
 }  // namespace arrower::jobs::postgres

@@ -77,7 +77,8 @@ std::string grants_sql(std::string_view user, DatabaseUse use, const MigrateOpti
     throw ConfigurationError{std::format("the database user has {} bytes; it must be one line of UTF-8 text of 1 to {}",
                                          user.size(), longest_user)};
   }
-  return render(std::format("grants/{}.sql", name_of(use)), user, options);
+  return std::format("begin;\n{}{}commit;\n", render("grants/take_away.sql", user, options),
+                     render(std::format("grants/{}.sql", name_of(use)), user, options));
 }
 
 }  // namespace arrower::jobs

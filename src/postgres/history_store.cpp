@@ -212,13 +212,7 @@ void HistoryStore::prune_records(const std::stop_token& stop) {
   };
   repeat(statements_.delete_old_statistics);
   repeat(statements_.delete_old_hours);
-  while (!stop.stop_requested()) {
-    Step step{sessions_, statements_.schema};
-    if (!step || step->exec(statements_.delete_old_audit).one_field().as<std::int64_t>() == 0) {
-      return;
-    }
-    step->commit();
-  }
+  repeat(statements_.delete_old_audit);
 }
 
 void HistoryStore::add_up_statistics(const std::stop_token& stop) {

@@ -9,9 +9,6 @@
 
 namespace arrower::jobs::postgres {
 
-/// To be said first in the transaction of a migration: nothing in it is looked up in schemas that others may write to.
-inline constexpr std::string_view catalog_only = "set local search_path = pg_catalog, pg_temp";
-
 struct Migration {
   int version = 0;
   /// The file's, without its ending: "0001_foundation".

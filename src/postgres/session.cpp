@@ -90,6 +90,7 @@ constexpr std::array settings{
 /// Columns of the answer to set_up's question.
 constexpr int isolation_column = 1;
 constexpr int search_path_column = 2;
+constexpr int open_path_column = static_cast<int>(settings.size()) + 1;
 
 /// Whether another user may make functions in a schema of the session's search_path, which then run with this user's
 /// rights.
@@ -172,18 +173,14 @@ void Session::set_up(pg_conn* connection, const Interrupt* interrupt) {
   server_process_ = std::atoi(PQgetvalue(row.get(), 0, 0));
   pooled_ = server_process_ != PQbackendPID(connection);
   const std::string_view isolation = PQgetvalue(row.get(), 0, isolation_column);
-  begin_for_job_ = "begin";
-  if (isolation != settings.front().ours) {
-    begin_for_job_ += std::format(" isolation level {}", isolation);
-  }
+  const bool other_isolation = isolation != settings.front().ours;
+  begin_for_job_ = other_isolation ? std::format("begin isolation level {}", isolation) : "begin";
   if (pooled_) {
-    if (isolation != settings.front().ours) {
-      transaction_settings_ = "set transaction isolation level read committed";
+    if (other_isolation) {
+      transaction_settings_ = "set transaction isolation level read committed; ";
     }
-    const bool is_open = std::string_view{PQgetvalue(row.get(), 0, static_cast<int>(settings.size()) + 1)} == "t";
-    if (is_open) {
-      transaction_settings_ +=
-          (transaction_settings_.empty() ? "" : "; ") + std::string{"set local search_path = pg_catalog, pg_temp"};
+    if (std::string_view{PQgetvalue(row.get(), 0, open_path_column)} == "t") {
+      transaction_settings_ += catalog_only;
     }
     return;
   }

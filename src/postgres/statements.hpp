@@ -22,6 +22,10 @@ struct Placeholder {
 /// Puts values in the place of placeholders, from left to right, so that no value is taken for a placeholder.
 std::string fill(std::string_view sql, std::span<const Placeholder> placeholders);
 
+/// To be said first in a transaction of ours where the session does not have it: nothing is looked up in schemas that
+/// others may write to.
+inline constexpr std::string_view catalog_only = "set local search_path = pg_catalog, pg_temp";
+
 /// The notification channel of a schema.
 std::string channel_name(std::string_view schema);
 

@@ -21,6 +21,7 @@
 #include <pqxx/pqxx>
 
 #include "model/text.hpp"
+#include "postgres/connection_options.hpp"
 #include "testing/connection_value.hpp"
 #include "testing/server_connection.hpp"
 
@@ -30,8 +31,9 @@ namespace {
 
 /// The connection string, which may be a URI, with another database.
 std::string with_database(const std::string& connection_string, const std::string& database) {
+  const auto options = postgres::ConnectionOptions::parse(connection_string);
   std::string result;
-  for (const auto& [option, value] : options_of(connection_string)) {
+  for (const auto& [option, value] : options.values()) {
     if (option != "dbname") {
       result += std::format("{}={} ", option, connection_value(value));
     }

@@ -15,7 +15,7 @@ using ::testing::StartsWith;
 
 class AdminRequests : public AdminTest {
  protected:
-  static std::string answers(const AdminServer& server, const std::string& request) {
+  static std::string reply(const AdminServer& server, const std::string& request) {
     RawConnection connection{server.port()};
     connection.send(request);
     return connection.read_all();
@@ -40,7 +40,7 @@ TEST_F(AdminRequests, a_body_is_never_the_next_request) {
         std::format("X: y\r\n Content-Length: {}\r\n", hidden.size()),
         std::format("Transfer-Encoding: chunked\r\nContent-Length: {}\r\n", hidden.size())}) {
     const std::string answer =
-        answers(server, "POST /api/v1/history/prune HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n" + hidden);
+        reply(server, "POST /api/v1/history/prune HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n" + hidden);
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 400")) << length;
     EXPECT_THAT(answer, HasSubstr("Connection: close")) << length;
     EXPECT_THAT(answer, Not(HasSubstr("200 OK"))) << length;
@@ -53,10 +53,10 @@ TEST_F(AdminRequests, a_head_that_is_too_large_is_refused) {
   for (int i = 0; i < 200; ++i) {
     many += std::format("X-{}: a\r\n", i);
   }
-  EXPECT_THAT(answers(server, "GET / HTTP/1.1\r\nHost: localhost\r\n" + many + "\r\n"), StartsWith("HTTP/1.1 431"));
-  EXPECT_THAT(answers(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(9000, 'a') + "\r\n\r\n"),
+  EXPECT_THAT(reply(server, "GET / HTTP/1.1\r\nHost: localhost\r\n" + many + "\r\n"), StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(reply(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(9000, 'a') + "\r\n\r\n"),
               StartsWith("HTTP/1.1 431"));
-  EXPECT_THAT(answers(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(100'000, 'a')),
+  EXPECT_THAT(reply(server, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(100'000, 'a')),
               StartsWith("HTTP/1.1 431"));
 }
 
@@ -64,7 +64,7 @@ TEST_F(AdminRequests, several_requests_on_one_connection_are_answered_in_turn) {
   const AdminServer server = admin();
   const std::string one = "GET /api/v1/queues HTTP/1.1\r\nHost: localhost\r\n\r\n";
   const std::string last = "GET /api/v1/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-  const std::string answer = answers(server, one + one + last);
+  const std::string answer = reply(server, one + one + last);
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
   EXPECT_GT(answer.rfind("HTTP/1.1 404"), answer.find("HTTP/1.1 200", 1));
 }
@@ -75,9 +75,9 @@ TEST_F(AdminRequests, the_proxys_word_counts_and_not_the_clients) {
   const AdminServer server = admin(options);
   // The proxy adds a line of its own behind the client's.
   const auto status = [&](int i, const std::string& password) {
-    return answers(server,
-                   get_through_proxy(std::format("X-Forwarded-For: 10.0.{}.1\r\nX-Forwarded-For: 203.0.113.9\r\n", i),
-                                     password))
+    return reply(server,
+                 get_through_proxy(std::format("X-Forwarded-For: 10.0.{}.1\r\nX-Forwarded-For: 203.0.113.9\r\n", i),
+                                   password))
         .substr(9, 3);
   };
   std::string last;
@@ -86,12 +86,11 @@ TEST_F(AdminRequests, the_proxys_word_counts_and_not_the_clients) {
   }
   EXPECT_EQ(last, "429") << "each guess counted for the address that the client made up";
   // No one else is locked out by it.
-  EXPECT_THAT(answers(server, get_through_proxy("X-Forwarded-For: 10.0.0.1\r\n", "correct horse")),
-              HasSubstr("200 OK"));
+  EXPECT_THAT(reply(server, get_through_proxy("X-Forwarded-For: 10.0.0.1\r\n", "correct horse")), HasSubstr("200 OK"));
   // Nor do the others of these headers count as the client sent them.
-  EXPECT_THAT(answers(server, get_through_proxy("X-Forwarded-For: 10.9.9.9\r\nX-Forwarded-Proto: https\r\n"
-                                                "X-Forwarded-Proto: http\r\n",
-                                                "correct horse")),
+  EXPECT_THAT(reply(server, get_through_proxy("X-Forwarded-For: 10.9.9.9\r\nX-Forwarded-Proto: https\r\n"
+                                              "X-Forwarded-Proto: http\r\n",
+                                              "correct horse")),
               Not(HasSubstr("; Secure")));
 }
 
@@ -126,7 +125,7 @@ TEST_F(AdminRequests, one_client_cannot_take_all_connections) {
   EXPECT_TRUE(eventually([&] {
     busy.push_back(std::make_unique<RawConnection>(server.port()));
     busy.back()->send("GET / HTTP/1.1\r\n");
-    return answers(server, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").empty();
+    return reply(server, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").empty();
   }));
   busy.clear();
   EXPECT_TRUE(eventually([&] { return AdminClient{server.url()}.get("").status == 200; }));

@@ -29,23 +29,10 @@ using ::testing::Not;
 class DatabaseRights : public AdminTest {
  protected:
   DatabaseRights() {
-    // Roles belong to the whole server.
-    role_ = value<std::string>("select current_database() || ' \"user\"'");
+    role_ = create_role(" \"user\"");
     quoted_ = connection().quote_name(role_);
-    sql("create role " + quoted_ + " login");
   }
-  ~DatabaseRights() override {
-    // A session of an ended test's program may be there for moments.
-    EXPECT_TRUE(eventually([&] {
-      try {
-        sql("drop owned by " + quoted_);
-        sql("drop role " + quoted_);
-        return true;
-      } catch (const pqxx::sql_error&) {
-        return false;
-      }
-    }));
-  }
+  ~DatabaseRights() override { drop_role(role_); }
 
   const std::string& role() const { return role_; }
   const std::string& quoted() const { return quoted_; }
@@ -55,7 +42,7 @@ class DatabaseRights : public AdminTest {
   void grant(DatabaseUse use) { run(grants_sql(role_, use, {.schema = schema()})); }
 
   /// Connects as the role.
-  std::string as_role() const { return std::format("{} user='{}'", database(), role_); }
+  std::string as_role() const { return database_as(role_); }
 
   Inspector inspector() const { return Inspector{as_role(), {.schema = schema()}}; }
 

@@ -61,7 +61,7 @@ TEST_F(Doctor, does_not_tell_what_others_are_asking_the_database) {
   pqxx::connection other{database()};
   pqxx::work open{other};
   open.exec("select 'a secret of others'");
-  // Transactions of five minutes cannot be had at once: the doctor's own statement, with less patience.
+  // No test waits for a transaction of five minutes: this is the doctor's own statement, with less patience.
   std::string statement = postgres::load_sql("inspector/diagnose_vacuum.sql", schema());
   const std::string patience = "xact_start < now() - interval '5 minutes'";
   const auto at = statement.find(patience);

@@ -27,23 +27,18 @@ constexpr std::array all_uses{DatabaseUse::enqueuer, DatabaseUse::worker, Databa
 
 class Roles : public DatabaseTest {
  protected:
-  Roles() {
-    user_ = value<std::string>("select current_database() || '_user'");
-    sql("create role " + quoted(user_) + " login");
-  }
+  Roles() : user_{create_role("_user")} {}
   ~Roles() override {
     for (const DatabaseUse use : all_uses) {
-      drop(role_name(use, {.schema = role_schema()}));
+      drop_role(role_name(use, {.schema = schema()}));
     }
-    drop(user_);
+    drop_role(user_);
   }
 
   const std::string& user() const noexcept { return user_; }
   std::string quoted(const std::string& name) { return connection().quote_name(name); }
-  std::string as_user() const { return std::format("{} user='{}'", database(), user_); }
+  std::string as_user() const { return database_as(user_); }
   std::string table(const std::string& name) { return quoted(schema()) + "." + quoted(name); }
-  /// Roles belong to the whole server: those of this test have names of their own.
-  const std::string& role_schema() const noexcept { return schema(); }
 
   void grant(DatabaseUse use) { pqxx::nontransaction{connection()}.exec(grants_sql(user_, use, {.schema = schema()})); }
 
@@ -58,22 +53,7 @@ class Roles : public DatabaseTest {
   }
 
  private:
-  void drop(const std::string& role) {
-    // A session of an ended test's queue may be there for moments.
-    EXPECT_TRUE(eventually([&] {
-      try {
-        if (value<bool>("select exists (select from pg_roles where rolname = $1)", pqxx::params{role})) {
-          sql("drop owned by " + quoted(role));
-          sql("drop role " + quoted(role));
-        }
-        return true;
-      } catch (const pqxx::sql_error&) {
-        return false;
-      }
-    }));
-  }
-
-  std::string user_;
+  const std::string user_;
 };
 
 /// Tables with letters: S select, I insert, U update, D delete.
@@ -177,6 +157,15 @@ TEST_F(Roles, each_may_do_what_it_needs_and_no_other_statement) {
               use == DatabaseUse::reader || use == DatabaseUse::enqueuer)
         << role_name(use);
   }
+}
+
+TEST_F(Roles, a_user_with_another_use_keeps_no_rights_on_tables_to_come) {
+  grant(DatabaseUse::worker);
+  grant(DatabaseUse::enqueuer);
+  sql("create table {}.to_come (a integer)");
+  pqxx::connection user{as_user()};
+  EXPECT_TRUE(is_refused(user, "select * from " + table("to_come")));
+  EXPECT_TRUE(is_refused(user, "delete from " + table("to_come")));
 }
 
 TEST_F(Roles, an_enqueuer_reads_no_payloads_and_sets_nothing_that_a_claim_computes_with) {

@@ -16,22 +16,10 @@ using namespace std::chrono_literals;
 
 class Stranger : public DatabaseTest {
  protected:
-  Stranger() {
-    role_ = value<std::string>("select current_database() || '_stranger'");
-    sql("create role " + connection().quote_name(role_) + " login");
-    stranger_ = std::make_unique<pqxx::connection>(std::format("{} user='{}'", database(), role_));
-  }
+  Stranger() : role_{create_role("_stranger")}, stranger_{std::make_unique<pqxx::connection>(database_as(role_))} {}
   ~Stranger() override {
     stranger_.reset();
-    EXPECT_TRUE(eventually([&] {
-      try {
-        sql("drop owned by " + connection().quote_name(role_));
-        sql("drop role " + connection().quote_name(role_));
-        return true;
-      } catch (const pqxx::sql_error&) {
-        return false;
-      }
-    }));
+    drop_role(role_);
   }
 
   const std::string& role() const noexcept { return role_; }
@@ -42,7 +30,7 @@ class Stranger : public DatabaseTest {
   }
 
  private:
-  std::string role_;
+  const std::string role_;
   std::unique_ptr<pqxx::connection> stranger_;
 };
 

@@ -1,9 +1,12 @@
 #include "support/database.hpp"
 
+#include <format>
 #include <iostream>
 #include <mutex>
 
 #include <spdlog/sinks/base_sink.h>
+
+#include "support/eventually.hpp"
 
 namespace arrower::jobs::tests {
 
@@ -69,6 +72,31 @@ pqxx::result DatabaseTest::sql(const std::string& text, const pqxx::params& para
   }
   pqxx::nontransaction transaction{connection_};
   return transaction.exec(rendered, parameters);
+}
+
+std::string DatabaseTest::create_role(const std::string& suffix) {
+  const auto role = value<std::string>("select current_database() || $1", pqxx::params{suffix});
+  sql("create role " + connection_.quote_name(role) + " login");
+  return role;
+}
+
+void DatabaseTest::drop_role(const std::string& role) {
+  // A session of a program that has ended may be there for moments.
+  EXPECT_TRUE(eventually([&] {
+    try {
+      if (value<bool>("select exists (select from pg_roles where rolname = $1)", pqxx::params{role})) {
+        sql("drop owned by " + connection_.quote_name(role));
+        sql("drop role " + connection_.quote_name(role));
+      }
+      return true;
+    } catch (const pqxx::sql_error&) {
+      return false;
+    }
+  }));
+}
+
+std::string DatabaseTest::database_as(const std::string& role) const {
+  return std::format("{} user='{}'", database(), role);
 }
 
 }  // namespace arrower::jobs::tests

@@ -53,6 +53,13 @@ class DatabaseTest : public ::testing::Test {
     return value<std::int64_t>("select count(*) from {}.job_history where outcome = $1", pqxx::params{outcome});
   }
 
+  /// Creates a role that can sign in. Roles belong to the whole server: this one's name is the database's and this.
+  std::string create_role(const std::string& suffix);
+  /// Drops a role, if it is there, with what it was granted.
+  void drop_role(const std::string& role);
+  /// The connection string for a role.
+  std::string database_as(const std::string& role) const;
+
   pqxx::connection& connection() noexcept { return connection_; }
   const CapturedLog& log() const noexcept { return log_; }
 

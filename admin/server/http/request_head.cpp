@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <format>
+#include <optional>
 
 #include "http/request.hpp"
 #include "http/response.hpp"
@@ -45,6 +46,10 @@ bool may_stand_once_only(std::string_view name) {
                                                   "Origin", "Authorization",  "Content-Type",
                                                   "Expect", "Sec-Fetch-Site", "X-Arrower-CSRF"};
   return std::ranges::any_of(names, [&](std::string_view once) { return equal_ignoring_case(once, name); });
+}
+
+auto find_header(auto& headers, std::string_view name) {
+  return std::ranges::find_if(headers, [&](const auto& header) { return equal_ignoring_case(header.first, name); });
 }
 
 std::string_view take_line(std::string_view& rest) {
@@ -95,8 +100,7 @@ void add_header(std::string_view line, RequestHead& head) {
   if (has_control_character(value)) {
     throw malformed(std::format("the header {} contains control characters", name));
   }
-  const auto known =
-      std::ranges::find_if(head.headers, [&](const auto& header) { return equal_ignoring_case(header.first, name); });
+  const auto known = find_header(head.headers, name);
   if (known == head.headers.end()) {
     head.headers.emplace_back(name, value);
   } else if (may_stand_once_only(name)) {
@@ -108,30 +112,24 @@ void add_header(std::string_view line, RequestHead& head) {
   }
 }
 
-std::string_view value_of(const RequestHead& head, std::string_view name) {
-  const auto found =
-      std::ranges::find_if(head.headers, [&](const auto& header) { return equal_ignoring_case(header.first, name); });
-  return found == head.headers.end() ? std::string_view{} : std::string_view{found->second};
-}
-
-bool has(const RequestHead& head, std::string_view name) {
-  return std::ranges::any_of(head.headers, [&](const auto& header) { return equal_ignoring_case(header.first, name); });
+std::optional<std::string_view> value_of(const RequestHead& head, std::string_view name) {
+  const auto found = find_header(head.headers, name);
+  return found == head.headers.end() ? std::nullopt : std::optional<std::string_view>{found->second};
 }
 
 /// The end of the body must be told in one way, which every reader understands.
 void check_body_length(const RequestHead& head) {
-  const bool has_length = has(head, "Content-Length");
-  const bool is_encoded = has(head, "Transfer-Encoding");
-  const std::string_view length = value_of(head, "Content-Length");
+  const std::optional<std::string_view> length = value_of(head, "Content-Length");
+  const std::optional<std::string_view> encoding = value_of(head, "Transfer-Encoding");
   constexpr std::size_t most_digits = 18;
-  if (has_length && (length.empty() || length.size() > most_digits ||
-                     length.find_first_not_of("0123456789") != std::string_view::npos)) {
+  if (length && (length->empty() || length->size() > most_digits ||
+                 length->find_first_not_of("0123456789") != std::string_view::npos)) {
     throw malformed("Content-Length is not a number");
   }
-  if (is_encoded && !equal_ignoring_case(value_of(head, "Transfer-Encoding"), "chunked")) {
+  if (encoding && !equal_ignoring_case(*encoding, "chunked")) {
     throw malformed("the only Transfer-Encoding is chunked");
   }
-  if (has_length && is_encoded) {
+  if (length && encoding) {
     throw malformed("the length of the body is told in two ways");
   }
 }
@@ -157,7 +155,7 @@ RequestHead parse_request_head(std::string_view head) {
     }
     add_header(line, parsed);
   }
-  if (!is_version_1_0 && value_of(parsed, "Host").empty()) {
+  if (!is_version_1_0 && value_of(parsed, "Host").value_or("").empty()) {
     throw malformed("it has no Host");
   }
   check_body_length(parsed);

@@ -1,2 +1,2 @@
--- The audit is kept for a year. Returns how many entries it deleted, 5,000 at most.
-select {schema}.delete_old_audit()
+-- The audit is kept for a year. Deletes 5,000 entries at most; returns a row if there were any.
+select from {schema}.delete_old_audit() as entries (deleted) where deleted > 0

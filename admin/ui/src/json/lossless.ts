@@ -43,44 +43,34 @@ const escapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b
 /** As deep as the server takes payloads. What walks through values by recursion relies on it. */
 export const deepest = 200;
 
-/** Without recursion, of text that may be no JSON. */
-export function nested_deeper_than(most: number, text: string): boolean {
+/** Behind the first bracket, from `from` on, after which this many levels are open; null if there is none. Without recursion, of text that may be no JSON. */
+function behind_depth(wanted: number, text: string, from = 0): number | null {
   let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = from; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
       case 0x22: // a string
         for (at += 1; at < text.length && text.charCodeAt(at) !== 0x22; at += 1) if (text.charCodeAt(at) === 0x5c) at += 1;
-        break;
+        continue;
       case 0x5b:
       case 0x7b:
         depth += 1;
-        if (depth > most) return true;
         break;
       case 0x5d:
       case 0x7d:
         depth -= 1;
         break;
+      default:
+        continue;
     }
+    if (depth === wanted) return at + 1;
   }
-  return false;
+  return null;
 }
 
+export const nested_deeper_than = (most: number, text: string): boolean => behind_depth(most + 1, text) !== null;
+
 /** Where the object or array that begins at `from` ends; the end of the text if it has no end. */
-function end_of_part(text: string, from: number): number {
-  let depth = 0;
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) {
-      for (at += 1; at < text.length && text.charCodeAt(at) !== 0x22; at += 1) if (text.charCodeAt(at) === 0x5c) at += 1;
-    } else if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-    } else if (code === 0x5d || code === 0x7d) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-  return text.length;
-}
+const end_of_part = (text: string, from: number): number => behind_depth(0, text, from) ?? text.length;
 
 interface ParseOptions {
   /** What is nested deeper than `deepest`: an error, or a DeepPart, which is only right for text that is known to be JSON. */

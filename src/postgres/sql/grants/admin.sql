@@ -1,10 +1,5 @@
 -- Rights of {user} to look into queues and to act. Run this as the owner of the tables: what it makes later is granted, too.
 -- They are not enough to drop whole days of the history by hand (prune): only the owner of job_history can.
--- Not for the owner of the tables, who has all rights already: this takes away what is not needed.
-begin;
-revoke all on all tables in schema {schema} from {user};
-revoke all on all sequences in schema {schema} from {user};
-revoke all on all functions in schema {schema} from {user};
 grant usage on schema {schema} to {user};
 -- Expired attempts are deleted from the history's days themselves, which are tables, too.
 grant select, delete on all tables in schema {schema} to {user};
@@ -17,8 +12,5 @@ grant usage on sequence {schema}.jobs_id_seq to {user};
 grant execute on function {schema}.enqueue(text, text, jsonb, integer, timestamptz, integer, text, jsonb) to {user};
 grant execute on function {schema}.enqueue_many(text, text[], jsonb[], smallint[], bigint[], integer[], text[], jsonb[]) to {user};
 grant execute on function {schema}.delete_old_audit() to {user};
-alter default privileges in schema {schema} revoke all on tables from {user};
-alter default privileges in schema {schema} revoke all on sequences from {user};
 alter default privileges in schema {schema} grant select, delete on tables to {user};
-commit;
 -- A superuser may add this, so that the doctor sees what others do who hold vacuum back: grant pg_read_all_stats to {user};

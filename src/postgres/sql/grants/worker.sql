@@ -1,11 +1,6 @@
 -- Rights of {user} to run workers, and to enqueue. Run this as the owner of the tables: what it makes later is granted, too.
 -- They are not enough to make and drop the history's days, and the index of the run_at strategy: only the owner of job_history can.
 -- Run one worker process as the owner, or as a member of it, or have the owner call {schema}.ensure_history_partitions() once a day.
--- Not for the owner of the tables, who has all rights already: this takes away what is not needed.
-begin;
-revoke all on all tables in schema {schema} from {user};
-revoke all on all sequences in schema {schema} from {user};
-revoke all on all functions in schema {schema} from {user};
 grant usage on schema {schema} to {user};
 -- Expired attempts are deleted from the history's days themselves, which are tables, too.
 grant select, delete on all tables in schema {schema} to {user};
@@ -18,7 +13,4 @@ grant usage on sequence {schema}.jobs_id_seq to {user};
 grant execute on function {schema}.enqueue(text, text, jsonb, integer, timestamptz, integer, text, jsonb) to {user};
 grant execute on function {schema}.enqueue_many(text, text[], jsonb[], smallint[], bigint[], integer[], text[], jsonb[]) to {user};
 grant execute on function {schema}.delete_old_audit() to {user};
-alter default privileges in schema {schema} revoke all on tables from {user};
-alter default privileges in schema {schema} revoke all on sequences from {user};
 alter default privileges in schema {schema} grant select, delete on tables to {user};
-commit;
