@@ -1,8 +1,6 @@
 #include <arrower/jobs/testing/temporary_postgres.hpp>
 
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,6 +29,7 @@
 #include "testing/child_process.hpp"
 #include "testing/connection_value.hpp"
 #include "testing/private_directory.hpp"
+#include "testing/server_directory.hpp"
 
 namespace arrower::jobs::testing {
 
@@ -41,8 +40,6 @@ namespace {
 
 constexpr std::chrono::seconds longest_start{60};
 constexpr std::chrono::seconds longest_stop{30};
-/// The longest path of a Unix socket on Linux.
-constexpr std::size_t longest_socket_path = 107;
 
 std::optional<fs::path> newest_installed() {
   std::optional<fs::path> newest;
@@ -113,131 +110,6 @@ std::string setting_value(std::string_view value) { return "'" + with_doubled(va
 /// In a setting that is a list of directories.
 std::string list_element(std::string_view directory) { return "\"" + with_doubled(directory, "\"") + "\""; }
 
-constexpr std::string_view directory_prefix = "arrower-postgres-";
-
-/// Where servers have their directories: $TMPDIR, or /tmp. To libpq a host with a comma is several.
-fs::path parent_directory() {
-  const fs::path directory = fs::temp_directory_path();
-  return directory.string().find(',') == std::string::npos ? directory : fs::path{"/tmp"};
-}
-
-/// Held on a file in the server's directory for as long as its program lives: the kernel lets go of it however that
-/// ends.
-class DirectoryLock {
- public:
-  /// Marks a directory as in use. The lock is there before its name is, so that the directory is never found unlocked.
-  static std::optional<DirectoryLock> make(const PrivateDirectory& directory) {
-    auto lock = held(directory.open_file("lock.new", O_RDWR | O_CREAT | O_EXCL));
-    renameat(directory.descriptor(), "lock.new", directory.descriptor(), "lock");
-    return lock;
-  }
-
-  /// Nothing if another program holds it, or if no program of this user has made it.
-  static std::optional<DirectoryLock> take(const PrivateDirectory& directory) {
-    Descriptor file = directory.open_file("lock", O_RDWR);
-    struct stat found{};
-    if (!file || fstat(file.number(), &found) != 0 || found.st_uid != geteuid() || found.st_nlink != 1) {
-      return std::nullopt;
-    }
-    return held(std::move(file));
-  }
-
- private:
-  explicit DirectoryLock(Descriptor file) : file_{std::move(file)} {}
-
-  static std::optional<DirectoryLock> held(Descriptor file) {
-    if (!file || flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-      return std::nullopt;
-    }
-    return DirectoryLock{std::move(file)};
-  }
-
-  Descriptor file_;
-};
-
-Owners owners_of(const std::optional<UserIds>& server) {
-  return {.program = geteuid(), .server = server ? std::optional{server->user} : std::nullopt};
-}
-
-/// Removes the directory of a server that has ended. Its last processes may still be removing files of their own, which
-/// ends a removal of ours early: it is tried again. What is locked goes last, so that what stays is found by the next.
-void remove_directory(const PrivateDirectory& parent, const std::string& name, const Owners& owners) noexcept {
-  constexpr int most_tries = 50;
-  try {
-    if (const auto directory = parent.open(name, owners)) {
-      for (int tries = 0; tries < most_tries && !directory->remove("data", owners); ++tries) {
-        std::this_thread::sleep_for(10ms);
-      }
-    }
-    parent.remove(name, owners);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "the directory %s stays behind: %s\n", name.c_str(), error.what());
-  }
-}
-
-void remove_directory(const fs::path& path, const std::optional<UserIds>& server) noexcept {
-  if (const auto parent = PrivateDirectory::open_shared(path.parent_path())) {
-    remove_directory(*parent, path.filename().string(), owners_of(server));
-  }
-}
-
-/// Removes what programs that crashed have left. Any user can put things of such a name into a directory that is
-/// everyone's: only what a program of this user has made is touched, and no link is followed.
-void remove_leftovers(const std::optional<UserIds>& server) {
-  const auto parent = PrivateDirectory::open_shared(parent_directory());
-  if (!parent) {
-    return;
-  }
-  const Owners owners = owners_of(server);
-  for (const std::string& name : parent->names()) {
-    if (!name.starts_with(directory_prefix)) {
-      continue;
-    }
-    const auto leftover = parent->open(name, owners);
-    if (leftover && DirectoryLock::take(*leftover)) {
-      remove_directory(*parent, name, owners);
-    }
-  }
-}
-
-/// A directory for a server, with the lock that keeps other programs from sweeping it away.
-struct ServerDirectory {
-  fs::path path;
-  PrivateDirectory opened;
-  std::optional<DirectoryLock> lock;
-};
-
-ServerDirectory make_directory(const std::optional<UserIds>& user, bool with_lock) {
-  std::string path = (parent_directory() / (std::string{directory_prefix} + "XXXXXX")).string();
-  if (const std::size_t length = path.size() + std::string_view{"/.s.PGSQL.5432"}.size();
-      length > longest_socket_path) {
-    throw ConfigurationError{
-        std::format("the directory for temporary files, {}, has a path that is {} bytes too long: the server's socket "
-                    "stands in a directory below it, and may have a path of {} bytes; set TMPDIR to a shorter one, say "
-                    "TMPDIR=/tmp",
-                    parent_directory().string(), length - longest_socket_path, longest_socket_path)};
-  }
-  if (mkdtemp(path.data()) == nullptr) {
-    throw Error{std::format("cannot make the directory {}: {}", path, std::strerror(errno))};
-  }
-  const auto parent = PrivateDirectory::open_shared(parent_directory());
-  auto opened = parent ? parent->open(fs::path{path}.filename().string(), owners_of(std::nullopt)) : std::nullopt;
-  if (!opened) {
-    throw Error{
-        std::format("the directory {} was replaced while it was made; set TMPDIR to one that other users "
-                    "cannot change",
-                    path)};
-  }
-  // While the directory is still this program's alone.
-  std::optional<DirectoryLock> lock = with_lock ? DirectoryLock::make(*opened) : std::nullopt;
-  if (user && fchown(opened->descriptor(), user->user, user->group) != 0) {
-    const int reason = errno;
-    remove_directory(path, user);
-    throw Error{std::format("cannot give the directory {} to the server's user: {}", path, std::strerror(reason))};
-  }
-  return {.path = path, .opened = std::move(*opened), .lock = std::move(lock)};
-}
-
 /// At the end of a file of the server's. Throws Error.
 void append(const PrivateDirectory& directory, const std::string& name, std::string_view text) {
   const Descriptor file = directory.open_file(name, O_WRONLY | O_APPEND);
@@ -254,12 +126,12 @@ class TemporaryPostgres::Impl {
       : options_{std::move(options)},
         bin_directory_{find_bin_directory(options_.bin_directory)},
         user_{ordinary_user()},
-        made_{make_directory(user_, !options_.keep)},
-        connection_string_{
-            std::format("host={} port=5432 user=postgres dbname=postgres", connection_value(made_.path.string()))} {
+        directory_{make_server_directory(user_, !options_.keep)},
+        connection_string_{std::format("host={} port=5432 user=postgres dbname=postgres",
+                                       connection_value(directory_.path.string()))} {
     try {
       if (!options_.keep) {
-        remove_leftovers(user_);
+        remove_server_directories_left_behind(user_);
       }
       initialize();
       start();
@@ -293,7 +165,7 @@ class TemporaryPostgres::Impl {
     keeper_ = std::jthread{[&] {
       try {
         started.set_value(start_child({(bin_directory_ / "postgres").string(), "-D", data().string()},
-                                      {.working_directory = made_.path,
+                                      {.working_directory = directory_.path,
                                        .log = log(),
                                        .user = user_,
                                        .signal_on_parent_death = options_.keep ? 0 : SIGQUIT}));
@@ -322,41 +194,41 @@ class TemporaryPostgres::Impl {
       wait_for_child(process_, longest_stop);
       process_ = 0;
       end_keeper();
-      throw Error{std::format("the temporary PostgreSQL in {} did not stop and was killed:\n{}", made_.path.string(),
-                              tail_of(log()))};
+      throw Error{std::format("the temporary PostgreSQL in {} did not stop and was killed:\n{}",
+                              directory_.path.string(), tail_of(log()))};
     }
     process_ = 0;
     end_keeper();
   }
 
   const std::string& connection_string() const { return connection_string_; }
-  const fs::path& directory() const { return made_.path; }
+  const fs::path& directory() const { return directory_.path; }
   const fs::path& bin_directory() const { return bin_directory_; }
   pid_t process_id() const { return process_; }
 
  private:
-  fs::path data() const { return made_.path / "data"; }
-  fs::path log() const { return made_.path / "server.log"; }
+  fs::path data() const { return directory_.path / "data"; }
+  fs::path log() const { return directory_.path / "server.log"; }
 
   void initialize() {
     const pid_t child = start_child({(bin_directory_ / "initdb").string(), "-D", data().string(), "--username=postgres",
                                      "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"},
-                                    {.working_directory = made_.path, .log = log(), .user = user_});
+                                    {.working_directory = directory_.path, .log = log(), .user = user_});
     const auto status = wait_for_child(child, longest_start);
     if (status != 0) {
       kill(child, SIGKILL);
       wait_for_child(child, longest_stop);
-      throw Error{std::format("initdb failed in {}:\n{}", made_.path.string(), tail_of(log()))};
+      throw Error{std::format("initdb failed in {}:\n{}", directory_.path.string(), tail_of(log()))};
     }
     std::string settings =
         std::format("listen_addresses = ''\nunix_socket_directories = {}\nport = 5432\nmax_connections = 200\n",
-                    setting_value(list_element(made_.path.string())));
+                    setting_value(list_element(directory_.path.string())));
     for (const auto& [name, value] : options_.settings) {
       settings += std::format("{} = {}\n", name, setting_value(value));
     }
-    const auto opened = made_.opened.open("data", owners_of(user_));
+    const auto opened = directory_.opened.open("data", owners_of(user_));
     if (!opened) {
-      throw Error{std::format("the directory that initdb made in {} is not the server's", made_.path.string())};
+      throw Error{std::format("the directory that initdb made in {} is not the server's", directory_.path.string())};
     }
     append(*opened, "postgresql.conf", settings);
   }
@@ -368,10 +240,10 @@ class TemporaryPostgres::Impl {
       if (wait_for_child(process_, 5ms)) {
         process_ = 0;
         throw Error{
-            std::format("the temporary PostgreSQL in {} did not start:\n{}", made_.path.string(), tail_of(log()))};
+            std::format("the temporary PostgreSQL in {} did not start:\n{}", directory_.path.string(), tail_of(log()))};
       }
       if (std::chrono::steady_clock::now() > until) {
-        throw Error{std::format("the temporary PostgreSQL in {} takes no connections:\n{}", made_.path.string(),
+        throw Error{std::format("the temporary PostgreSQL in {} takes no connections:\n{}", directory_.path.string(),
                                 tail_of(log()))};
       }
     }
@@ -394,13 +266,13 @@ class TemporaryPostgres::Impl {
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", model::visible_text(error.what(), model::LineBreaks::kept).c_str());
     }
-    remove_directory(made_.path, user_);
+    remove_server_directory(directory_.path, user_);
   }
 
   const TemporaryPostgresOptions options_;
   const fs::path bin_directory_;
   const std::optional<UserIds> user_;
-  const ServerDirectory made_;
+  const ServerDirectory directory_;
   const std::string connection_string_;
   pid_t process_ = 0;
 
