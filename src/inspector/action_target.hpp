@@ -30,6 +30,9 @@ struct Target {
   std::optional<int> count = {};
   /// 0: for ever.
   std::optional<std::int64_t> history_days = {};
+  /// That was stopped, and what it did.
+  std::optional<std::int64_t> operation = {};
+  std::optional<std::string> action = {};
 };
 std::string target_of(const Target& target);
 
