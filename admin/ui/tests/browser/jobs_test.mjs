@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { enqueue, exists, get, state_of } from "./support/api.mjs";
 import { button, eventually, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
+import { wider_than_the_window } from "./support/page-checks.mjs";
 
 use_browser();
 
@@ -102,6 +103,71 @@ test("jobs are selected in ranges and by keyboard", async () => {
     await page.keyboard.press("x");
     await page.getByText("1 job selected").waitFor();
     assert.equal(await boxes.nth(3).isChecked(), true);
+  });
+});
+
+const long_type = `billing::invoices::${"europe::".repeat(8)}SendInvoiceReminder<${"billing::channels::".repeat(2)}Letter, 2026>`;
+
+/** Whether the last characters are on the screen, within their line, where nothing hides them. */
+function end_is_seen(name) {
+  name.scrollIntoView({ block: "center" });
+  const last = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+  while (last.nextNode());
+  const range = document.createRange();
+  range.setStart(last.currentNode, Math.max(0, last.currentNode.length - 15));
+  range.setEnd(last.currentNode, last.currentNode.length);
+  const box = range.getBoundingClientRect();
+  const line = name.closest(".one-line").getBoundingClientRect();
+  const seen = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+  return box.left >= line.left - 1 && box.right <= line.right + 1 && line.right <= innerWidth && name.contains(seen);
+}
+
+/** What a copy of it has in it. */
+function copied(name) {
+  getSelection().selectAllChildren(name);
+  return getSelection().toString();
+}
+
+test("a long type is cut in the middle: its end is seen, and all of it is there to copy", async () => {
+  assert.ok(long_type.length >= 150);
+  const [id] = await enqueue({ queue: "legacy", type: long_type, payload: {} });
+  for (const width of [1280, 390, 320]) {
+    await on_page(`jobs?queue=legacy&type=${encodeURIComponent(long_type)}`, async (page) => {
+      await row(page, id).waitFor();
+      for (const name of [row(page, id).locator(".type-name"), page.locator(".condition .type-name")]) {
+        assert.equal(await name.evaluate(end_is_seen), true, `${width}`);
+        assert.equal(await name.evaluate(copied), long_type);
+        assert.equal(await name.textContent(), long_type);
+        assert.equal(await name.getAttribute("title"), long_type);
+      }
+      assert.deepEqual(await page.evaluate(wider_than_the_window), []);
+    }, { viewport: { width, height: 800 } });
+    await on_page([`jobs/${id}`, "queues/legacy"], async (page, address) => {
+      await page.locator(".type-name", { hasText: long_type }).first().waitFor();
+      assert.deepEqual(await page.evaluate(wider_than_the_window), [], `${address} at ${width}`);
+    }, { viewport: { width, height: 800 } });
+  }
+  // Letters wider than digits.
+  const wide_type = `shop::${"WM".repeat(40)}`;
+  const [wide] = await enqueue({ queue: "legacy", type: wide_type, payload: {} });
+  await on_page(`jobs?id=${wide}`, async (page) => {
+    assert.equal(await row(page, wide).locator(".type-name").evaluate(end_is_seen), true);
+  }, { viewport: { width: 320, height: 800 } });
+  await on_page("jobs?queue=legacy", async (page) => {
+    const option = page.getByLabel("Type", { exact: true }).locator(`option[title="${long_type}"]`);
+    await option.waitFor({ state: "attached" });
+    assert.match(await option.textContent(), /^billing::inv.{0,20}….*channels::Letter, 2026>$/);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: /job id/ }).fill("letter");
+    await eventually("its end is seen", async () => page.locator(".jump-list .type-name").first().evaluate(end_is_seen));
+  });
+});
+
+test("a type that fits is not cut", async () => {
+  await on_page("jobs?queue=legacy", async (page) => {
+    const name = page.locator("tr[data-job] .type-name", { hasText: /^legacy::ImportCsv$/ }).first();
+    await name.waitFor();
+    assert.deepEqual(await name.evaluate((one) => [...one.querySelectorAll(".gives-way")].filter((part) => part.scrollWidth > part.clientWidth).length), 0);
   });
 });
 

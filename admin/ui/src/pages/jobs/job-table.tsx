@@ -54,7 +54,7 @@ function Row({ job, selected, selectable, current, onSelect, onFocus }: {
       <td class="job-id" data-label="Job"><Link to={to.job(job.id)}>{job.id}</Link></td>
       <td data-label="State"><JobStateBadge state={job.state} stopping={job.cancel_requested && job.state === "running"} /></td>
       <td class="wide-cell" data-label="Type">
-        <span class="type-line"><TypeName type={job.type} /></span>
+        <span class="one-line"><TypeName type={job.type} /></span>
         {job.error && job.state !== "succeeded" ? (
           <span class="second-line error-line" title={job.error}>{job.error}</span>
         ) : job.payload ? (
