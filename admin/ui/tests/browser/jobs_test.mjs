@@ -106,6 +106,61 @@ test("jobs are selected in ranges and by keyboard", async () => {
   });
 });
 
+/** Presses keys, and says on what the focus is then. */
+const press = async (page, ...keys) => {
+  for (const key of keys) await page.keyboard.press(key);
+  return page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+};
+
+test("from a row that is selected the actions are at most two keys away, and the row is one key away from them", async () => {
+  await on_page("jobs?queue=legacy&state=ready", async (page) => {
+    const boxes = page.locator("tr[data-job] input[type=checkbox]");
+    await boxes.nth(20).waitFor();
+    await boxes.first().focus();
+    await press(page, "ArrowDown", "ArrowDown", "ArrowDown");
+    const chosen = await press(page, "Space");
+    assert.equal(chosen, await boxes.nth(3).getAttribute("aria-label"));
+    await page.getByRole("status").filter({ hasText: "Selected: 1 job. The key A goes to the actions." }).waitFor();
+    assert.equal(await press(page, "a"), "Priority");
+    assert.equal(await press(page, "ArrowRight"), "Run at");
+    assert.equal(await press(page, "Escape"), chosen);
+    assert.equal(await press(page, "Shift+Tab", "Shift+Tab"), "Run at");
+    assert.equal(await press(page, "Home"), "Priority");
+    assert.equal(await press(page, "Tab", "Tab"), chosen);
+    // After an action the keyboard is back in the table.
+    await press(page, "a", "Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("region", { name: "Selected jobs" }).getByRole("button", { name: "Clear" }).focus();
+    assert.equal(await press(page, "Enter"), chosen);
+    assert.equal(await boxes.nth(3).isChecked(), false);
+  });
+});
+
+test("the Tab key leaves the table after one row", async () => {
+  await on_page("jobs?queue=legacy&state=ready", async (page) => {
+    const boxes = page.locator("tr[data-job] input[type=checkbox]");
+    await boxes.nth(20).waitFor();
+    await boxes.nth(20).focus();
+    await press(page, "Tab", "Tab", "Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.closest("table")), null);
+    assert.equal(await press(page, "Shift+Tab", "Shift+Tab", "Shift+Tab"), await boxes.nth(20).getAttribute("aria-label"));
+  });
+});
+
+test("all jobs of a page are selected on a phone", async () => {
+  const ids = await enqueue({ ...import_job("phone.csv"), count: 3 });
+  await on_page(`jobs?id=${ids.join(",")}`, async (page) => {
+    await row(page, ids[0]).waitFor();
+    await page.getByText("Select all on this page").tap();
+    await page.getByText("3 jobs selected").waitFor();
+    for (const id of ids) assert.equal(await select(page, id).isChecked(), true);
+    await page.getByText("Select all on this page").tap();
+    await page.getByRole("region", { name: "Selected jobs" }).waitFor({ state: "detached" });
+  }, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+});
+
 const long_type = `billing::invoices::${"europe::".repeat(8)}SendInvoiceReminder<${"billing::channels::".repeat(2)}Letter, 2026>`;
 
 /** Whether the last characters are on the screen, within their line, where nothing hides them. */

@@ -17,7 +17,7 @@ import { useShortcuts } from "../../state/shortcuts.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { JobTable } from "./job-table.tsx";
 import { hold, same_rows } from "./live-page.ts";
-import { SelectionBar } from "./selection-bar.tsx";
+import { focus_selection_actions, SelectionBar } from "./selection-bar.tsx";
 
 const page_size = 50;
 const refresh_every = 3_000;
@@ -144,6 +144,7 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
   };
   useShortcuts([
     { keys: "/", what: "Search in errors", run: () => document.querySelector<HTMLInputElement>("input[data-search]")?.focus() },
+    { keys: "a", what: "To the actions for the selected jobs", run: focus_selection_actions },
     { keys: "]", what: "Next page", run: go_on },
     { keys: "[", what: "Page before", run: () => after !== "" && go_back() },
   ]);
@@ -161,6 +162,9 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
         </div>
       </PageHeader>
       <FilterBar filter={filter} onChange={change_filter} complete={opened} />
+      <p class="visually-hidden" role="status">
+        {selected.size > 0 ? `Selected: ${all_matching ? "all that match" : plural(selected.size, "job")}. The key A goes to the actions.` : ""}
+      </p>
       {selected.size > 0 && page ? (
         <SelectionBar
           filter={filter}
