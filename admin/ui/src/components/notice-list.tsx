@@ -45,9 +45,13 @@ export function NoticeList() {
   const running = useSignal(operations);
   return (
     <div class="notices">
-      {running.map((operation) => (
-        <OperationProgress key={operation.operation} operation={operation} />
-      ))}
+      {running.length > 0 ? (
+        <section class="notice-group" aria-label="Changes under way">
+          {running.map((operation) => (
+            <OperationProgress key={operation.operation} operation={operation} />
+          ))}
+        </section>
+      ) : null}
       <div role="status" aria-live="polite" class="notice-group">
         {list.map((notice) => (
           <div key={notice.id} class={`notice ${notice.kind}`}>

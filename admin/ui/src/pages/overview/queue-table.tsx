@@ -55,7 +55,7 @@ function Row({ queue }: { queue: QueueOverview }) {
           <span class={queue.oldest_ready_age > 300_000_000 ? "bad" : ""}>{duration(queue.oldest_ready_age)}</span>
         )}
       </td>
-      <td class="numeric" data-label="Running">
+      <td class="numeric in-text" data-label="Running">
         <CountLink queue={name} state="running" value={queue.running} />
         <span class="faint">/{number(queue.worker_threads)}</span>
       </td>
