@@ -97,7 +97,15 @@ export function Jump({ close }: { close: () => void }) {
             onClick={() => go(target)}
           >
             <span class="jump-kind">{target.kind}</span>{" "}
-            {target.kind === "Type" ? <span class="one-line"><TypeName type={target.text} /></span> : <span class="jump-text">{target.text}</span>}
+            {target.kind === "Type" ? (
+              <>
+                {/* A screen reader would make words of the parts. */}
+                <span class="visually-hidden">{target.text}</span>
+                <span class="one-line" aria-hidden="true"><TypeName type={target.text} /></span>
+              </>
+            ) : (
+              <span class="jump-text">{target.text}</span>
+            )}
           </li>
         ))}
       </ul>
