@@ -7,6 +7,7 @@ import { navigate } from "../routing/router.ts";
 import { useQueueNames } from "../state/queue-names.ts";
 import { useResource } from "../state/resource.ts";
 import { Dialog } from "./dialog.tsx";
+import { TypeName } from "./type-name.tsx";
 
 interface Target {
   kind: string;
@@ -67,7 +68,7 @@ export function Jump({ close }: { close: () => void }) {
         class="jump-input"
         role="combobox"
         aria-label="Queue, job type, schedule or job id"
-        aria-expanded="true"
+        aria-expanded={found.length > 0}
         aria-controls={list}
         aria-activedescendant={found[chosen] ? `${list}-${chosen}` : undefined}
         placeholder="Queue, job type, schedule or job id"
@@ -84,7 +85,8 @@ export function Jump({ close }: { close: () => void }) {
           move(event.key === "ArrowDown" ? 1 : -1);
         }}
       />
-      <ul id={list} class="jump-list" role="listbox" aria-label="Places" ref={items}>
+      {found.length === 0 ? <p class="muted" role="status">Nothing has this name.</p> : null}
+      <ul id={list} class="jump-list" hidden={found.length === 0} role="listbox" aria-label="Places" ref={items}>
         {found.map((target, index) => (
           <li
             key={`${target.kind} ${target.address}`}
@@ -94,11 +96,18 @@ export function Jump({ close }: { close: () => void }) {
             onMouseMove={() => set_chosen(index)}
             onClick={() => go(target)}
           >
-            <span class="jump-kind">{target.kind}</span>
-            <span class="jump-text">{target.text}</span>
+            <span class="jump-kind">{target.kind}</span>{" "}
+            {target.kind === "Type" ? (
+              <>
+                {/* A screen reader would make words of the parts. */}
+                <span class="visually-hidden">{target.text}</span>
+                <span class="one-line" aria-hidden="true"><TypeName type={target.text} /></span>
+              </>
+            ) : (
+              <span class="jump-text">{target.text}</span>
+            )}
           </li>
         ))}
-        {found.length === 0 ? <li class="muted">Nothing is called so.</li> : null}
       </ul>
     </Dialog>
   );

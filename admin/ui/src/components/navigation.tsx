@@ -78,7 +78,7 @@ export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () 
   const here = path.split("/")[0] === "queues" ? "" : (path.split("/")[0] ?? "");
   const title = session?.title || "Arrower Jobs";
   return (
-    <div class={open ? "side open" : "side"}>
+    <header class={open ? "side open" : "side"}>
       <div class="side-head">
         <Brand title={title} />
         <div class="side-toggle">
@@ -134,6 +134,6 @@ export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () 
           </dl>
         </div>
       </div>
-    </div>
+    </header>
   );
 }

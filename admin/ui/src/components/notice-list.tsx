@@ -12,11 +12,15 @@ export function NoticeList() {
   const running = useOperations().filter(goes_on);
   return (
     <div class="notices">
-      {running.map((operation) => (
-        <div key={operation.id} class="notice operation" data-operation={operation.id}>
-          <OperationProgress operation={operation} />
-        </div>
-      ))}
+      {running.length > 0 ? (
+        <section class="notice-group" aria-label="Changes under way">
+          {running.map((operation) => (
+            <div key={operation.id} class="notice operation" data-operation={operation.id}>
+              <OperationProgress operation={operation} />
+            </div>
+          ))}
+        </section>
+      ) : null}
       <div role="status" aria-live="polite" class="notice-group">
         {list.map((notice) => (
           <div key={notice.id} class={`notice ${notice.kind}`}>

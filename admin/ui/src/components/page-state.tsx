@@ -18,7 +18,7 @@ export function Empty({ title, children }: { title: string; children?: Component
   return (
     <div class="empty">
       <p class="empty-title">{title}</p>
-      {children ? <div class="empty-advice">{children}</div> : null}
+      {children ? <div class="empty-advice in-text">{children}</div> : null}
     </div>
   );
 }

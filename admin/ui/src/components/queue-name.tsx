@@ -6,9 +6,9 @@ export function QueueName({ name }: { name: string }) {
   return name === "" ? <span class="queue-name default-queue">default</span> : <span class="queue-name">{name}</span>;
 }
 
-export function QueueLink({ name }: { name: string }) {
+export function QueueLink({ name, tabIndex }: { name: string; tabIndex?: number | undefined }) {
   return (
-    <Link to={to.queue(name)} title={name === "" ? "The default queue, whose name is empty" : name}>
+    <Link to={to.queue(name)} tabIndex={tabIndex} title={name === "" ? "The default queue, whose name is empty" : name}>
       <QueueName name={name} />
     </Link>
   );

@@ -24,6 +24,14 @@ export function split_type(type: string): { scope: string; name: string } {
   return at < 0 ? { scope: "", name: type } : { scope: type.slice(0, at + 2), name: type.slice(at + 2) };
 }
 
+/** For where no style can cut it, such as an option of a list: what tells types apart stands at their end, so the middle gives way. */
+export function short_type(type: string, longest = 64): string {
+  const characters = [...type];
+  if (characters.length <= longest) return type;
+  const beginning = Math.floor(longest / 3);
+  return `${characters.slice(0, beginning).join("")}…${characters.slice(beginning + 1 - longest).join("")}`;
+}
+
 export interface ActionWords {
   /** On the button. */
   label: string;

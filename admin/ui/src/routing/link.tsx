@@ -8,6 +8,7 @@ interface Properties {
   class?: string;
   title?: string;
   "data-count"?: string;
+  tabIndex?: number | undefined;
   "aria-current"?: "page" | undefined;
   onClick?: (event: TargetedMouseEvent<HTMLAnchorElement>) => void;
 }

@@ -1,28 +1,20 @@
 // What holds on every page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { get } from "./support/api.mjs";
 import { base_url, button, eventually, link, on_page, use_browser } from "./support/browser.mjs";
 import { low_contrast, unlabelled, wider_than_the_window } from "./support/page-checks.mjs";
+import { pages, settled, some_job } from "./support/pages.mjs";
 
 use_browser();
 
-const some_job = async () => (await get("jobs?queue=mail&type=mail::VerifyAddress&state=discarded&size=1")).jobs[0].id;
-const pages = async () => [
-  "", "queues/mail", "queues/legacy", "jobs", "jobs?state=discarded", `jobs/${await some_job()}`, "failures", "schedules", "workers",
-  "new?queue=mail&type=mail%3A%3ASendInvoice", "maintenance",
-];
-const settled = async (page) => {
-  await page.waitForLoadState("load");
-  await eventually("it is loaded", async () => (await page.locator(".skeleton").count()) === 0);
-};
-
-test("no page is wider than a phone", async () => {
-  await on_page(await pages(), async (page, address) => {
-    await settled(page);
-    assert.deepEqual(await page.evaluate(wider_than_the_window), [], address);
-  }, { viewport: { width: 360, height: 780 } });
-});
+for (const width of [360, 320]) {
+  test(`no page is wider than a phone of ${width} pixels`, async () => {
+    await on_page(await pages(), async (page, address) => {
+      await settled(page);
+      assert.deepEqual(await page.evaluate(wider_than_the_window), [], address);
+    }, { viewport: { width, height: 780 } });
+  });
+}
 
 for (const colorScheme of ["light", "dark"]) {
   test(`text can be read, and controls have names (${colorScheme})`, async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { enqueue, exists, get, state_of } from "./support/api.mjs";
 import { button, eventually, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
+import { wider_than_the_window } from "./support/page-checks.mjs";
 
 use_browser();
 
@@ -102,6 +103,126 @@ test("jobs are selected in ranges and by keyboard", async () => {
     await page.keyboard.press("x");
     await page.getByText("1 job selected").waitFor();
     assert.equal(await boxes.nth(3).isChecked(), true);
+  });
+});
+
+/** Presses keys, and says on what the focus is then. */
+const press = async (page, ...keys) => {
+  for (const key of keys) await page.keyboard.press(key);
+  return page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent);
+};
+
+test("from a row that is selected the actions are at most two keys away, and the row is one key away from them", async () => {
+  await on_page("jobs?queue=legacy&state=ready", async (page) => {
+    const boxes = page.locator("tr[data-job] input[type=checkbox]");
+    await boxes.nth(20).waitFor();
+    await boxes.first().focus();
+    await press(page, "ArrowDown", "ArrowDown", "ArrowDown");
+    const chosen = await press(page, "Space");
+    assert.equal(chosen, await boxes.nth(3).getAttribute("aria-label"));
+    await page.getByRole("status").filter({ hasText: "Selected: 1 job. The key A goes to the actions." }).waitFor();
+    assert.equal(await press(page, "a"), "Priority");
+    assert.equal(await press(page, "ArrowRight"), "Run at");
+    assert.equal(await press(page, "Escape"), chosen);
+    assert.equal(await press(page, "Shift+Tab", "Shift+Tab"), "Run at");
+    assert.equal(await press(page, "Home"), "Priority");
+    assert.equal(await press(page, "Tab", "Tab"), chosen);
+    // After an action the keyboard is back in the table.
+    await press(page, "a", "Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("region", { name: "Selected jobs" }).getByRole("button", { name: "Clear" }).focus();
+    assert.equal(await press(page, "Enter"), chosen);
+    assert.equal(await boxes.nth(3).isChecked(), false);
+  });
+});
+
+test("the Tab key leaves the table after one row", async () => {
+  await on_page("jobs?queue=legacy&state=ready", async (page) => {
+    const boxes = page.locator("tr[data-job] input[type=checkbox]");
+    await boxes.nth(20).waitFor();
+    await boxes.nth(20).focus();
+    await press(page, "Tab", "Tab", "Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.closest("table")), null);
+    assert.equal(await press(page, "Shift+Tab", "Shift+Tab", "Shift+Tab"), await boxes.nth(20).getAttribute("aria-label"));
+  });
+});
+
+test("all jobs of a page are selected on a phone", async () => {
+  const ids = await enqueue({ ...import_job("phone.csv"), count: 3 });
+  await on_page(`jobs?id=${ids.join(",")}`, async (page) => {
+    await row(page, ids[0]).waitFor();
+    await page.getByText("Select all on this page").tap();
+    await page.getByText("3 jobs selected").waitFor();
+    for (const id of ids) assert.equal(await select(page, id).isChecked(), true);
+    await page.getByText("Select all on this page").tap();
+    await page.getByRole("region", { name: "Selected jobs" }).waitFor({ state: "detached" });
+  }, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+});
+
+const long_type = `billing::invoices::${"europe::".repeat(8)}SendInvoiceReminder<${"billing::channels::".repeat(2)}Letter, 2026>`;
+
+/** Whether the last characters are on the screen, within their line, where nothing hides them. */
+function end_is_seen(name) {
+  name.scrollIntoView({ block: "center" });
+  const last = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+  while (last.nextNode());
+  const range = document.createRange();
+  range.setStart(last.currentNode, Math.max(0, last.currentNode.length - 15));
+  range.setEnd(last.currentNode, last.currentNode.length);
+  const box = range.getBoundingClientRect();
+  const line = name.closest(".one-line").getBoundingClientRect();
+  const seen = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+  return box.left >= line.left - 1 && box.right <= line.right + 1 && line.right <= innerWidth && name.contains(seen);
+}
+
+/** What a copy of it has in it. */
+function copied(name) {
+  getSelection().selectAllChildren(name);
+  return getSelection().toString();
+}
+
+test("a long type is cut in the middle: its end is seen, and all of it is there to copy", async () => {
+  assert.ok(long_type.length >= 150);
+  const [id] = await enqueue({ queue: "legacy", type: long_type, payload: {} });
+  for (const width of [1280, 390, 320]) {
+    await on_page(`jobs?queue=legacy&type=${encodeURIComponent(long_type)}`, async (page) => {
+      await row(page, id).waitFor();
+      for (const name of [row(page, id).locator(".type-name"), page.locator(".condition .type-name")]) {
+        assert.equal(await name.evaluate(end_is_seen), true, `${width}`);
+        assert.equal(await name.evaluate(copied), long_type);
+        assert.equal(await name.textContent(), long_type);
+        assert.equal(await name.getAttribute("title"), long_type);
+      }
+      assert.deepEqual(await page.evaluate(wider_than_the_window), []);
+    }, { viewport: { width, height: 800 } });
+    await on_page([`jobs/${id}`, "queues/legacy"], async (page, address) => {
+      await page.locator(".type-name", { hasText: long_type }).first().waitFor();
+      assert.deepEqual(await page.evaluate(wider_than_the_window), [], `${address} at ${width}`);
+    }, { viewport: { width, height: 800 } });
+  }
+  // Letters wider than digits.
+  const wide_type = `shop::${"WM".repeat(40)}`;
+  const [wide] = await enqueue({ queue: "legacy", type: wide_type, payload: {} });
+  await on_page(`jobs?id=${wide}`, async (page) => {
+    assert.equal(await row(page, wide).locator(".type-name").evaluate(end_is_seen), true);
+  }, { viewport: { width: 320, height: 800 } });
+  await on_page("jobs?queue=legacy", async (page) => {
+    const option = page.getByLabel("Type", { exact: true }).locator(`option[title="${long_type}"]`);
+    await option.waitFor({ state: "attached" });
+    assert.match(await option.textContent(), /^billing::inv.{0,20}….*channels::Letter, 2026>$/);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: /job id/ }).fill("letter");
+    await eventually("its end is seen", async () => page.locator(".jump-list .type-name").first().evaluate(end_is_seen));
+  });
+});
+
+test("a type that fits is not cut", async () => {
+  await on_page("jobs?queue=legacy", async (page) => {
+    const name = page.locator("tr[data-job] .type-name", { hasText: /^legacy::ImportCsv$/ }).first();
+    await name.waitFor();
+    assert.deepEqual(await name.evaluate((one) => [...one.querySelectorAll(".gives-way")].filter((part) => part.scrollWidth > part.clientWidth).length), 0);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { duration } from "../../src/format/durations.ts";
-import { split_type } from "../../src/format/names.ts";
+import { short_type, split_type } from "../../src/format/names.ts";
 import { bytes, count, percent, plural, rate, short_number } from "../../src/format/numbers.ts";
 import { passed_of } from "../../src/format/running-interval.ts";
 import { between, from_local_input, relative_time, to_local_input } from "../../src/format/times.ts";
@@ -15,6 +15,13 @@ test("durations have at most two units", () => {
   assert.equal(duration(125_000_000), "2 min 5 s");
   assert.equal(duration(7_200_000_000), "2 h");
   assert.equal(duration(273_600_000_000), "3 d 4 h");
+});
+
+test("of a type that is too long the middle is left out", () => {
+  assert.equal(short_type("billing::SendInvoice"), "billing::SendInvoice");
+  const long = "billing::invoices::SendInvoiceReminder<very::long::Argument>";
+  assert.equal(short_type(long, 30), "billing::i…ry::long::Argument>");
+  assert.equal(short_type(long, long.length), long);
 });
 
 test("the interval that is not over yet counts as long as it has lasted", () => {

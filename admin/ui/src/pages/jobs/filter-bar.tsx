@@ -5,7 +5,8 @@ import { job_states, type JobFilter, type KnownJobType, type PayloadCondition } 
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { QueueSelect } from "../../components/queue-select.tsx";
-import { queue_name, state_names } from "../../format/names.ts";
+import { TypeName } from "../../components/type-name.tsx";
+import { queue_name, short_type, state_names } from "../../format/names.ts";
 import { number, plural } from "../../format/numbers.ts";
 import { day_and_minute, from_local_input, time_zone, to_local_input } from "../../format/times.ts";
 import { age, age_text, is_age } from "../../format/ages.ts";
@@ -55,7 +56,7 @@ function TypeInput({ filter, onChange, types }: { filter: JobFilter; onChange: C
         event.currentTarget.value = "";
       }}>
         <option value="">{chosen.length === 0 ? "All" : "Add …"}</option>
-        {names.filter((name) => !chosen.includes(name)).map((name) => <option key={name} value={name}>{name}</option>)}
+        {names.filter((name) => !chosen.includes(name)).map((name) => <option key={name} value={name} title={name}>{short_type(name)}</option>)}
       </select>
     </div>
   );
@@ -165,12 +166,19 @@ function TimeInputs({ filter, onChange }: { filter: JobFilter; onChange: Change 
   );
 }
 
-function chips_of(filter: JobFilter): { text: string; rest: JobFilter }[] {
-  const chips: { text: string; rest: JobFilter }[] = [];
+interface Chip {
+  text: string;
+  /** Of a job type: shown as one. */
+  type?: boolean;
+  rest: JobFilter;
+}
+
+function chips_of(filter: JobFilter): Chip[] {
+  const chips: Chip[] = [];
   if (filter.queue !== undefined) chips.push({ text: `queue ${queue_name(filter.queue)}`, rest: without(filter, "queue") });
   for (const type of filter.types ?? []) {
     const types = filter.types?.filter((one) => one !== type) ?? [];
-    chips.push({ text: type, rest: types.length > 0 ? { ...filter, types } : without(filter, "types") });
+    chips.push({ text: type, type: true, rest: types.length > 0 ? { ...filter, types } : without(filter, "types") });
   }
   if (filter.ids) chips.push({ text: filter.ids.length === 1 ? `id ${filter.ids[0]}` : `${filter.ids.length} ids`, rest: without(filter, "ids") });
   if (filter.from) chips.push({ text: is_age(filter.from) ? age_text(filter.from) : `from ${day_and_minute(filter.from)}`, rest: without(filter, "from") });
@@ -258,9 +266,9 @@ export function FilterBar({ filter, onChange, complete }: { filter: JobFilter; o
       ) : null}
       {chips.length > 0 ? (
         <div class="active-conditions">
-          {chips.map(({ text, rest }, index) => (
-            <button key={`${index} ${text}`} type="button" class="condition" title="Remove this condition" onClick={() => onChange(rest)}>
-              <span>{text}</span>
+          {chips.map(({ text, type, rest }, index) => (
+            <button key={`${index} ${text}`} type="button" class="condition" aria-label={text} title="Remove this condition" onClick={() => onChange(rest)}>
+              {type ? <span class="one-line"><TypeName type={text} /></span> : <span>{text}</span>}
               <Icon name="close" />
             </button>
           ))}

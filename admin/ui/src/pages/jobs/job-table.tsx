@@ -1,4 +1,6 @@
-// A page of jobs, its rows selectable one by one, in ranges (shift) and by keyboard.
+// A page of jobs, its rows selectable one by one, in ranges (shift) and by keyboard. The Tab key stops at one row only, so that
+// it does not take a hundred presses to leave the table; arrow keys, j and k go to the other rows.
+import type { TargetedKeyboardEvent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JobSummary } from "../../api/types.ts";
 import { Moment, Since } from "../../components/moment.tsx";
@@ -26,14 +28,17 @@ function When({ job }: { job: JobSummary }) {
   return <>{job.state === "ready" ? "due " : ""}<Moment at={job.run_at} /></>;
 }
 
-function Row({ job, selected, selectable, current, onSelect, onFocus }: {
+function Row({ job, selected, selectable, current, stop, onSelect, onFocus }: {
   job: JobSummary;
   selected: boolean;
   selectable: boolean;
   current: boolean;
+  /** The row at which the Tab key stops. */
+  stop: boolean;
   onSelect: (range: boolean) => void;
   onFocus: () => void;
 }) {
+  const tab_index = stop ? undefined : -1;
   const attempts = job.attempt > 0 ? `${job.attempt}${job.max_attempts > 0 ? `/${job.max_attempts}` : ""}` : "";
   return (
     <tr data-job={job.id} class={`${selected ? "selected" : ""}${current ? " current" : ""}`} onFocusCapture={onFocus}>
@@ -43,6 +48,7 @@ function Row({ job, selected, selectable, current, onSelect, onFocus }: {
             <input
               type="checkbox"
               checked={selected}
+              tabIndex={tab_index}
               aria-label={`Select job ${job.id}`}
               onClick={(event) => {
                 onSelect(event.shiftKey);
@@ -51,17 +57,17 @@ function Row({ job, selected, selectable, current, onSelect, onFocus }: {
           </label>
         </td>
       ) : null}
-      <td class="job-id" data-label="Job"><Link to={to.job(job.id)}>{job.id}</Link></td>
+      <td class="job-id" data-label="Job"><Link to={to.job(job.id)} tabIndex={tab_index}>{job.id}</Link></td>
       <td data-label="State"><JobStateBadge state={job.state} stopping={job.cancel_requested && job.state === "running"} /></td>
       <td class="wide-cell" data-label="Type">
-        <span class="type-line"><TypeName type={job.type} /></span>
+        <span class="one-line"><TypeName type={job.type} /></span>
         {job.error && job.state !== "succeeded" ? (
           <span class="second-line error-line" title={job.error}>{job.error}</span>
         ) : job.payload ? (
           <span class="second-line payload-line" title={job.payload}>{job.payload}</span>
         ) : null}
       </td>
-      <td class="queue-cell" data-label="Queue"><QueueLink name={job.queue} /></td>
+      <td class="queue-cell" data-label="Queue"><QueueLink name={job.queue} tabIndex={tab_index} /></td>
       <td class="numeric" data-label="Attempt" title={job.max_attempts > 0 ? `Attempts of at most ${job.max_attempts}` : "Attempts; retried for ever"}>{attempts}</td>
       <td class="numeric" data-label="Priority">{job.priority === 0 ? <span class="faint">0</span> : job.priority}</td>
       <td class="when-cell" data-label="When"><When job={job} /></td>
@@ -107,6 +113,17 @@ export function JobTable({ jobs, selected, selectable, onSelected, onBusy }: {
     set_current(next.id);
     body.current?.querySelector<HTMLElement>(`tr[data-job="${next.id}"] .job-id a`)?.focus();
   };
+  const stop = jobs.some((job) => job.id === current) ? current : jobs[0]?.id;
+  /** To what stands in the same place of the next row. */
+  const go = (event: TargetedKeyboardEvent<HTMLTableSectionElement>): void => {
+    if ((event.key !== "ArrowDown" && event.key !== "ArrowUp") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const cell = (event.target as Element).closest("td");
+    const row = event.key === "ArrowDown" ? cell?.parentElement?.nextElementSibling : cell?.parentElement?.previousElementSibling;
+    const next = cell && row instanceof HTMLTableRowElement ? row.cells[cell.cellIndex]?.querySelector<HTMLElement>("a, input") : null;
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
   useShortcuts([
     { keys: "j", what: "Next job", run: () => move(1) },
     { keys: "k", what: "Previous job", run: () => move(-1) },
@@ -135,6 +152,7 @@ export function JobTable({ jobs, selected, selectable, onSelected, onBusy }: {
                     checked={jobs.length > 0 && shown_selected === jobs.length}
                     onClick={(event) => onSelected(event.currentTarget.checked ? new Set(jobs.map((job) => job.id)) : new Set())}
                   />
+                  <span class="select-all-text">Select all on this page</span>
                 </label>
               </th>
             ) : null}
@@ -147,7 +165,7 @@ export function JobTable({ jobs, selected, selectable, onSelected, onBusy }: {
             <th scope="col">When</th>
           </tr>
         </thead>
-        <tbody ref={body}>
+        <tbody ref={body} onKeyDown={go}>
           {jobs.map((job) => (
             <Row
               key={job.id}
@@ -155,6 +173,7 @@ export function JobTable({ jobs, selected, selectable, onSelected, onBusy }: {
               selected={selected.has(job.id)}
               selectable={selectable}
               current={job.id === current}
+              stop={job.id === stop}
               onSelect={(range) => select(job.id, range)}
               onFocus={() => set_current(job.id)}
             />

@@ -1,7 +1,7 @@
 // Jobs by their conditions, page by page, live.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
-import type { JobFilter, JobPage } from "../../api/types.ts";
+import type { Count, JobFilter, JobPage } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
@@ -18,7 +18,7 @@ import { FilterBar } from "./filter-bar.tsx";
 import { JobTable } from "./job-table.tsx";
 import { hold, same_rows } from "./live-page.ts";
 import { search, type SearchProgress } from "./search.ts";
-import { SelectionBar } from "./selection-bar.tsx";
+import { focus_selection_actions, SelectionBar } from "./selection-bar.tsx";
 
 const page_size = 50;
 const refresh_every = 3_000;
@@ -172,6 +172,12 @@ function NothingFound({ filter }: { filter: JobFilter }) {
   );
 }
 
+function lead_text(filter: JobFilter, matching: Count | undefined, failed: boolean): string {
+  if (matching === undefined) return failed ? "It took too long to count the matching jobs." : "Counting …";
+  if (matching.value === 0 && !matching.exact) return "No matches so far";
+  return restricts(filter) ? `${counted(matching, "job")} ${matching.exact && matching.value === 1 ? "matches" : "match"}` : counted(matching, "job");
+}
+
 function JobList({ query }: { query: URLSearchParams }) {
   const text = query.toString();
   const { filter } = useMemo(() => read_filter(query), [text]);
@@ -198,7 +204,7 @@ function JobList({ query }: { query: URLSearchParams }) {
     set_selected(new Set());
     set_all_matching(false);
   };
-  useEffect(clear, [text]);
+  useEffect(clear, [filter_text, order, after]);
   useEffect(() => {
     trail.current = [];
   }, [filter_text, order]);
@@ -217,6 +223,7 @@ function JobList({ query }: { query: URLSearchParams }) {
   };
   useShortcuts([
     { keys: "/", what: "Search in errors", run: () => document.querySelector<HTMLInputElement>("input[data-search]")?.focus() },
+    { keys: "a", what: "To the actions for the selected jobs", run: focus_selection_actions },
     { keys: "]", what: "Next page", run: go_on },
     { keys: "[", what: "Page before", run: () => after !== "" && go_back() },
   ]);
@@ -224,7 +231,7 @@ function JobList({ query }: { query: URLSearchParams }) {
   const { page } = list;
   return (
     <>
-      <PageHeader title="Jobs" lead={matching.data ? `${counted(matching.data, "job")} ${restricts(filter) ? (matching.data.value === 1 ? "matches" : "match") : ""}`.trim() : matching.error ? "It took too long to count the matching jobs." : "Counting …"}>
+      <PageHeader title="Jobs" lead={lead_text(filter, matching.data, matching.error !== undefined)}>
         <Button pressed={live} icon={live ? "pause" : "play"} title={live ? "The list is kept up to date. Press to freeze it." : "The list is frozen. Press to keep it up to date."} onPress={() => navigate(address(filter, { ...view, live: !live }), { replace: true })}>
           {live ? "Live" : "Frozen"}
         </Button>
@@ -234,6 +241,9 @@ function JobList({ query }: { query: URLSearchParams }) {
         </div>
       </PageHeader>
       <FilterBar filter={filter} onChange={change_filter} complete={opened} />
+      <p class="visually-hidden" role="status">
+        {selected.size > 0 ? `Selected: ${all_matching ? "all that match" : plural(selected.size, "job")}. The key A goes to the actions.` : ""}
+      </p>
       {selected.size > 0 && page ? (
         <SelectionBar
           filter={filter}

@@ -1,8 +1,11 @@
-// What can be done with the jobs that are selected: some on this page, or all that match.
+// What can be done with the jobs that are selected: some on this page, or all that match. Two presses of Shift+Tab away from
+// the row that was selected last, or one of "a"; Escape goes back to the row.
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Count, JobAction, JobFilter, JobSummary } from "../../api/types.ts";
 import { ask_and_act } from "../../components/action-dialog.tsx";
 import { Button } from "../../components/button.tsx";
 import type { IconName } from "../../components/icon.tsx";
+import { Toolbar } from "../../components/toolbar.tsx";
 import { action_words, states_that_can } from "../../format/names.ts";
 import { counted, plural } from "../../format/numbers.ts";
 
@@ -15,6 +18,13 @@ const actions: { action: JobAction; icon: IconName }[] = [
   { action: "discard", icon: "close" },
   { action: "remove", icon: "trash" },
 ];
+
+export const focus_selection_actions = (): void => document.querySelector<HTMLElement>(".selection-actions [tabindex='0']")?.focus();
+
+function focus_current_row(): void {
+  const row = document.querySelector("tr[data-job].current") ?? document.querySelector("tr[data-job]");
+  row?.querySelector("input")?.focus();
+}
 
 export function SelectionBar({ filter, jobs, selected, all_matching, matching, onAllMatching, onClear }: {
   filter: JobFilter;
@@ -37,14 +47,31 @@ export function SelectionBar({ filter, jobs, selected, all_matching, matching, o
       scope: all_matching ? matching_text.replace(/^a/, "A") : `${plural(selected.size, "selected job")}`,
       onStarted: onClear,
     });
+  const bar = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = bar.current;
+    // The keyboard keeps its place where the bar goes.
+    return () => {
+      if (element?.contains(document.activeElement)) focus_current_row();
+    };
+  }, []);
   return (
-    <div class="selection-bar" role="region" aria-label="Selected jobs">
+    <div
+      ref={bar}
+      class="selection-bar"
+      role="region"
+      aria-label="Selected jobs"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") focus_current_row();
+      }}
+    >
       <div class="selection-text">
-        <strong aria-live="polite">{all_matching ? matching_text.replace(/^a/, "A") : `${plural(selected.size, "job")} selected`}</strong>
+        <strong>{all_matching ? matching_text.replace(/^a/, "A") : `${plural(selected.size, "job")} selected`}</strong>
         {!all_matching && page_whole ? <Button small kind="quiet" onPress={onAllMatching}>{`Select ${matching_text}`}</Button> : null}
         <Button small kind="quiet" onPress={onClear}>Clear</Button>
+        <span class="selection-key muted"><kbd>a</kbd> goes to the actions</span>
       </div>
-      <div class="selection-actions">
+      <Toolbar class="selection-actions" label="Actions">
         {actions.map(({ action, icon }) => (
           <Button
             key={action}
@@ -58,7 +85,7 @@ export function SelectionBar({ filter, jobs, selected, all_matching, matching, o
             {action_words[action].label}
           </Button>
         ))}
-      </div>
+      </Toolbar>
     </div>
   );
 }

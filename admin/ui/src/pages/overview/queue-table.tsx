@@ -48,7 +48,7 @@ function Row({ queue }: { queue: QueueOverview }) {
           <span class={queue.oldest_ready_age > 300_000_000 ? "bad" : ""}>{duration(queue.oldest_ready_age)}</span>
         )}
       </td>
-      <td class="numeric" data-label="Running">
+      <td class="numeric in-text" data-label="Running">
         <CountLink filter={{ queue: name, states: ["running"] }} value={queue.running} />
         <span class="faint">/{number(queue.worker_threads)}</span>
       </td>

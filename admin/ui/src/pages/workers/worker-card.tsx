@@ -36,11 +36,13 @@ export function WorkerCard({ worker, with_queue = false }: { worker: WorkerState
   const [all, set_all] = useState(false);
   const shown = all ? worker.running : worker.running.slice(0, shown_at_first);
   const busy = worker.running.length;
+  // On a page of its own it stands right below the title.
+  const Heading = with_queue ? "h2" : "h3";
   return (
     <article class={worker.dead ? "card worker dead" : "card worker"} data-worker={worker.pool_name}>
       <header>
         <div class="worker-name">
-          <h3>{worker.pool_name}</h3>
+          <Heading>{worker.pool_name}</Heading>
           {worker.dead ? <span class="badge state-discarded">Dead</span> : null}
           {with_queue ? <QueueLink name={worker.queue} /> : null}
         </div>
