@@ -69,6 +69,7 @@ void add_job_filter(CLI::App& command, JobFilterArguments& arguments) {
   command.add_option("--program-version", arguments.version, "Enqueued by this version of a program");
   command.add_option("--min-attempts", arguments.min_attempts, "Started at least this often")
       ->check(CLI::PositiveNumber);
+  command.add_option("--parent", arguments.parent, "Enqueued by the function of this job")->check(CLI::PositiveNumber);
   command.add_option("--with-priority", arguments.priority, "With this priority");
 }
 
@@ -118,6 +119,9 @@ JobFilter job_filter_of(const JobFilterArguments& arguments) {
     filter.min_attempts = arguments.min_attempts;
   }
   filter.priority = arguments.priority;
+  if (arguments.parent) {
+    filter.parent = JobId{*arguments.parent};
+  }
   return filter;
 }
 

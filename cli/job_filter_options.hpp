@@ -32,6 +32,7 @@ struct JobFilterArguments {
   std::string version;
   int min_attempts = 0;
   std::optional<std::int16_t> priority;
+  std::optional<std::int64_t> parent;
 };
 
 /// Adds the options, and ids as what stands after the command.

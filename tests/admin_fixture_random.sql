@@ -1,15 +1,12 @@
 -- A database in which nothing moves, with random queues, jobs and a history of three days. Times do not lie within a minute of an hour or a day ago, so
 -- that a view looks the same a few seconds later.
-create temporary table random_errors (place serial, text text);
-insert into random_errors (text) values
-  ('timeout after %s s'), ('timeout after %s s, then refused'), ('user %s has no "mailbox"'), ('disk %s is full'), (E'two\nlines %s'), (''), (null);
-
 create temporary table random_ended as
 select n as job_id,
        (array['', 'mail', 'imports', 'we b/ß'])[1 + floor(random() * 4)::integer] as queue,
        (array['billing::SendInvoice', 'billing::Remind', 'media::Resize<media::Large>'])[1 + floor(random() * 3)::integer] as job_type,
        (array['succeeded', 'discarded', 'discarded', 'cancelled'])[1 + floor(random() * 4)::integer] as outcome,
-       (select format(text, n) from random_errors where place = 1 + floor(random() * 7)::integer + n * 0) as error,
+       format((array['timeout after %s s', 'timeout after %s s, then refused', 'user %s has no "mailbox"', 'disk %s is full', E'two\nlines %s', '', null])[
+         1 + floor(random() * 7)::integer], n) as error,
        now() - make_interval(mins => (array[7, 40, 110, 600, 1200, 1700, 4000])[1 + floor(random() * 7)::integer]) - make_interval(secs => n % 50) as finished_at,
        -- Brought back since, and again in the jobs table.
        random() < 0.2 as retried
@@ -29,7 +26,8 @@ select 1000 + n as id,
        (array['', 'mail', 'imports', 'we b/ß'])[1 + floor(random() * 4)::integer] as queue,
        (array['billing::SendInvoice', 'billing::Remind', 'media::Resize<media::Large>'])[1 + floor(random() * 3)::integer] as job_type,
        floor(random() * 3)::integer as kind,
-       (select format(text, n) from random_errors where place = 1 + floor(random() * 7)::integer + n * 0) as error,
+       format((array['timeout after %s s', 'timeout after %s s, then refused', 'user %s has no "mailbox"', 'disk %s is full', E'two\nlines %s', ''])[
+         1 + floor(random() * 6)::integer], n) as error,
        now() - make_interval(mins => (array[7, 40, 110, 1200, 1700])[1 + floor(random() * 5)::integer]) as failed_at
 from generate_series(1, 300) as n;
 insert into arrower.jobs (id, queue, job_type, priority, payload, run_at, attempt, max_attempts, last_error)
@@ -45,4 +43,9 @@ from random_waiting where kind = 2;
 insert into arrower.job_statistics (minute, queue, job_type, outcome, worker, jobs, ran_us, waited_us)
 select date_trunc('minute', finished_at), queue, job_type, outcome, 1, count(*), count(*) * 1000000, count(*) * 1000000
 from arrower.job_history group by 1, 2, 3, 4;
+-- More than one look into a queue's history goes through.
+insert into arrower.job_history (job_id, queue, job_type, priority, run_at, payload, metadata, attempt, max_attempts, outcome, worker, enqueued_at, started_at,
+                                 finished_at)
+select 10000 + n, 'archive', 'archive::Store', 0, at, jsonb_build_object('customer', jsonb_build_object('id', n)), '{}', 1, 1, 'succeeded', 'worker', at, at, at
+from generate_series(1, 12000) as n cross join lateral (select now() - interval '6 days' + n * interval '10 s' as at) as ended;
 select setval('arrower.jobs_id_seq', 100000);

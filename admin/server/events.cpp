@@ -6,9 +6,14 @@
 #include <format>
 #include <set>
 #include <utility>
+#include <vector>
+
+#include <arrower/jobs/detail/fields.hpp>
 
 #include "http/response.hpp"
 #include "json/encode.hpp"
+#include "json/text.hpp"
+#include "json/time.hpp"
 #include "library_errors.hpp"
 
 namespace arrower::jobs::admin {
@@ -25,12 +30,8 @@ constexpr int least_pause_for_look = 10;
 /// A client that has not taken this many is dropped.
 constexpr std::size_t most_messages_waiting = 8;
 
-/// The first page of queues: who wants to see others asks for them.
-struct Overview {
-  std::vector<QueueOverview> queues;
-  std::string next;
-  TimePoint time;
-};
+/// A queue's figures as JSON, field by field.
+using QueueFields = std::vector<std::pair<std::string, std::string>>;
 
 struct Problem {
   std::string code;
@@ -41,7 +42,79 @@ std::string event(std::string_view name, const std::string& json) {
   return std::format("event: {}\ndata: {}\n\n", name, json);
 }
 
+/// An object of the fields that `is_wanted` chooses.
+template <class Wanted>
+void append_object(std::string& json, const QueueFields& fields, Wanted is_wanted) {
+  json += '{';
+  bool first = true;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (is_wanted(i)) {
+      json += first ? "" : ",";
+      first = false;
+      append_json_text(json, fields[i].first);
+      json += ':' + fields[i].second;
+    }
+  }
+  json += '}';
+}
+
 }  // namespace
+
+/// The first page of queues, as it was told last: who wants to see others asks for them.
+struct Events::Overview {
+  std::vector<QueueFields> queues;
+  std::string next;
+
+  Overview(const QueuePage& page, const Redaction& redaction) : next{page.next} {
+    JsonEncoder encode{redaction};
+    queues.reserve(page.queues.size());
+    for (const QueueOverview& queue : page.queues) {
+      QueueFields& fields = queues.emplace_back();
+      detail::for_each_field(queue, [&](std::string_view name, const auto& content) {
+        fields.emplace_back(name, encode(content));
+      });
+    }
+  }
+
+  std::string whole() const {
+    std::string json = "{\"queues\":[";
+    for (const QueueFields& fields : queues) {
+      json += &fields == &queues.front() ? "" : ",";
+      append_object(json, fields, [](std::size_t) { return true; });
+    }
+    json += "],\"next\":";
+    append_json_text(json, next);
+    json += ",\"time\":";
+    append_json_text(json, time_text(now()));
+    return event("overview", json + '}');
+  }
+
+  /// Which queues it shows, in which order.
+  bool shows_the_same_as(const Overview& other) const {
+    return next == other.next && std::ranges::equal(queues, other.queues, {}, name_of, name_of);
+  }
+
+  /// What differs from another one that shows the same queues: of each such queue its name and the fields. Also says that the stream is
+  /// alive.
+  std::string changes_since(const Overview& other) const {
+    std::string json = "{\"queues\":[";
+    bool first = true;
+    for (std::size_t queue = 0; queue < queues.size(); ++queue) {
+      const QueueFields& fields = queues[queue];
+      const QueueFields& before = other.queues[queue];
+      if (fields != before) {
+        json += first ? "" : ",";
+        first = false;
+        append_object(json, fields, [&](std::size_t i) { return i == 0 || fields[i] != before[i]; });
+      }
+    }
+    return event("changes", json + "]}");
+  }
+
+ private:
+  /// The first field of a queue.
+  static const std::string& name_of(const QueueFields& fields) { return fields.front().second; }
+};
 
 struct Events::State {
   std::size_t most_subscriptions = 0;
@@ -50,31 +123,48 @@ struct Events::State {
   // Guarded by mutex:
   std::set<Subscription*> subscriptions;
   bool ended = false;
-  /// The latest overview, for those who come in between.
+  /// The latest overview as an event, for those who come in between.
   std::shared_ptr<const std::string> latest;
   Clock::time_point looked_at;
 
-  void send(const std::string& text, bool is_latest) {
-    if (text.empty()) {
-      return;
-    }
-    const auto shared = std::make_shared<const std::string>(text);
+  /// `changes`: for those who have had an overview.
+  void send_overview(std::string overview, std::string changes) {
+    const auto whole = std::make_shared<const std::string>(std::move(overview));
+    const auto part = std::make_shared<const std::string>(std::move(changes));
     {
       const std::scoped_lock lock{mutex};
-      if (is_latest) {
-        latest = shared;
-        looked_at = Clock::now();
-      }
+      latest = whole;
+      looked_at = Clock::now();
       for (Subscription* const subscription : subscriptions) {
-        if (subscription->waiting_.size() >= most_messages_waiting) {
-          subscription->dropped_ = true;
-          subscription->waiting_.clear();
-        } else if (!subscription->dropped_) {
-          subscription->waiting_.push_back(shared);
-        }
+        push(*subscription, subscription->has_overview_ ? part : whole);
+        subscription->has_overview_ = true;
       }
     }
     changed.notify_all();
+  }
+
+  void send(std::string text) {
+    if (text.empty()) {
+      return;
+    }
+    const auto shared = std::make_shared<const std::string>(std::move(text));
+    {
+      const std::scoped_lock lock{mutex};
+      for (Subscription* const subscription : subscriptions) {
+        push(*subscription, shared);
+      }
+    }
+    changed.notify_all();
+  }
+
+ private:
+  static void push(Subscription& subscription, const std::shared_ptr<const std::string>& text) {
+    if (subscription.waiting_.size() >= most_messages_waiting) {
+      subscription.dropped_ = true;
+      subscription.waiting_.clear();
+    } else if (!subscription.dropped_) {
+      subscription.waiting_.push_back(text);
+    }
   }
 };
 
@@ -113,6 +203,7 @@ std::shared_ptr<Events::Subscription> Events::subscribe() {
     }
     if (state_->latest && Clock::now() - state_->looked_at < interval_) {
       subscription->waiting_.push_back(state_->latest);
+      subscription->has_overview_ = true;
     }
     state_->subscriptions.insert(subscription.get());
   }
@@ -127,19 +218,19 @@ void Events::run(const std::stop_token& stop) {
       if (state_->subscriptions.empty()) {
         // Nobody listens: what happens until somebody does is nobody's news.
         last_audit_.reset();
+        state_->latest.reset();
         state_->changed.wait(lock, stop, [this] { return !state_->subscriptions.empty(); });
         continue;
       }
     }
     const Clock::time_point began = Clock::now();
     try {
-      const std::string audit = new_audit_entries();
-      state_->send(overview(), true);
-      state_->send(audit, false);
+      std::string audit = new_audit_entries();
+      look_at_queues();
+      state_->send(std::move(audit));
     } catch (const std::exception& error) {
       const HttpError told = http_error_of(error);
-      state_->send(event("problem", JsonEncoder{redaction_}(Problem{.code = told.code(), .message = told.what()})),
-                   false);
+      state_->send(event("problem", JsonEncoder{redaction_}(Problem{.code = told.code(), .message = told.what()})));
     }
     const auto pause = std::max<Clock::duration>(interval_, least_pause_for_look * (Clock::now() - began));
     std::unique_lock lock{state_->mutex};
@@ -147,10 +238,14 @@ void Events::run(const std::stop_token& stop) {
   }
 }
 
-std::string Events::overview() {
-  QueuePage page = inspector_.queues(QueuePageRequest{});
-  return event("overview", JsonEncoder{redaction_}(Overview{
-                               .queues = std::move(page.queues), .next = std::move(page.next), .time = now()}));
+void Events::look_at_queues() {
+  auto overview = std::make_unique<const Overview>(inspector_.queues(QueuePageRequest{}), redaction_);
+  std::string whole = overview->whole();
+  std::string changes = last_overview_ && overview->shows_the_same_as(*last_overview_)
+                            ? overview->changes_since(*last_overview_)
+                            : whole;
+  last_overview_ = std::move(overview);
+  state_->send_overview(std::move(whole), std::move(changes));
 }
 
 std::string Events::new_audit_entries() {

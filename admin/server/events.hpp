@@ -38,9 +38,10 @@ class Events {
 
  private:
   struct State;
+  struct Overview;
   void run(const std::stop_token& stop);
-  /// Looks at the database once.
-  std::string overview();
+  // Look at the database once.
+  void look_at_queues();
   std::string new_audit_entries();
 
   Inspector& inspector_;
@@ -48,6 +49,7 @@ class Events {
   const std::chrono::milliseconds interval_;
   /// Entries up to here have been told.
   std::optional<std::int64_t> last_audit_;
+  std::unique_ptr<const Overview> last_overview_;
   std::shared_ptr<State> state_;
   std::jthread thread_;
 };
@@ -70,6 +72,8 @@ class Events::Subscription {
   // Guarded by the state's mutex:
   std::deque<std::shared_ptr<const std::string>> waiting_;
   bool dropped_ = false;
+  /// From then on it gets what changes.
+  bool has_overview_ = false;
 };
 
 }  // namespace arrower::jobs::admin

@@ -26,6 +26,7 @@ struct Filter {
   std::optional<std::string> version;
   std::optional<int> min_attempts;
   std::optional<std::int16_t> priority;
+  std::optional<std::int64_t> parent;
 };
 
 struct FilterTarget {
@@ -75,7 +76,8 @@ std::string target_of(const JobFilter& filter, const NewValues& values) {
                                  .worker = filter.worker,
                                  .version = filter.version,
                                  .min_attempts = filter.min_attempts,
-                                 .priority = filter.priority},
+                                 .priority = filter.priority,
+                                 .parent = filter.parent ? std::optional{filter.parent->value} : std::nullopt},
                       .priority = values.priority,
                       .run_at = text_of(values.run_at)};
   if (!filter.types.empty()) {

@@ -50,6 +50,58 @@ void check_interval(const StatisticsQuery& query) {
   }
 }
 
+/// Attempts of each outcome from which percentiles are taken, shared out among queues.
+constexpr int most_sampled = 10'000;
+constexpr int least_sampled = 200;
+constexpr int most_slow_attempts = 20;
+
+StatisticsPoint point_of(const pqxx::row& row, int first) {
+  return {.time = time_of(row[first]),
+          .succeeded = row[first + 1].as<std::int64_t>(),
+          .failed = row[first + 2].as<std::int64_t>(),
+          .discarded = row[first + 3].as<std::int64_t>(),
+          .cancelled = row[first + 4].as<std::int64_t>(),
+          .average_duration = duration_of(row[first + 5]),
+          .average_wait = duration_of(row[first + 6])};
+}
+
+Percentiles percentiles_of(const pqxx::row& row, int first) {
+  return {.p50 = duration_of(row[first]), .p95 = duration_of(row[first + 1]), .p99 = duration_of(row[first + 2])};
+}
+
+/// Types whose statistics are not written yet are added.
+void add_percentiles(Performance& performance, const pqxx::result& rows) {
+  for (const pqxx::row& row : rows) {
+    performance.sample.value += row[0].as<std::int64_t>();
+    performance.sample.exact = !row[1].as<bool>();
+    auto type = std::ranges::find_if(performance.types, [&](const TypePerformance& known) {
+      return known.queue == row[2].view() && known.type == row[3].view();
+    });
+    if (type == performance.types.end()) {
+      type = performance.types.insert(type, {.queue = text_of(row[2]), .type = text_of(row[3]), .run = {}, .wait = {}});
+    }
+    type->run = percentiles_of(row, 4);
+    type->wait = percentiles_of(row, 7);
+  }
+}
+
+std::vector<SlowAttempt> slow_attempts_of(const pqxx::result& rows) {
+  std::vector<SlowAttempt> attempts;
+  attempts.reserve(static_cast<std::size_t>(rows.size()));
+  for (const pqxx::row& row : rows) {
+    attempts.push_back({.job = {row[0].as<std::int64_t>()},
+                        .queue = text_of(row[1]),
+                        .type = text_of(row[2]),
+                        .attempt = row[3].as<int>(),
+                        .outcome = outcome_of(row[4].view()),
+                        .run = duration_of(row[5]),
+                        .wait = duration_of(row[6]),
+                        .finished_at = time_of(row[7]),
+                        .worker = optional_text_of(row[8])});
+  }
+  return attempts;
+}
+
 }  // namespace
 
 std::vector<QueueOverview> Inspector::queues() {
@@ -111,15 +163,75 @@ std::vector<StatisticsPoint> Inspector::statistics(const StatisticsQuery& query)
       database.read("cannot read the statistics", database.reading().statistics, parameters.values());
   points.reserve(static_cast<std::size_t>(rows.size()));
   for (const pqxx::row& row : rows) {
-    points.push_back({.time = time_of(row[0]),
-                      .succeeded = row[1].as<std::int64_t>(),
-                      .failed = row[2].as<std::int64_t>(),
-                      .discarded = row[3].as<std::int64_t>(),
-                      .cancelled = row[4].as<std::int64_t>(),
-                      .average_duration = duration_of(row[5]),
-                      .average_wait = duration_of(row[6])});
+    points.push_back(point_of(row, 0));
   }
   return points;
+}
+
+std::vector<QueueStatistics> Inspector::statistics_by_queue(const std::vector<std::string>& queues,
+                                                            const StatisticsQuery& query) {
+  check_query(query);
+  check_interval(query);
+  if (queues.size() > static_cast<std::size_t>(largest_page)) {
+    throw InvalidFilterError{std::format("there are {} queues; at most {} can be named", queues.size(), largest_page)};
+  }
+  SqlParameters parameters;
+  parameters.add(query.from);
+  parameters.add(query.before);
+  parameters.add(static_cast<std::int64_t>(query.interval.count()));
+  parameters.add_texts(queues);
+  Database& database = impl_->database;
+  const pqxx::result rows =
+      database.read("cannot read the statistics", database.reading().statistics_by_queue, parameters.values());
+  std::vector<QueueStatistics> statistics;
+  for (const pqxx::row& row : rows) {
+    if (statistics.empty() || statistics.back().queue != row[0].view()) {
+      statistics.push_back({.queue = text_of(row[0]), .points = {}});
+    }
+    statistics.back().points.push_back(point_of(row, 1));
+  }
+  return statistics;
+}
+
+Performance Inspector::performance(const StatisticsQuery& query) {
+  check_query(query);
+  Performance performance;
+  for (TypeStatistics& type : type_statistics(query)) {
+    performance.types.push_back({.queue = std::move(type.queue),
+                                 .type = std::move(type.type),
+                                 .succeeded = type.succeeded,
+                                 .failed = type.failed,
+                                 .discarded = type.discarded,
+                                 .run = {},
+                                 .wait = {}});
+  }
+  Database& database = impl_->database;
+  database.read("cannot look at how long attempts take", [&](ReadTransaction& transaction) {
+    const std::vector<std::string> queues = queues_of(database, transaction, {.queue = query.queue});
+    SqlParameters sample;
+    sample.add_texts(queues);
+    sample.add(query.from);
+    sample.add(query.before);
+    sample.add(query.type);
+    sample.add(std::max(most_sampled / std::max(static_cast<int>(queues.size()), 1), least_sampled));
+    const ReadingStatements& sql = database.reading();
+    add_percentiles(performance, transaction.exec(sql.type_percentiles, sample.values()));
+    sample.add(most_slow_attempts);
+    performance.slowest = slow_attempts_of(transaction.exec(sql.slowest_attempts, sample.values()));
+    SqlParameters time;
+    time.add(query.queue);
+    time.add(query.from);
+    time.add(query.before);
+    for (const pqxx::row& row : transaction.exec(sql.program_versions, time.values())) {
+      performance.versions.push_back(
+          {.queue = text_of(row[0]), .version = text_of(row[1]), .first_seen_at = time_of(row[2])});
+    }
+    return true;
+  });
+  std::ranges::stable_sort(performance.types, std::ranges::greater{}, [](const TypePerformance& type) {
+    return type.succeeded + type.failed + type.discarded;
+  });
+  return performance;
 }
 
 std::vector<TypeStatistics> Inspector::type_statistics(const StatisticsQuery& query) {

@@ -123,6 +123,9 @@ void add_common(Conjunction& all, const JobFilter& filter, std::string_view row,
   if (filter.version) {
     all.add(std::format("{}.metadata ->> 'version' = {}", row, parameters.add(*filter.version)));
   }
+  if (filter.parent) {
+    all.add(std::format("{}.metadata ->> 'parent' = {}", row, parameters.add(std::to_string(filter.parent->value))));
+  }
   if (filter.min_attempts) {
     all.add(std::format("{}.attempt >= {}", row, parameters.add(*filter.min_attempts)));
   }
@@ -213,7 +216,7 @@ void check_filter(const JobFilter& filter) {
 bool restricts_nothing(const JobFilter& filter) noexcept {
   return !filter.queue && filter.types.empty() && filter.states.empty() && filter.ids.empty() && !filter.from &&
          !filter.before && !filter.error && filter.payload.empty() && !filter.schedule && !filter.error_pattern &&
-         !filter.failed_from && !filter.worker && !filter.version && !filter.min_attempts && !filter.priority;
+         !filter.failed_from && !filter.worker && !filter.version && !filter.min_attempts && !filter.priority && !filter.parent;
 }
 
 bool wants(const JobFilter& filter, JobState state) noexcept {

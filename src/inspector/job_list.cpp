@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <format>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -22,6 +23,8 @@ namespace {
 
 /// Rows that one statement looks at; it shares them out among queues and priorities.
 constexpr int most_looked_at = 3'000;
+/// Of a payload in a list.
+constexpr int payload_characters = 500;
 /// In each queue at least.
 constexpr int least_looked_at = 200;
 
@@ -40,6 +43,7 @@ struct Request {
   std::int64_t rows = 0;
   std::optional<ListPlace> after = {};
   bool oldest_first = false;
+  bool whole_payloads = false;
 };
 
 /// One statement.
@@ -93,6 +97,8 @@ Source common_source(std::string sql, const Request& request, std::int64_t most)
   fill(source.sql, "queues", [&] { return source.parameters.add_texts(request.queues); });
   fill(source.sql, "most", [&] { return source.parameters.add(most) + "::bigint"; });
   fill(source.sql, "rows", [&] { return source.parameters.add(request.rows) + "::bigint"; });
+  fill(source.sql, "payload_characters",
+       [&] { return std::to_string(request.whole_payloads ? std::numeric_limits<int>::max() : payload_characters); });
   fill(source.sql, "direction", [&] { return request.oldest_first ? "asc" : "desc"; });
   return source;
 }
@@ -186,7 +192,7 @@ std::vector<Source> sources_of(Templates templates, const Request& request) {
 /// Whether there are conditions that no index serves.
 bool looks_through(const JobFilter& filter) {
   return !filter.types.empty() || filter.error || !filter.payload.empty() || filter.schedule || filter.error_pattern ||
-         filter.failed_from || filter.worker || filter.version || filter.min_attempts || filter.priority;
+         filter.failed_from || filter.worker || filter.version || filter.min_attempts || filter.priority || filter.parent;
 }
 
 std::optional<ListPlace> place_of(const PageRequest& page) {
@@ -230,7 +236,8 @@ JobPage find_jobs(const Database& database, ReadTransaction& transaction, const 
                   .queues = queues_of(database, transaction, filter),
                   .rows = page.size + 1,
                   .after = place_of(page),
-                  .oldest_first = page.oldest_first};
+                  .oldest_first = page.oldest_first,
+                  .whole_payloads = page.whole_payloads};
   request.most_ended = std::max(most_looked_at / std::max(static_cast<int>(request.queues.size()), 1), least_looked_at);
   std::vector<ListedJob> listed;
   for (const Source& source : sources_of(list_templates(database.reading()), request)) {
@@ -238,7 +245,7 @@ JobPage find_jobs(const Database& database, ReadTransaction& transaction, const 
       listed.push_back({.place = {.time = row[0].as<std::int64_t>(), .id = row[1].as<std::int64_t>()},
                         .stops = row[2].as<bool>(),
                         .matches = row[3].as<bool>(),
-                        .summary = summary_of(row)});
+                        .summary = summary_of(row, page.whole_payloads)});
     }
   }
   return merge_into_page(std::move(listed), page);

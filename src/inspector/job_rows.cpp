@@ -67,7 +67,7 @@ AttemptOutcome outcome_of(std::string_view name) {
   return named(name, names);
 }
 
-JobSummary summary_of(const pqxx::row& row) {
+JobSummary summary_of(const pqxx::row& row, bool whole_payload) {
   JobSummary summary{.id = {row[1].as<std::int64_t>()},
                      .queue = text_of(row[4]),
                      .type = text_of(row[5]),
@@ -85,7 +85,7 @@ JobSummary summary_of(const pqxx::row& row) {
                      .schedule = optional_text_of(row[16]),
                      .payload = optional_text_of(row[17]),
                      .cancel_requested = row[18].as<bool>()};
-  if (summary.payload) {
+  if (summary.payload && !whole_payload) {
     cut(*summary.payload, payload_bytes);
   }
   return summary;

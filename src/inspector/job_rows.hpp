@@ -29,7 +29,7 @@ JobState state_of(std::string_view name);
 AttemptOutcome outcome_of(std::string_view name);
 
 /// The columns of list_unfinished.sql and list_ended.sql, from their second on.
-JobSummary summary_of(const pqxx::row& row);
+JobSummary summary_of(const pqxx::row& row, bool whole_payload = false);
 
 /// Not longer than so many bytes, and cut between characters.
 void cut(std::string& text, std::size_t bytes);

@@ -18,6 +18,12 @@ std::string load_sql_with_hops(std::string_view path, std::string_view schema) {
   return sql;
 }
 
+std::string load_sql_with_sample(std::string_view path, std::string_view schema) {
+  std::string sql = load_sql(path, schema);
+  fill(sql, "sampled_attempts", [&] { return load_sql("inspector/sampled_attempts.sql", schema); });
+  return sql;
+}
+
 std::string load_sql_with_pattern(std::string_view path, std::string_view error, std::string_view schema) {
   std::string sql = load_sql(path, schema);
   fill(sql, "error_pattern", [&] { return error_pattern(error); });
@@ -58,6 +64,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       page_of_waiting{load_sql("inspector/page_of_waiting.sql", schema)},
       payload_type{load_sql("inspector/payload_type.sql", schema)},
       period_start{load_sql("inspector/period_start.sql", schema)},
+      program_versions{load_sql("inspector/program_versions.sql", schema)},
       queue_activity{load_sql("inspector/queue_activity.sql", schema)},
       queue_depths{load_sql("inspector/queue_depths.sql", schema)},
       queue_discarded{load_sql("inspector/queue_discarded.sql", schema)},
@@ -68,8 +75,11 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       running_of_workers{load_sql("inspector/running_of_workers.sql", schema)},
       schedules{load_sql("inspector/schedules.sql", schema)},
       schema_version{load_sql("schema_version.sql", schema)},
+      slowest_attempts{load_sql_with_sample("inspector/slowest_attempts.sql", schema)},
       statistics{load_sql("inspector/statistics.sql", schema)},
+      statistics_by_queue{load_sql("inspector/statistics_by_queue.sql", schema)},
       storage{load_sql("inspector/storage.sql", schema)},
+      type_percentiles{load_sql_with_sample("inspector/type_percentiles.sql", schema)},
       type_statistics{load_sql("inspector/type_statistics.sql", schema)},
       workers{load_sql("inspector/workers.sql", schema)} {}
 

@@ -41,6 +41,7 @@ struct ReadingStatements {
   std::string page_of_waiting;
   std::string payload_type;
   std::string period_start;
+  std::string program_versions;
   std::string queue_activity;
   std::string queue_depths;
   std::string queue_discarded;
@@ -51,8 +52,11 @@ struct ReadingStatements {
   std::string running_of_workers;
   std::string schedules;
   std::string schema_version;
+  std::string slowest_attempts;
   std::string statistics;
+  std::string statistics_by_queue;
   std::string storage;
+  std::string type_percentiles;
   std::string type_statistics;
   std::string workers;
 };

@@ -212,6 +212,7 @@ void HistoryStore::prune_records(const std::stop_token& stop) {
   };
   repeat(statements_.delete_old_statistics);
   repeat(statements_.delete_old_hours);
+  repeat(statements_.delete_old_versions);
   repeat(statements_.delete_old_audit);
 }
 

@@ -93,6 +93,7 @@ Statements::Statements(std::string_view schema_name)
       delete_old_audit{load_sql("delete_old_audit.sql", schema)},
       delete_old_hours{load_sql("delete_old_hours.sql", schema)},
       delete_old_statistics{load_sql("delete_old_statistics.sql", schema)},
+      delete_old_versions{load_sql("delete_old_versions.sql", schema)},
       delete_schedule{load_sql("delete_schedule.sql", schema)},
       delete_workers{load_sql("delete_workers.sql", schema)},
       due_schedules{load_sql("due_schedules.sql", schema)},

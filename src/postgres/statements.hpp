@@ -56,6 +56,7 @@ struct Statements {
   std::string delete_old_audit;
   std::string delete_old_hours;
   std::string delete_old_statistics;
+  std::string delete_old_versions;
   std::string delete_schedule;
   std::string delete_workers;
   std::string due_schedules;

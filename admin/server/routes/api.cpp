@@ -7,6 +7,7 @@ Router api_routes(Api& api) {
   add_session_routes(router, api);
   add_queue_routes(router, api);
   add_statistics_routes(router, api);
+  add_export_routes(router, api);
   add_job_routes(router, api);
   add_action_routes(router, api);
   add_worker_routes(router, api);

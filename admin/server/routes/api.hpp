@@ -37,6 +37,7 @@ struct Api {
 void add_session_routes(Router& router, Api& api);
 void add_queue_routes(Router& router, Api& api);
 void add_statistics_routes(Router& router, Api& api);
+void add_export_routes(Router& router, Api& api);
 void add_job_routes(Router& router, Api& api);
 void add_action_routes(Router& router, Api& api);
 void add_worker_routes(Router& router, Api& api);

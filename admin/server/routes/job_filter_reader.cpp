@@ -58,6 +58,9 @@ void read_common(JobFilter& filter, Source& source) {
   if (const auto attempts = source.integer("min_attempts", 1, std::numeric_limits<int>::max())) {
     filter.min_attempts = static_cast<int>(*attempts);
   }
+  if (const auto parent = source.integer("parent", 1, std::numeric_limits<std::int64_t>::max())) {
+    filter.parent = JobId{*parent};
+  }
   using Priority = std::int16_t;
   if (const auto priority =
           source.integer("priority", std::numeric_limits<Priority>::min(), std::numeric_limits<Priority>::max())) {

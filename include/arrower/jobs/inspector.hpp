@@ -13,6 +13,7 @@
 #include <arrower/jobs/inspection/job_details.hpp>
 #include <arrower/jobs/inspection/job_filter.hpp>
 #include <arrower/jobs/inspection/operation.hpp>
+#include <arrower/jobs/inspection/performance.hpp>
 #include <arrower/jobs/inspection/queue_overview.hpp>
 #include <arrower/jobs/inspection/schedule_state.hpp>
 #include <arrower/jobs/inspection/storage.hpp>
@@ -72,6 +73,10 @@ class Inspector {
 
   /// One point for each interval in which something ended, oldest first.
   std::vector<StatisticsPoint> statistics(const StatisticsQuery& query);
+  /// The same of each of these queues by itself, at most 500, in one statement. The query's queue and type are ignored.
+  std::vector<QueueStatistics> statistics_by_queue(const std::vector<std::string>& queues, const StatisticsQuery& query);
+  /// How long attempts ran and waited in the query's time; its interval is ignored.
+  Performance performance(const StatisticsQuery& query);
   /// Each type's totals in the query's time; its interval is ignored.
   std::vector<TypeStatistics> type_statistics(const StatisticsQuery& query);
   /// Of a queue, or of the first 500 by name.

@@ -39,10 +39,12 @@ function fail(error: ApiError): void {
 
 export async function refresh_queues(): Promise<void> {
   if (watchers === 0) return;
+  const asked_at = Date.now();
   try {
     take(await api.queues());
   } catch (error) {
-    fail(api_error(error));
+    // What came since is newer than this failure.
+    if (fetched_at < asked_at) fail(api_error(error));
   }
 }
 

@@ -86,6 +86,7 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && watchers > 0) void look();
 });
 signed_out.watch((out) => {
+  clearTimeout(timer);
   if (out === null && watchers > 0) void look();
 });
 

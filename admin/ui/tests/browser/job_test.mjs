@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enqueue, exists, get, state_of } from "./support/api.mjs";
+import { enqueue, exists, get, post, state_of } from "./support/api.mjs";
 import { answer_instead, button, eventually, link, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
 
 use_browser();
@@ -157,4 +157,34 @@ test("a job that is not there is said not to be", async () => {
   await on_page("jobs/99999999999", async (page) => {
     await page.getByText("There is no job 99999999999.").waitFor();
   }, { allowed_problems: [/404/] });
+});
+
+test("a job is copied as the command, request, statement or code that enqueues the same one", async () => {
+  const [id] = await enqueue({ queue: "search", type: "search::IndexDocument", payload: { document: 77 } });
+  await on_page(`jobs/${id}`, async (page) => {
+    await page.getByText("Copy as …").click();
+    for (const [name, text] of [
+      ["curl", /^curl .*api\/v1\/jobs/s],
+      ["Command line", /^arrower-jobs enqueue --queue search/],
+      ["SQL", /^select arrower\.enqueue\('search', 'search::IndexDocument', '\{"document":77\}'\);$/],
+      ["C++", /^queue\.enqueue\(search::IndexDocument\{\.document = 77\}\);$/],
+    ]) {
+      await page.locator(".copy-as").getByRole("button", { name: `Copy as ${name === "Command line" ? "a command" : name}` }).click();
+      await eventually(`${name} is copied`, async () => text.test(await page.evaluate(() => navigator.clipboard.readText())));
+    }
+  }, { permissions: ["clipboard-read", "clipboard-write"] });
+});
+
+test("two attempts are compared, and what differs is marked", async () => {
+  const [id] = await enqueue({ queue: "mail", type: "mail::VerifyAddress", payload: { address: "compare@example.org" }, max_attempts: 2 });
+  await eventually("it waits for its second attempt", async () => (await get(`jobs/${id}`)).summary.state === "retrying");
+  await post("jobs/actions", { action: "run_now", filter: { ids: [id] } });
+  await eventually("it has failed twice", async () => (await get(`jobs/${id}`)).attempts.length === 2);
+  await on_page(`jobs/${id}`, async (page) => {
+    await page.getByText("Compare two attempts").click();
+    await page.locator(".compare-attempts th", { hasText: "Attempt 1" }).waitFor();
+    await page.locator(".compare-attempts th", { hasText: "Attempt 2" }).waitFor();
+    assert.equal(await page.locator(".compare-attempts tr.differs th", { hasText: "Started" }).count(), 1);
+    assert.equal(await page.locator(".compare-attempts tr.differs th", { hasText: "Error" }).count(), 0);
+  });
 });

@@ -68,6 +68,8 @@ struct JobFilter {
   /// Started at least this often.
   std::optional<int> min_attempts = {};
   std::optional<std::int16_t> priority = {};
+  /// Enqueued by the function of this job.
+  std::optional<JobId> parent = {};
 };
 
 /// One page of a list.
@@ -77,6 +79,8 @@ struct PageRequest {
   /// Where the page starts: JobPage::next of the one before. Empty: at the beginning.
   std::string after = {};
   bool oldest_first = false;
+  /// Payloads as a whole, instead of the beginning that lists show.
+  bool whole_payloads = false;
 };
 
 /// A number of jobs, counted up to a bound so that it costs the same however many there are.

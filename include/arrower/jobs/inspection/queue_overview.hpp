@@ -90,6 +90,12 @@ struct StatisticsPoint {
   std::chrono::microseconds average_wait{0};
 };
 
+/// A queue in which nothing ended has no points.
+struct QueueStatistics {
+  std::string queue;
+  std::vector<StatisticsPoint> points;
+};
+
 struct StatisticsQuery {
   /// Nothing: of all queues together.
   std::optional<std::string> queue = {};

@@ -6,7 +6,7 @@ grant usage on schema {schema} to {user};
 grant select, delete on all tables in schema {schema} to {user};
 revoke delete on {schema}.audit, {schema}.queues, {schema}.schema_migrations from {user};
 grant insert, update on {schema}.jobs, {schema}.workers, {schema}.schedules, {schema}.schedule_registrations,
-  {schema}.job_types, {schema}.job_statistics, {schema}.job_statistics_by_hour to {user};
+  {schema}.job_types, {schema}.program_versions, {schema}.job_statistics, {schema}.job_statistics_by_hour to {user};
 grant insert on {schema}.job_history to {user};
 grant update on {schema}.cancellations to {user};
 grant usage on sequence {schema}.jobs_id_seq to {user};

@@ -9,7 +9,7 @@ select {schema}.microseconds(case when j.lease is null then j.run_at else j.leas
        {schema}.microseconds(case when j.lease is null then last.started_at else j.leased_at end), null::bigint,
        case when j.lease is null then last.worker
             else (select w.pool_name from {schema}.workers w where w.lease = j.lease) end,
-       j.last_error, j.metadata #>> '{schedule,name}', left(j.payload::text, 500),
+       j.last_error, j.metadata #>> '{schedule,name}', left(j.payload::text, {payload_characters}),
        exists (select from {schema}.cancellations c where c.job_id = j.id), j.interruptions
 from page j left join lateral (
   select h.started_at, h.worker

@@ -1,5 +1,5 @@
--- How actions on many jobs are getting on, for everybody to see: in their entries of the audit, which their process updates with each batch.
--- {schema} is the configured schema.
+-- How actions on many jobs are getting on, for everybody to see: in their entries of the audit, which their process updates with each batch. And which
+-- versions of programs were deployed when. {schema} is the configured schema.
 -- oldest program: 3
 
 alter table {schema}.audit
@@ -16,3 +16,12 @@ comment on column {schema}.audit.finished is 'False: it still goes on, or ended 
 
 -- Those that go on are few, however long the audit is.
 create index audit_under_way on {schema}.audit (id) where progress_at is not null and not finished and problem is null;
+
+create table {schema}.program_versions (
+  queue         text        not null,
+  version       text        not null,
+  first_seen_at timestamptz not null default now(),
+  last_seen_at  timestamptz not null default now(),
+  primary key (queue, version)
+);
+comment on table {schema}.program_versions is 'Versions of which a worker process was seen in a queue.';
