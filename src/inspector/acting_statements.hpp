@@ -13,10 +13,17 @@ struct ActingStatements {
   std::string begin_audit;
   std::string change_waiting;
   std::string continue_audit;
+  std::string create_payload_index_of_history;
+  std::string create_payload_index_of_jobs;
+  std::string create_payload_index_of_partition;
   std::string job_to_copy;
+  std::string lock_payload_indexes;
   std::string lock_schedule;
   std::string pause_queue;
   std::string pause_schedule;
+  std::string payload_index_of_jobs;
+  std::string payload_index_partitions;
+  std::string payload_index_rights;
   std::string remove_ended;
   std::string remove_waiting;
   std::string request_cancellations;
