@@ -285,9 +285,11 @@ TEST_F(PayloadIndexes, may_be_on_paths_of_any_characters) {
 
 TEST_F(PayloadIndexes, are_built_beside_writers_and_taken_up_again_after_an_interruption) {
   have_others(100);
+  // Ends behind the transaction for which it waits.
+  std::future<std::string> interrupted;
   pqxx::connection other{database()};
   std::unique_ptr<pqxx::work> writer = open_writer(other);
-  std::future<std::string> interrupted = add_in_background();
+  interrupted = add_in_background();
   ASSERT_TRUE(eventually([&] { return builder().has_value(); })) << "it waits for the writer";
 
   EXPECT_EQ(inspector().payload_indexes().at(0).valid, false);
@@ -306,7 +308,7 @@ TEST_F(PayloadIndexes, are_built_beside_writers_and_taken_up_again_after_an_inte
     EXPECT_TRUE(eventually([&] { return history("succeeded") == 51; })) << "writers wait for nobody";
     queue.shutdown(10s);
   }
-  sql("select pg_terminate_backend($1)", pqxx::params{*builder()});
+  sql("select pg_catalog.pg_terminate_backend($1::integer)", pqxx::params{*builder()});
   EXPECT_THAT(interrupted.get(), HasSubstr("cannot add the payload index"));
   const std::vector<Finding> found = invalid_indexes();
   ASSERT_THAT(found, ElementsAre(Field(&Finding::advice, HasSubstr("arrower-jobs index add --path customer.id"))));
