@@ -153,4 +153,17 @@ std::vector<CredentialLine> read_credentials(const std::string& path) {
   return credentials;
 }
 
+std::string read_secret(const std::string& path) {
+  const File file{path};
+  check_who_may_write(path, file.status());
+  std::string text = file.text();
+  while (text.ends_with('\n')) {
+    text.pop_back();
+  }
+  if (text.empty() || std::ranges::any_of(text, [](char c) { return c <= ' ' || c > '~'; })) {
+    throw UsageProblem{std::format("{} must have one line of printable characters without blanks", path)};
+  }
+  return text;
+}
+
 }  // namespace arrower::jobs::cli

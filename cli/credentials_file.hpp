@@ -20,4 +20,7 @@ inline constexpr std::string_view read_only_mark = "read-only";
 /// all users of the machine can read.
 std::vector<CredentialLine> read_credentials(const std::string& path);
 
+/// The only line of a file, which is guarded in the same way. Throws UsageProblem.
+std::string read_secret(const std::string& path);
+
 }  // namespace arrower::jobs::cli

@@ -60,6 +60,16 @@ void add_job_filter(CLI::App& command, JobFilterArguments& arguments) {
   command.add_option("--payload", arguments.payload, "With this value in the payload: path=value, customer.id=42")
       ->allow_extra_args(false);
   command.add_option("--schedule", arguments.schedule, "Enqueued by this schedule");
+  command
+      .add_option("--error-pattern", arguments.error_pattern,
+                  "With a last error that looks like this, as the command failures lists it")
+      ->expected(1);
+  command.add_option("--failed-from", arguments.failed_from, "Whose last attempt failed at this time or later");
+  command.add_option("--worker", arguments.worker, "That this worker process runs or ran last, by its pool name");
+  command.add_option("--program-version", arguments.version, "Enqueued by this version of a program");
+  command.add_option("--min-attempts", arguments.min_attempts, "Started at least this often")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--with-priority", arguments.priority, "With this priority");
 }
 
 JobFilter job_filter_of(const JobFilterArguments& arguments) {
@@ -92,6 +102,22 @@ JobFilter job_filter_of(const JobFilterArguments& arguments) {
   if (!arguments.schedule.empty()) {
     filter.schedule = arguments.schedule;
   }
+  if (!arguments.error_pattern.empty()) {
+    filter.error_pattern = arguments.error_pattern.front();
+  }
+  if (!arguments.failed_from.empty()) {
+    filter.failed_from = parse_time(arguments.failed_from);
+  }
+  if (!arguments.worker.empty()) {
+    filter.worker = arguments.worker;
+  }
+  if (!arguments.version.empty()) {
+    filter.version = arguments.version;
+  }
+  if (arguments.min_attempts > 0) {
+    filter.min_attempts = arguments.min_attempts;
+  }
+  filter.priority = arguments.priority;
   return filter;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,12 @@ struct JobFilterArguments {
   std::string error;
   std::vector<std::string> payload;
   std::string schedule;
+  std::vector<std::string> error_pattern;
+  std::string failed_from;
+  std::string worker;
+  std::string version;
+  int min_attempts = 0;
+  std::optional<std::int16_t> priority;
 };
 
 /// Adds the options, and ids as what stands after the command.

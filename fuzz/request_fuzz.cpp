@@ -145,7 +145,7 @@ Identity check_credentials(const Request& request) {
 }
 
 void check_session(const Request& request, const Identity& identity, const std::string& base_path) {
-  static const Csrf csrf;
+  static const Csrf csrf{{}};
   if (passes([&] { csrf.check(request, identity); })) {
     require(identity.by_token && !request.has_header("Cookie") && !request.has_header("Origin"),
             "the token of a session cannot be guessed");

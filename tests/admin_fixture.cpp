@@ -2,6 +2,10 @@
 // schedules, and admin servers. Prints the servers' addresses, then "ready", and lives until its standard input ends.
 //
 // admin-fixture [--month FILE]    with a month of history besides, made by the SQL in FILE
+// admin-fixture --still FILE      nothing moves: a database without the tables, one without jobs, and one that the SQL
+// in
+//                                 FILE fills, with a server that is restarted by a line on standard input: "restart",
+//                                 or "restart PASSWORD" to change the password of its user; "stop" stops it until then
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -211,6 +215,67 @@ void run_file(const std::string& database, const char* path) {
   transaction.commit();
 }
 
+void say(const std::string& text) { std::cout << text << '\n' << std::flush; }
+
+std::string create_database(const std::string& server, const std::string& name) {
+  pqxx::connection connection{server};
+  pqxx::nontransaction{connection}.exec("create database " + connection.quote_name(name));
+  // Of several values the last one counts.
+  return server + " dbname=" + name;
+}
+
+/// A server that listens on the same port after each restart.
+class RestartedServer {
+ public:
+  explicit RestartedServer(std::string database) : database_{std::move(database)} { start("correct horse"); }
+
+  void stop() { server_.reset(); }
+  void start(const std::string& password) {
+    stop();
+    server_.emplace(database_,
+                    jobs::AdminServerOptions{.port = port_, .users = {{.name = "ada", .password = password}}});
+    server_->start();
+    port_ = server_->port();
+  }
+  std::string url() const { return server_->url(); }
+
+ private:
+  std::string database_;
+  int port_ = 0;
+  std::optional<jobs::AdminServer> server_;
+};
+
+int run_still(const char* random_jobs) {
+  const jobs::testing::TemporaryPostgres server{{.settings = {{"fsync", "off"}}}};
+  const std::string& bare = server.connection_string();
+  const std::string empty = create_database(bare, "empty");
+  const std::string filled = create_database(bare, "filled");
+  jobs::migrate(empty);
+  jobs::migrate(filled);
+  run_file(filled, random_jobs);
+
+  jobs::AdminServer without_tables{bare, {.port = 0}};
+  jobs::AdminServer without_jobs{empty, {.port = 0}};
+  jobs::AdminServer still{filled, {.port = 0}};
+  RestartedServer restarted{filled};
+  without_tables.start();
+  without_jobs.start();
+  still.start();
+  say(std::format("without_tables_url {}\nwithout_jobs_url {}\nstill_url {}\nrestarted_url {}\ndatabase {}\nready",
+                  without_tables.url(), without_jobs.url(), still.url(), restarted.url(), filled));
+  std::string password = "correct horse";
+  for (std::string line; std::getline(std::cin, line);) {
+    if (line == "stop") {
+      restarted.stop();
+    } else if (line.starts_with("restart")) {
+      password = line.starts_with("restart ") ? line.substr(8) : password;
+      restarted.start(password);
+    }
+    say("done");
+  }
+  return 0;
+}
+
 int run(const char* month) {
   const jobs::testing::TemporaryPostgres server{{.settings = {{"fsync", "off"}}}};
   const std::string& database = server.connection_string();
@@ -243,13 +308,17 @@ int run(const char* month) {
 int main(int count, char** arguments) {
   try {
     const bool month = count == 3 && std::string_view{arguments[1]} == "--month";
-    if (count != 1 && !month) {
-      std::fputs("usage: admin-fixture [--month FILE]\n", stderr);
+    const bool still = count == 3 && std::string_view{arguments[1]} == "--still";
+    if (count != 1 && !month && !still) {
+      std::fputs("usage: admin-fixture [--month FILE | --still FILE]\n", stderr);
       return 2;
     }
     // Standard output is for the addresses, and failures of its jobs are what it is for.
     spdlog::set_default_logger(spdlog::stderr_logger_mt("admin-fixture"));
     spdlog::set_level(spdlog::level::critical);
+    if (still) {
+      return run_still(arguments[2]);
+    }
     return run(month ? arguments[2] : nullptr);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "admin-fixture: %s\n", error.what());

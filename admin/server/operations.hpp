@@ -1,34 +1,21 @@
-// Actions on many jobs, which outlast the request that began them.
+// Actions on many jobs, which outlast the request that began them. How they are getting on stands in the database.
 #pragma once
 
-#include <chrono>
+#include <atomic>
+#include <cstdint>
 #include <functional>
-#include <map>
-#include <memory>
+#include <list>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 
 #include <arrower/jobs/inspection/actions.hpp>
-#include <arrower/jobs/inspection/job_filter.hpp>
 
 namespace arrower::jobs::admin {
 
-/// As the API shows it.
-struct OperationState {
-  std::string operation;
-  std::string action;
-  std::int64_t changed = 0;
-  Count matching;
-  bool finished = false;
-  std::optional<ActionResult> result;
-  std::optional<std::string> error;
-};
-
 class Operations {
  public:
-  /// Acts; is given what it must pass on to the Inspector.
+  /// Acts; passes the options on to the Inspector.
   using Action = std::function<ActionResult(const ActionOptions&)>;
 
   Operations() = default;
@@ -37,26 +24,24 @@ class Operations {
   Operations(const Operations&) = delete;
   Operations& operator=(const Operations&) = delete;
 
-  /// Answers its name, which nobody can guess. Throws HttpError with 409 if too many are under way.
-  std::string start(std::string action, std::string actor, Count matching, Action act);
+  /// Returns its id, once it has begun. Throws HttpError with 409 if this server carries out too many, and what the
+  /// action throws before it begins.
+  std::int64_t start(const std::string& actor, Action act);
 
-  /// For ten minutes after its end. Throws HttpError with 404.
-  OperationState state(const std::string& operation);
-  /// After the current batch. False: it has ended, or was asked to before.
-  bool stop(const std::string& operation);
-  /// All of them, and no new ones.
+  /// Asks all of them to stop, and takes no new ones.
   void stop_all();
 
  private:
-  struct Operation;
-  std::shared_ptr<Operation> find(const std::string& operation);
-  /// Takes the old ones out; their threads have ended.
-  void forget_old();
+  struct Running {
+    std::atomic<bool> ended = false;
+    // Last: it ends before what it uses.
+    std::jthread thread;
+  };
 
   std::mutex mutex_;
   // Guarded by mutex_:
-  std::map<std::string, std::shared_ptr<Operation>> operations_;
-  bool ended_ = false;
+  std::list<Running> running_;
+  bool stopped_ = false;
 };
 
 }  // namespace arrower::jobs::admin

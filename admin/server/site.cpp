@@ -50,6 +50,8 @@ Site::Site(const AdminServerOptions& options, Inspector& inspector)
       proxies_{options.trusted_proxies},
       authentication_{options.users, options.bearer_tokens},
       host_check_{options.allowed_hosts, options.address, authentication_.is_required()},
+      csrf_{options.session_key},
+      known_device_{options.session_key},
       redaction_{hidden_fields(options)},
       files_{ui_files()},
       requests_{static_cast<double>(options.requests_per_second), 2.0 * options.requests_per_second},

@@ -20,6 +20,7 @@ struct UiArguments {
   AdminServerOptions options;
   std::string users;
   std::string tokens;
+  std::string session_key;
   bool show_passwords_and_tokens = false;
 };
 
@@ -50,6 +51,9 @@ void serve(const Program& program, UiArguments& arguments) {
     }
     require_some(arguments.tokens, options.bearer_tokens.size());
   }
+  if (!arguments.session_key.empty()) {
+    options.session_key = read_secret(arguments.session_key);
+  }
   options.redact_passwords_and_tokens = !arguments.show_passwords_and_tokens;
   AdminServer server{program.database, options};
   server.start();
@@ -76,6 +80,8 @@ void add_ui(CLI::App& app, Program& program) {
       "A file of those who may sign in, one a line: name:password, or name:password:read-only; the command "
       "password makes lines with hashes");
   command->add_option("--tokens", arguments->tokens, "The same for programs with bearer tokens: name:token");
+  command->add_option("--session-key", arguments->session_key,
+                      "A file with a key that several servers of the same address share: openssl rand -hex 32");
   command->add_option("--path-prefix", options.path_prefix, "Under this path, behind a reverse proxy: /jobs");
   command->add_option("--allowed-host", options.allowed_hosts, "Under this host name, or one of several")
       ->allow_extra_args(false);

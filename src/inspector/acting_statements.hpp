@@ -11,14 +11,17 @@ struct ActingStatements {
   explicit ActingStatements(std::string_view schema);
 
   std::string begin_audit;
+  std::string begin_operation;
   std::string change_waiting;
   std::string continue_audit;
   std::string create_payload_index_of_history;
   std::string create_payload_index_of_jobs;
   std::string create_payload_index_of_partition;
+  std::string end_operation_early;
   std::string job_to_copy;
   std::string lock_payload_indexes;
   std::string lock_schedule;
+  std::string note_matching;
   std::string pause_queue;
   std::string pause_schedule;
   std::string payload_index_of_jobs;
@@ -31,6 +34,7 @@ struct ActingStatements {
   std::string resume_schedule;
   std::string retry_ended;
   std::string set_history_days;
+  std::string stop_operation;
 };
 
 }  // namespace arrower::jobs::inspector

@@ -20,6 +20,12 @@ struct Filter {
   std::optional<std::string> error;
   std::optional<std::map<std::string, std::string>> payload;
   std::optional<std::string> schedule;
+  std::optional<std::string> error_pattern;
+  std::optional<std::string> failed_from;
+  std::optional<std::string> worker;
+  std::optional<std::string> version;
+  std::optional<int> min_attempts;
+  std::optional<std::int16_t> priority;
 };
 
 struct FilterTarget {
@@ -63,7 +69,13 @@ std::string target_of(const JobFilter& filter, const NewValues& values) {
                                  .before = text_of(filter.before),
                                  .error = filter.error,
                                  .payload = {},
-                                 .schedule = filter.schedule},
+                                 .schedule = filter.schedule,
+                                 .error_pattern = filter.error_pattern,
+                                 .failed_from = text_of(filter.failed_from),
+                                 .worker = filter.worker,
+                                 .version = filter.version,
+                                 .min_attempts = filter.min_attempts,
+                                 .priority = filter.priority},
                       .priority = values.priority,
                       .run_at = text_of(values.run_at)};
   if (!filter.types.empty()) {

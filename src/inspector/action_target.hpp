@@ -32,6 +32,9 @@ struct Target {
   std::optional<std::int64_t> history_days = {};
   /// Of a payload index.
   std::optional<std::string> path = {};
+  /// That was stopped, and what it did.
+  std::optional<std::int64_t> operation = {};
+  std::optional<std::string> action = {};
 };
 std::string target_of(const Target& target);
 

@@ -42,14 +42,32 @@ std::string actor_of(const ActionOptions& options) {
 AuditRecord::AuditRecord(const ActingStatements& statements, std::string actor, std::string action, std::string target)
     : statements_{statements}, actor_{std::move(actor)}, action_{std::move(action)}, target_{std::move(target)} {}
 
-void AuditRecord::note(pqxx::transaction_base& transaction, std::int64_t changed, bool finished) {
+bool AuditRecord::note(pqxx::transaction_base& transaction, std::int64_t changed, bool finished) {
   if (id_) {
-    transaction.exec(statements_.continue_audit, pqxx::params{*id_, changed, finished});
-  } else {
-    id_ = transaction.exec(statements_.begin_audit, pqxx::params{actor_, action_, target_, changed, finished})
-              .one_field()
-              .as<std::int64_t>();
+    // Nobody but the owner of the tables deletes from the audit; then nobody can stop it either.
+    const pqxx::result rows = transaction.exec(statements_.continue_audit, pqxx::params{*id_, changed, finished});
+    return !rows.empty() && rows[0][0].as<bool>();
   }
+  id_ = transaction.exec(statements_.begin_audit, pqxx::params{actor_, action_, target_, changed, finished})
+            .one_field()
+            .as<std::int64_t>();
+  return false;
+}
+
+std::int64_t AuditRecord::begin_operation(pqxx::transaction_base& transaction) {
+  id_ = transaction.exec(statements_.begin_operation, pqxx::params{actor_, action_, target_})
+            .one_field()
+            .as<std::int64_t>();
+  is_operation_ = true;
+  return *id_;
+}
+
+void AuditRecord::note_matching(pqxx::transaction_base& transaction, const Count& matching) {
+  transaction.exec(statements_.note_matching, pqxx::params{*id_, matching.value, matching.exact});
+}
+
+void AuditRecord::end_early(pqxx::transaction_base& transaction, const std::string& problem) {
+  transaction.exec(statements_.end_operation_early, pqxx::params{*id_, problem});
 }
 
 }  // namespace arrower::jobs::inspector

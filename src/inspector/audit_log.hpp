@@ -24,11 +24,18 @@ class AuditRecord {
 
   const std::string& actor() const noexcept { return actor_; }
 
-  /// Notes in a transaction that it changes so many.
-  void note(pqxx::transaction_base& transaction, std::int64_t changed, bool finished);
+  /// Notes in a transaction that it changes so many. Returns whether a user wants it to stop.
+  bool note(pqxx::transaction_base& transaction, std::int64_t changed, bool finished);
 
   /// Whether anything was noted.
   bool has_begun() const noexcept { return id_.has_value(); }
+
+  /// Notes that an operation begins, whose progress everybody can see. Returns its id.
+  std::int64_t begin_operation(pqxx::transaction_base& transaction);
+  bool is_operation() const noexcept { return is_operation_; }
+  void note_matching(pqxx::transaction_base& transaction, const Count& matching);
+  /// Notes why it ends before it is done.
+  void end_early(pqxx::transaction_base& transaction, const std::string& problem);
 
  private:
   const ActingStatements& statements_;
@@ -36,6 +43,7 @@ class AuditRecord {
   const std::string action_;
   const std::string target_;
   std::optional<std::int64_t> id_;
+  bool is_operation_ = false;
 };
 
 }  // namespace arrower::jobs::inspector

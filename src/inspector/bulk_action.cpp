@@ -68,9 +68,38 @@ ActionResult BulkRun::run() {
   if (options_.dry_run) {
     return count({});
   }
-  if (options_.on_progress) {
+  if (options_.on_progress || options_.on_begin) {
+    begin_operation();
+  }
+  try {
+    change_all();
+  } catch (const std::exception& error) {
+    note_end(error.what());
+    throw;
+  }
+  if (!result_.complete) {
+    note_end("the program that carried it out was stopped");
+  }
+  return result_;
+}
+
+void BulkRun::begin_operation() {
+  const std::int64_t id = change(database_, action_.what, [&](postgres::Session&, pqxx::work& transaction) {
+    return audit_.begin_operation(transaction);
+  });
+  if (options_.on_begin) {
+    options_.on_begin(id);
+  }
+}
+
+void BulkRun::change_all() {
+  if (audit_.is_operation()) {
     const std::int64_t matching = count(most_counted + 1).changed;
     progress_.matching = {.value = std::min(matching, most_counted), .exact = matching <= most_counted};
+    change(database_, action_.what, [&](postgres::Session&, pqxx::work& transaction) {
+      audit_.note_matching(transaction, progress_.matching);
+      return true;
+    });
   }
   change_unfinished();
   change_ended();
@@ -81,7 +110,25 @@ ActionResult BulkRun::run() {
       return true;
     });
   }
-  return result_;
+}
+
+void BulkRun::note_end(const std::string& problem) noexcept {
+  if (!audit_.is_operation()) {
+    return;
+  }
+  try {
+    change(database_, action_.what, [&](postgres::Session&, pqxx::work& transaction) {
+      audit_.end_early(transaction, problem);
+      return true;
+    });
+  } catch (...) {
+  }
+}
+
+void BulkRun::note(pqxx::work& transaction, const BatchResult& result) {
+  if (result.changed > 0 || audit_.is_operation()) {
+    stop_requested_ = audit_.note(transaction, result.changed, false) || stop_requested_;
+  }
 }
 
 /// A few jobs that are named are found by their ids.
@@ -96,7 +143,7 @@ std::string BulkRun::unfinished(SqlParameters& parameters) const {
     return "false";
   }
   const std::string eligible = action_.unfinished_condition(parameters);
-  const std::string condition = condition_on_jobs(filter_, parameters);
+  const std::string condition = condition_on_jobs(filter_, schema_, parameters);
   return std::format("({}) and ({}){}", eligible, condition, indexed_.text("j", parameters));
 }
 
@@ -220,9 +267,7 @@ std::vector<JobId> BulkRun::change_locked(postgres::Session& session, pqxx::work
   }
   if (!locked.empty()) {
     result = action_.change_unfinished(session, transaction, batch);
-    if (result.changed > 0) {
-      audit_.note(transaction, result.changed, false);
-    }
+    note(transaction, result);
   }
   std::vector<JobId> left;
   std::ranges::copy_if(candidates, std::back_inserter(left), [&](JobId id) { return !locked.contains(id); });
@@ -324,9 +369,7 @@ bool BulkRun::change_ended_batch(const std::string& queue, JobState state, Ended
         of_locks.values()));
     if (!batch.jobs.empty()) {
       result = action_.change_ended(session, transaction, batch);
-      if (result.changed > 0) {
-        audit_.note(transaction, result.changed, false);
-      }
+      note(transaction, result);
     }
     place = {.finished_at = found.back()[1].c_str(), .job_id = found.back()[0].as<std::int64_t>()};
     return static_cast<std::size_t>(found.size()) == batch_size;

@@ -99,7 +99,13 @@ class BulkRun {
   void change_ended_group(const std::string& queue, JobState state);
   /// Answers whether there may be more.
   bool change_ended_batch(const std::string& queue, JobState state, EndedPlace& place);
-  bool stopped() const { return options_.stop.stop_requested(); }
+  bool stopped() const { return stop_requested_ || options_.stop.stop_requested(); }
+  void begin_operation();
+  void change_all();
+  /// Where it cannot be noted either, everybody sees that it makes no progress.
+  void note_end(const std::string& problem) noexcept;
+  /// In the transaction of a batch.
+  void note(pqxx::work& transaction, const BatchResult& result);
   void done(const BatchResult& result);
   std::vector<std::string> history_queues();
 
@@ -114,6 +120,7 @@ class BulkRun {
   ActionResult result_;
   Progress progress_;
   std::string began_at_;
+  bool stop_requested_ = false;
 };
 
 }  // namespace arrower::jobs::inspector

@@ -7,12 +7,10 @@
 
 #include <arrower/jobs/error.hpp>
 
-#include "inspector/error_pattern.hpp"
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_conditions.hpp"
 #include "inspector/job_list.hpp"
 #include "inspector/job_rows.hpp"
-#include "inspector/plan_bound.hpp"
 #include "inspector/traceparent.hpp"
 #include "postgres/metadata.hpp"
 
@@ -80,13 +78,13 @@ Failures grouped(const pqxx::result& rows) {
     }
     ++failures.attempts.value;
     const TimePoint at = time_of(row[6]);
-    std::string pattern = error_pattern(row[5].is_null() ? std::string_view{} : row[5].view());
+    std::string pattern = text_of(row[5]);
     FailureGroup& group = groups[{text_of(row[2]), text_of(row[3]), pattern}];
     if (group.attempts == 0) {
       group = {.queue = text_of(row[2]), .type = text_of(row[3]), .error = std::move(pattern), .last_at = at};
     }
     ++group.attempts;
-    group.discarded += row[4].view() == "discarded" ? 1 : 0;
+    group.discarded += row[4].view() == "discarded" && row[8].as<bool>() ? 1 : 0;
     // The latest come first.
     group.first_at = at;
     const JobId id{row[7].as<std::int64_t>()};
@@ -140,14 +138,17 @@ Failures Inspector::failures(const FailureQuery& query) {
   return database.read("cannot group the failures", [&](ReadTransaction& transaction) {
     const std::vector<std::string> queues = queues_of(database, transaction, {.queue = query.queue});
     const int shares = 2 * std::max(static_cast<int>(queues.size()), 1);
+    const TimePoint from =
+        time_of(transaction.exec(database.reading().period_start, pqxx::params{query.period.count()}).one_field());
     SqlParameters parameters;
     parameters.add_texts(queues);
-    parameters.add(static_cast<std::int64_t>(query.period.count()));
+    parameters.add(from);
     parameters.add(query.type);
     parameters.add(most_failures + 1);
     parameters.add(std::max(most_failures_looked_at / shares, least_failures_looked_at) + 1);
-    parameters.add(surely_before(query.period));
-    return grouped(transaction.exec(database.reading().failed_attempts, parameters.values()));
+    Failures failures = grouped(transaction.exec(database.reading().failed_attempts, parameters.values()));
+    failures.from = from;
+    return failures;
   });
 }
 

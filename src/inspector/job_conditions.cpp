@@ -9,8 +9,10 @@
 #include <arrower/jobs/error.hpp>
 
 #include "inspector/condition_path.hpp"
+#include "inspector/sql_template.hpp"
 #include "model/text.hpp"
 #include "postgres/array_literal.hpp"
+#include "postgres/statements.hpp"
 
 namespace arrower::jobs::inspector {
 
@@ -114,6 +116,35 @@ void add_common(Conjunction& all, const JobFilter& filter, std::string_view row,
     all.add(std::format("strpos(lower({}.{}{}), lower({}{})) > 0", row, error, collation, parameters.add(*filter.error),
                         collation));
   }
+  if (filter.error_pattern) {
+    all.add(
+        std::format("{} = {}", error_pattern(std::format("{}.{}", row, error)), parameters.add(*filter.error_pattern)));
+  }
+  if (filter.version) {
+    all.add(std::format("{}.metadata ->> 'version' = {}", row, parameters.add(*filter.version)));
+  }
+  if (filter.min_attempts) {
+    all.add(std::format("{}.attempt >= {}", row, parameters.add(*filter.min_attempts)));
+  }
+  if (filter.priority) {
+    all.add(std::format("{}.priority = {}", row, parameters.add(static_cast<int>(*filter.priority))));
+  }
+}
+
+/// The latest failed attempt of a job that has not ended, as it stands in the history.
+std::string failed_since(std::string_view schema, const std::string& time) {
+  return std::format(
+      "exists (select from {}.job_history f where f.job_id = j.id and f.outcome = 'failed' and f.finished_at >= {})",
+      schema, time);
+}
+
+/// As lists show it: of a job that runs the process that does it, of others the one that made the last attempt.
+std::string worker_of_unfinished(std::string_view schema) {
+  return std::format(
+      "case when j.lease is null then (select w.worker from {0}.job_history w where w.job_id = j.id and j.attempt > 0 "
+      "order by w.attempt desc, w.finished_at desc limit 1) "
+      "else (select w.pool_name from {0}.workers w where w.lease = j.lease) end",
+      schema);
 }
 
 /// "(a or b)" of the conditions for each state that is asked for.
@@ -167,11 +198,22 @@ void check_filter(const JobFilter& filter) {
   if (filter.schedule) {
     check_text("schedule", *filter.schedule, 1, 200);
   }
+  if (filter.error_pattern) {
+    check_text("error_pattern", *filter.error_pattern, 0, 4 * most_text);
+  }
+  check_time("failed_from", filter.failed_from);
+  if (filter.worker) {
+    check_text("worker", *filter.worker, 1, most_text);
+  }
+  if (filter.version) {
+    check_text("version", *filter.version, 1, most_text);
+  }
 }
 
 bool restricts_nothing(const JobFilter& filter) noexcept {
   return !filter.queue && filter.types.empty() && filter.states.empty() && filter.ids.empty() && !filter.from &&
-         !filter.before && !filter.error && filter.payload.empty() && !filter.schedule;
+         !filter.before && !filter.error && filter.payload.empty() && !filter.schedule && !filter.error_pattern &&
+         !filter.failed_from && !filter.worker && !filter.version && !filter.min_attempts && !filter.priority;
 }
 
 bool wants(const JobFilter& filter, JobState state) noexcept {
@@ -199,7 +241,13 @@ std::string_view outcome_of(JobState state) noexcept {
   }
 }
 
-std::string condition_on_jobs(const JobFilter& filter, SqlParameters& parameters) {
+std::string error_pattern(std::string_view error) {
+  std::string sql = postgres::load_sql("inspector/error_pattern.sql", {});
+  fill(sql, "error", [&] { return std::string{error}; });
+  return sql;
+}
+
+std::string condition_on_jobs(const JobFilter& filter, std::string_view schema, SqlParameters& parameters) {
   if (!wants_unfinished(filter)) {
     return "false";
   }
@@ -215,6 +263,12 @@ std::string condition_on_jobs(const JobFilter& filter, SqlParameters& parameters
   if (filter.before) {
     all.add(std::format("case when j.lease is null then j.run_at else j.leased_at end < {}",
                         parameters.add(*filter.before)));
+  }
+  if (filter.failed_from) {
+    all.add(failed_since(schema, parameters.add(*filter.failed_from)));
+  }
+  if (filter.worker) {
+    all.add(std::format("{} = {}", worker_of_unfinished(schema), parameters.add(*filter.worker)));
   }
   add_common(all, filter, "j", "id", "last_error", parameters);
   return std::move(all).take();
@@ -232,6 +286,12 @@ std::string condition_on_history(const JobFilter& filter, SqlParameters& paramet
   }
   if (filter.before) {
     all.add(std::format("h.finished_at < {}", parameters.add(*filter.before)));
+  }
+  if (filter.failed_from) {
+    all.add(std::format("h.outcome = 'discarded' and h.finished_at >= {}", parameters.add(*filter.failed_from)));
+  }
+  if (filter.worker) {
+    all.add(std::format("h.worker = {}", parameters.add(*filter.worker)));
   }
   add_common(all, filter, "h", "job_id", "error", parameters);
   return std::move(all).take();

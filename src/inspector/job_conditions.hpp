@@ -28,12 +28,15 @@ std::string_view outcome_of(JobState state) noexcept;
 /// The whole of a filter as a condition on a row of {schema}.jobs by the name j; "false" if no row can match.
 ///
 ///     SqlParameters parameters;
-///     const std::string condition = condition_on_jobs(filter, parameters);
-///     transaction.exec("select j.id from jobs j where " + condition, parameters.values());
-std::string condition_on_jobs(const JobFilter& filter, SqlParameters& parameters);
+///     const std::string condition = condition_on_jobs(filter, "arrower", parameters);
+///     transaction.exec("select j.id from arrower.jobs j where " + condition, parameters.values());
+std::string condition_on_jobs(const JobFilter& filter, std::string_view schema, SqlParameters& parameters);
 
 /// The same on a row of {schema}.job_history by the name h: on that which ended the job, as long as nobody has brought
 /// it back (job_history.retried_at).
 std::string condition_on_history(const JobFilter& filter, SqlParameters& parameters);
+
+/// SQL that makes the pattern of an error, where `error` is SQL for the error; see error_pattern.sql.
+std::string error_pattern(std::string_view error);
 
 }  // namespace arrower::jobs::inspector

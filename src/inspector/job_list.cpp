@@ -34,6 +34,8 @@ constexpr std::array outcomes{JobState::succeeded, JobState::discarded, JobState
 /// What is asked of a list; for a count, which has no order, `rows` alone.
 struct Request {
   const JobFilter& filter;
+  /// Quoted.
+  std::string schema;
   std::vector<std::string> queues;
   /// To be looked at among the jobs that wait, or run.
   std::int64_t most_unfinished = most_looked_at;
@@ -52,10 +54,11 @@ struct Source {
 };
 
 /// From where to where an index is read, as further conditions on its columns.
-std::string period(const Request& request, std::string_view time, std::string_view id, SqlParameters& parameters) {
+std::string period(const Request& request, std::string_view time, std::string_view id, SqlParameters& parameters,
+                   std::optional<TimePoint> from) {
   std::string text;
-  if (request.filter.from) {
-    text += std::format(" and {} >= {}", time, parameters.add(*request.filter.from));
+  if (from) {
+    text += std::format(" and {} >= {}", time, parameters.add(*from));
   }
   if (request.filter.before) {
     text += std::format(" and {} < {}", time, parameters.add(*request.filter.before));
@@ -69,8 +72,18 @@ std::string period(const Request& request, std::string_view time, std::string_vi
   return text;
 }
 
+std::string period_of_unfinished(const Request& request, std::string_view time, SqlParameters& parameters) {
+  return period(request, time, "j.id", parameters, request.filter.from);
+}
+
+std::string period_of_ended(const Request& request, SqlParameters& parameters) {
+  // What has ended by a failure ended when it failed.
+  const std::optional<TimePoint> from = std::max(request.filter.from, request.filter.failed_from);
+  return period(request, "h.finished_at", "h.job_id", parameters, from);
+}
+
 std::string period_of_waiting(const Request& request, SqlParameters& parameters) {
-  std::string text = period(request, "j.run_at", "j.id", parameters);
+  std::string text = period_of_unfinished(request, "j.run_at", parameters);
   const bool ready = wants(request.filter, JobState::ready);
   const bool later = wants(request.filter, JobState::scheduled) || wants(request.filter, JobState::retrying);
   if (ready != later) {
@@ -92,7 +105,7 @@ Source common_source(std::string sql, const Request& request, std::int64_t most)
 template <class Period>
 Source source_of_unfinished(std::string sql, const Request& request, Period period_text) {
   Source source = common_source(std::move(sql), request, request.most_unfinished);
-  fill(source.sql, "condition", [&] { return condition_on_jobs(request.filter, source.parameters); });
+  fill(source.sql, "condition", [&] { return condition_on_jobs(request.filter, request.schema, source.parameters); });
   // Behind all others: paths stand in it.
   fill(source.sql, "period",
        [&] { return period_text(source.parameters) + request.indexed.text("j", source.parameters); });
@@ -103,10 +116,8 @@ Source source_of_ended(std::string sql, const Request& request, JobState state =
   Source source = common_source(std::move(sql), request, request.most_ended);
   fill(source.sql, "outcome", [&] { return std::format("'{}'", outcome_of(state)); });
   fill(source.sql, "condition", [&] { return condition_on_history(request.filter, source.parameters); });
-  fill(source.sql, "period", [&] {
-    return period(request, "h.finished_at", "h.job_id", source.parameters) +
-           request.indexed.text("h", source.parameters);
-  });
+  fill(source.sql, "period",
+       [&] { return period_of_ended(request, source.parameters) + request.indexed.text("h", source.parameters); });
   return source;
 }
 
@@ -141,6 +152,11 @@ Templates count_templates(const ReadingStatements& sql, const IndexedPayload& in
           .ended_by_id = sql.count_ended_by_id};
 }
 
+/// Whether jobs that ended so can match: what succeeded has left no error, and only what was discarded has failed.
+bool leaves(JobState state, const JobFilter& filter) {
+  return !(state == JobState::succeeded && filter.error) && !(state != JobState::discarded && filter.failed_from);
+}
+
 /// One statement for each index that holds some of what is asked for.
 std::vector<Source> sources_of(Templates templates, const Request& request) {
   const JobFilter& filter = request.filter;
@@ -149,7 +165,8 @@ std::vector<Source> sources_of(Templates templates, const Request& request) {
     if (wants_unfinished(filter)) {
       sources.push_back(
           source_of_unfinished(std::move(templates.unfinished_by_id), request, [&](SqlParameters& parameters) {
-            return period(request, "case when j.lease is null then j.run_at else j.leased_at end", "j.id", parameters);
+            return period_of_unfinished(request, "case when j.lease is null then j.run_at else j.leased_at end",
+                                        parameters);
           }));
     }
     if (wants_ended(filter)) {
@@ -164,12 +181,11 @@ std::vector<Source> sources_of(Templates templates, const Request& request) {
   }
   if (wants(filter, JobState::running)) {
     sources.push_back(source_of_unfinished(std::move(templates.running), request, [&](SqlParameters& parameters) {
-      return period(request, "j.leased_at", "j.id", parameters);
+      return period_of_unfinished(request, "j.leased_at", parameters);
     }));
   }
   for (const JobState state : outcomes) {
-    // What succeeded has left no error.
-    if (wants(filter, state) && !(state == JobState::succeeded && filter.error)) {
+    if (wants(filter, state) && leaves(state, filter)) {
       sources.push_back(source_of_ended(templates.ended, request, state));
     }
   }
@@ -178,7 +194,8 @@ std::vector<Source> sources_of(Templates templates, const Request& request) {
 
 /// Whether there are conditions that no index serves.
 bool looks_through(const JobFilter& filter) {
-  return !filter.types.empty() || filter.error || !filter.payload.empty() || filter.schedule;
+  return !filter.types.empty() || filter.error || !filter.payload.empty() || filter.schedule || filter.error_pattern ||
+         filter.failed_from || filter.worker || filter.version || filter.min_attempts || filter.priority;
 }
 
 std::optional<ListPlace> place_of(const PageRequest& page) {
@@ -218,6 +235,7 @@ JobPage list_jobs(Database& database, const JobFilter& filter, const PageRequest
 JobPage find_jobs(const Database& database, ReadTransaction& transaction, const JobFilter& filter,
                   const PageRequest& page) {
   Request request{.filter = filter,
+                  .schema = postgres::quote_identifier(database.options().schema),
                   .queues = queues_of(database, transaction, filter),
                   .rows = page.size + 1,
                   .after = place_of(page),
@@ -278,6 +296,7 @@ Count count_jobs(Database& database, const JobFilter& filter) {
     // What the indexes hold together is counted to the end of what is told; what has to be looked through takes longer.
     const std::int64_t most = looks_through(filter) && indexed.is_empty() ? most_looked_at : most_counted + 1;
     const Request request{.filter = filter,
+                          .schema = postgres::quote_identifier(database.options().schema),
                           .queues = queues_of(database, transaction, filter),
                           .most_unfinished = most,
                           .most_ended = most,

@@ -100,7 +100,14 @@ void add_activity(PartsByQueue& queues, const pqxx::result& rows) {
       overview.failure_rate = row[2].as<double>() / static_cast<double>(attempts);
       overview.average_duration = microseconds{row[3].as<std::int64_t>() / attempts};
     }
-    overview.discarded = row[5].as<std::int64_t>();
+  }
+}
+
+void add_discarded(PartsByQueue& queues, const pqxx::result& rows, const Depth& depth) {
+  for (const pqxx::row& row : rows) {
+    const auto discarded = row[1].as<std::int64_t>();
+    queues.find(row[0].view())->second.overview.discarded = {.value = std::min(discarded, depth.counted),
+                                                             .exact = discarded <= depth.counted};
   }
 }
 
@@ -165,11 +172,14 @@ std::vector<QueueOverview> queue_overviews(const Database& database, ReadTransac
   deep.add(depth.later);
   SqlParameters latest = named;
   latest.add(surely_before(std::chrono::hours{24}));
+  SqlParameters failed = latest;
   latest.add(depth.attempts);
+  failed.add(depth.counted);
   const ReadingStatements& sql = database.reading();
   add_depths(queues, transaction.exec(sql.queue_depths, deep.values()), depth);
   add_workers(queues, transaction.exec(sql.queue_workers, named.values()));
   add_activity(queues, transaction.exec(sql.queue_activity, named.values()));
+  add_discarded(queues, transaction.exec(sql.queue_discarded, failed.values()), depth);
   add_latest_durations(queues, transaction.exec(sql.queue_latest_durations, latest.values()));
   std::vector<QueueOverview> overviews;
   overviews.reserve(names.size());

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "inspector/job_conditions.hpp"
 #include "inspector/sql_template.hpp"
 #include "postgres/statements.hpp"
 
@@ -14,6 +15,12 @@ namespace {
 std::string load_sql_with_hops(std::string_view path, std::string_view schema) {
   std::string sql = load_sql(path, schema);
   fill(sql, "statistics_hops", [&] { return load_sql("inspector/statistics_hops.sql", schema); });
+  return sql;
+}
+
+std::string load_sql_with_pattern(std::string_view path, std::string_view error, std::string_view schema) {
+  std::string sql = load_sql(path, schema);
+  fill(sql, "error_pattern", [&] { return error_pattern(error); });
   return sql;
 }
 
@@ -36,7 +43,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       diagnose_server{load_sql("inspector/diagnose_server.sql", schema)},
       diagnose_tables{load_sql("inspector/diagnose_tables.sql", schema)},
       diagnose_vacuum{load_sql("inspector/diagnose_vacuum.sql", schema)},
-      failed_attempts{load_sql("inspector/failed_attempts.sql", schema)},
+      failed_attempts{load_sql_with_pattern("inspector/failed_attempts.sql", "attempt.error", schema)},
       find_ended{load_sql("inspector/find_ended.sql", schema)},
       find_unfinished{load_sql("inspector/find_unfinished.sql", schema)},
       history_retention{load_sql("inspector/history_retention.sql", schema)},
@@ -44,6 +51,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       list_ended{load_sql("inspector/list_ended.sql", schema)},
       list_unfinished{load_sql("inspector/list_unfinished.sql", schema)},
       missing_rights{load_sql("inspector/missing_rights.sql", schema)},
+      operations{load_sql("inspector/operations.sql", schema)},
       page_of_ended{load_sql("inspector/page_of_ended.sql", schema)},
       page_of_ended_by_id{load_sql("inspector/page_of_ended_by_id.sql", schema)},
       page_of_running{load_sql("inspector/page_of_running.sql", schema)},
@@ -52,8 +60,10 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       page_of_waiting_by_payload{load_sql("inspector/page_of_waiting_by_payload.sql", schema)},
       payload_indexes{load_sql("inspector/payload_indexes.sql", schema)},
       payload_type{load_sql("inspector/payload_type.sql", schema)},
-      queue_activity{load_sql_with_hops("inspector/queue_activity.sql", schema)},
+      period_start{load_sql("inspector/period_start.sql", schema)},
+      queue_activity{load_sql("inspector/queue_activity.sql", schema)},
       queue_depths{load_sql("inspector/queue_depths.sql", schema)},
+      queue_discarded{load_sql("inspector/queue_discarded.sql", schema)},
       queue_latest_durations{load_sql("inspector/queue_latest_durations.sql", schema)},
       queue_names{load_sql_with_hops("inspector/queue_names.sql", schema)},
       queue_workers{load_sql("inspector/queue_workers.sql", schema)},

@@ -34,6 +34,7 @@ struct ReadingStatements {
   std::string list_ended;
   std::string list_unfinished;
   std::string missing_rights;
+  std::string operations;
   std::string page_of_ended;
   std::string page_of_ended_by_id;
   std::string page_of_running;
@@ -42,8 +43,10 @@ struct ReadingStatements {
   std::string page_of_waiting_by_payload;
   std::string payload_indexes;
   std::string payload_type;
+  std::string period_start;
   std::string queue_activity;
   std::string queue_depths;
+  std::string queue_discarded;
   std::string queue_latest_durations;
   std::string queue_names;
   std::string queue_workers;

@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 using acting::Task;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 using ::testing::ThrowsMessage;
 
 class Acting : public DatabaseTest {
@@ -328,6 +329,59 @@ TEST_F(Acting, a_job_knows_which_one_enqueued_it) {
   const JobId id = queue_.enqueue(Task{});
   ASSERT_TRUE(eventually([&] { return waiting() == 1 && history("succeeded") == 1; }));
   EXPECT_EQ(value<std::int64_t>("select (metadata ->> 'parent')::bigint from {}.jobs"), id.value);
+}
+
+TEST_F(Acting, everybody_sees_how_an_operation_is_getting_on) {
+  enqueue(3, {.run_at = now() + 24h});
+  std::optional<std::int64_t> id;
+  std::optional<Operation> under_way;
+  const ActionResult result = inspector_.discard(
+      {.states = {JobState::scheduled}}, {.actor = "ada",
+                                          .on_progress =
+                                              [&](const Progress&) {
+                                                // Another process asks.
+                                                under_way = Inspector{database(), {.schema = schema()}}.operation(*id);
+                                              },
+                                          .on_begin = [&](std::int64_t operation) { id = operation; }});
+  EXPECT_EQ(result.changed, 3);
+  ASSERT_TRUE(under_way);
+  EXPECT_EQ(under_way->state, OperationState::running);
+  EXPECT_EQ(under_way->actor, "ada");
+  EXPECT_EQ(under_way->changed, 3);
+  EXPECT_EQ(under_way->matching->value, 3);
+  const std::vector<Operation> all = inspector_.operations();
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0].id, id);
+  EXPECT_EQ(all[0].state, OperationState::finished);
+  EXPECT_THAT(all[0].target, HasSubstr("scheduled"));
+  EXPECT_FALSE(inspector_.stop_operation(*id));
+  EXPECT_THROW(inspector_.stop_operation(*id + 1), NotFoundError);
+}
+
+TEST_F(Acting, an_operation_is_stopped_from_another_process) {
+  enqueue(2'500, {.run_at = now() + 24h});
+  const ActionResult result = inspector_.set_priority(
+      {.states = {JobState::scheduled}}, 7, {.on_begin = [&](std::int64_t operation) {
+        EXPECT_TRUE(Inspector(database(), {.schema = schema()}).stop_operation(operation, {.actor = "ben"}));
+      }});
+  EXPECT_EQ(result.changed, 1'000);
+  EXPECT_FALSE(result.complete);
+  const Operation operation = inspector_.operations().at(0);
+  EXPECT_EQ(operation.state, OperationState::ended_early);
+  EXPECT_EQ(operation.problem, "stopped by ben");
+  EXPECT_EQ(operation.changed, 1'000);
+}
+
+TEST_F(Acting, an_operation_whose_process_has_ended_is_silent) {
+  enqueue(1, {.run_at = now() + 24h});
+  inspector_.run_now({.states = {JobState::scheduled}}, {.on_begin = [](std::int64_t) {}});
+  sql("update {}.audit set finished = false, progress_at = now() - interval '31 seconds'");
+  EXPECT_EQ(inspector_.operations().at(0).state, OperationState::silent);
+  sql("update {}.audit set progress_at = now() - interval '11 minutes'");
+  EXPECT_EQ(inspector_.operations().at(0).state, OperationState::ended_early);
+  EXPECT_EQ(inspector_.operations().at(0).problem, "its process ended");
+  sql("update {}.audit set finished = true");
+  EXPECT_EQ(inspector_.operations().at(0).state, OperationState::finished);
 }
 
 }  // namespace arrower::jobs::tests

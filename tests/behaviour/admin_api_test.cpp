@@ -73,7 +73,7 @@ class AdminApi : public AdminTest {
     AdminAnswer state;
     EXPECT_TRUE(eventually([&] {
       state = get("/operations/{operation}", "/operations/" + operation);
-      return contains(state.body, "\"finished\":true");
+      return !contains(state.body, R"("state":"running")");
     }));
     return state.body;
   }
@@ -165,9 +165,12 @@ TEST_F(AdminApi, every_path_answers_as_it_is_described) {
   EXPECT_EQ(dry, R"({"changed":3,"asked_to_stop":0,"complete":true})");
   const std::string state = finished(post("/jobs/actions", "/jobs/actions",
                                           R"({"action":"cancel","filter":{"queue":"shop","states":["scheduled"]}})"));
-  EXPECT_THAT(state, HasSubstr(R"("result":{"changed":3,"asked_to_stop":0,"complete":true})"));
-  EXPECT_EQ(post("/operations/{operation}/stop", "/operations/" + field(state, "operation") + "/stop").status, 200);
-  EXPECT_EQ(get("/operations/{operation}", "/operations/op-0").status, 404);
+  EXPECT_THAT(state, AllOf(HasSubstr(R"("state":"finished")"), HasSubstr(R"("changed":3)")));
+  EXPECT_EQ(post("/operations/{operation}/stop", "/operations/" + field(state, "id") + "/stop").status, 200);
+  EXPECT_EQ(get("/operations/{operation}", "/operations/0").status, 404);
+  EXPECT_EQ(get("/operations/{operation}", "/operations/all").status, 400);
+  EXPECT_THAT(get("/operations", "/operations").body,
+              AllOf(HasSubstr(R"("actor":"ada")"), HasSubstr(R"("action":"cancel")")));
   EXPECT_EQ(history("cancelled"), 3);
 
   const AdminAnswer audit = get("/audit", "/audit?actor=ada&size=500");
@@ -284,7 +287,7 @@ TEST_F(AdminApi, an_operation_goes_on_in_the_background_and_can_be_stopped) {
   const AdminAnswer started =
       post("/jobs/actions", "/jobs/actions",
            R"({"action":"set_priority","priority":9,"filter":{"queue":"shop","states":["scheduled"]}})");
-  EXPECT_THAT(finished(started), HasSubstr(R"("result":{"changed":5000,)"));
+  EXPECT_THAT(finished(started), HasSubstr(R"("changed":5000,"matching":{"value":5000,"exact":true})"));
   EXPECT_EQ(value<std::int64_t>("select count(*) from {}.jobs where priority = 9"), 5'000);
 
   const AdminAnswer second =

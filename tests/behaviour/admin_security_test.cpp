@@ -76,7 +76,7 @@ TEST_F(AdminSecurity, those_who_may_only_look_change_nothing) {
                                                           {"POST", "jobs"},
                                                           {"POST", "jobs/1/enqueue-again"},
                                                           {"POST", "jobs/actions"},
-                                                          {"POST", "operations/op-1/stop"},
+                                                          {"POST", "operations/1/stop"},
                                                           {"POST", "schedules/mail/x/pause"},
                                                           {"POST", "schedules/mail/x/resume"},
                                                           {"POST", "schedules/mail/x/run"},
@@ -330,6 +330,23 @@ TEST_F(AdminSecurity, names_that_are_redacted_come_on_top_of_passwords_and_token
   EXPECT_THAT(AdminClient{open.url()}.get("api/v1/jobs/1").body, AllOf(HasSubstr("s3cret"), Not(HasSubstr("DE1"))));
 }
 
+TEST_F(AdminSecurity, servers_with_the_same_key_accept_each_others_sessions) {
+  const std::string key(32, 'k');
+  const AdminServer first = admin({.session_key = key});
+  const AdminServer second = admin({.session_key = key});
+  const AdminServer stranger = admin();
+  AdminClient browser{first.url()};
+  AdminClient::Headers session = browser.session();
+  session.emplace("Content-Type", "application/json");
+  const auto status = [&](const AdminServer& server) {
+    return AdminClient{server.url()}.send("POST", "api/v1/queues/mail/pause", session, "{}").status;
+  };
+  EXPECT_EQ(status(first), 200);
+  EXPECT_EQ(status(second), 200);
+  EXPECT_EQ(status(stranger), 403);
+  EXPECT_THROW(admin({.session_key = "short"}), ConfigurationError);
+}
+
 TEST_F(AdminSecurity, who_stops_an_operation_stands_in_the_audit) {
   const AdminServer server = admin(with_users());
   AdminClient ada{server.url(), basic_authorization("ada", "correct horse")};
@@ -341,8 +358,7 @@ TEST_F(AdminSecurity, who_stops_an_operation_stands_in_the_audit) {
   lock.exec(std::format("lock table {}.jobs in exclusive mode", connection.quote_name(schema())));
   const AdminAnswer started = ada.post("api/v1/jobs/actions", R"({"action":"remove","filter":{"queue":"mail"}})");
   ASSERT_EQ(started.status, 202) << started.body;
-  const std::size_t begin = started.body.find("op-");
-  const std::string operation = started.body.substr(begin, started.body.find('"', begin) - begin);
+  const std::string operation = started.body.substr(started.body.find(':') + 1, started.body.find('}') - 13);
   EXPECT_EQ(ada.post("api/v1/operations/" + operation + "/stop").status, 200);
   EXPECT_EQ(ada.post("api/v1/operations/" + operation + "/stop").status, 200);
   lock.abort();

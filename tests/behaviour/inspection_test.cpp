@@ -442,6 +442,101 @@ TEST_F(Inspection, failures_that_look_alike_are_grouped) {
   EXPECT_THAT(inspector().failures({.type = "other"}).groups, IsEmpty());
 }
 
+TEST_F(Inspection, errors_that_differ_in_numbers_ids_and_quoted_text_alone_look_alike) {
+  const std::vector<std::pair<std::string, std::string>> patterns{
+      {"user 42 has no \"mail\"", "user <n> has no \"...\""},
+      {"can't reach host17:5432\n  after 3.5 s", "can't reach host<n>:<n> after <n>.<n> s"},
+      {"id 550e8400-e29b-41d4-a716-446655440000 is gone", "id <n>-<n>-<n>-<n>-<n> is gone"},
+      {"at 0x7ffe in 'f(x)'", "at <n> in '...'"},
+      {"'a \"b' c\" d", "'...' c\" d"},
+      {"an \"open quote", "an \"open quote"},
+      {"C:\\dir\\1 `x`", "C:\\dir\\<n> `...`"},
+      {"decade of cafe", "decade of cafe"},
+      {"日本 7", "日本 <n>"},
+      {"", ""},
+      {std::string(5000, 'x'), std::string(300, 'x')},
+  };
+  for (const auto& [error, pattern] : patterns) {
+    sql("delete from {}.job_history");
+    sql("insert into {}.job_history (job_id, queue, job_type, priority, run_at, metadata, attempt, max_attempts, "
+        "outcome, "
+        "error, enqueued_at, started_at, finished_at) values (1, '', 'T', 0, now(), jsonb_build_object(), 1, 1, "
+        "'discarded', $1, "
+        "now(), "
+        "now(), now())",
+        pqxx::params{error});
+    const Failures failures = inspector().failures();
+    ASSERT_THAT(failures.groups, SizeIs(1)) << error;
+    EXPECT_EQ(failures.groups[0].error, pattern);
+    EXPECT_THAT(ids({.error_pattern = pattern, .failed_from = failures.from}), ElementsAre(JobId{1})) << error;
+    EXPECT_THAT(ids({.error_pattern = pattern + "?"}), IsEmpty());
+  }
+}
+
+TEST_F(Inspection, a_group_of_failures_is_acted_on_by_its_own_key) {
+  PostgresQueue queue{database(), options({.queue = "mail", .retry_policy = RetryPolicy::constant(24h)})};
+  queue.register_job_func([](const Mail& mail) { throw std::runtime_error{mail.to}; });
+  const JobId retrying = queue.enqueue(Mail{"timeout after 30 s"}, {.max_attempts = 2});
+  const JobId gone = queue.enqueue(Mail{"timeout after 45 s"}, {.max_attempts = 1});
+  const JobId old = queue.enqueue(Mail{"timeout after 60 s"}, {.max_attempts = 1});
+  const JobId old_retrying = queue.enqueue(Mail{"timeout after 61 s"}, {.max_attempts = 2});
+  // Its error contains the group's text and more: another group.
+  queue.enqueue(Mail{"timeout after 30 s, twice"}, {.max_attempts = 1});
+  queue.start();
+  ASSERT_TRUE(eventually([&] { return history("discarded") == 3 && history("failed") == 2; }));
+  queue.shutdown(10s);
+  sql("update {}.job_history set finished_at = finished_at - interval '2 hours' where job_id in ($1, $2)",
+      pqxx::params{old.value, old_retrying.value});
+
+  const Failures failures = inspector().failures({.period = 1h});
+  ASSERT_THAT(failures.groups, SizeIs(2));
+  const FailureGroup& group = failures.groups[0];
+  EXPECT_EQ(group.error, "timeout after <n> s");
+  EXPECT_EQ(group.attempts, 2);
+  EXPECT_EQ(group.discarded, 1);
+  const JobFilter key{.queue = group.queue,
+                      .types = {group.type},
+                      .states = {JobState::retrying, discarded},
+                      .error_pattern = group.error,
+                      .failed_from = failures.from};
+  EXPECT_THAT(ids(key), UnorderedElementsAre(retrying, gone));
+  EXPECT_EQ(inspector().count(key).value, 2);
+  EXPECT_EQ(inspector().retry(key, {.dry_run = true}).changed, 2);
+  EXPECT_EQ(inspector().retry(key).changed, 2);
+  EXPECT_EQ(inspector().job(old)->summary.state, discarded);
+  EXPECT_EQ(inspector().job(old_retrying)->summary.state, JobState::retrying);
+  // What was brought back is no longer counted among those that failed for good.
+  EXPECT_EQ(inspector().failures({.period = 1h}).groups[0].discarded, 0);
+  EXPECT_EQ(inspector().queue("mail").discarded.value, 2);
+}
+
+TEST_F(Inspection, jobs_are_found_by_worker_version_attempts_and_priority) {
+  QueueOptions own = options({.queue = "mail", .retry_policy = RetryPolicy::constant(24h)});
+  own.pool_name = "postman";
+  own.version = "v7";
+  PostgresQueue queue{database(), own};
+  queue.register_job_func([](const Mail& mail) {
+    if (mail.number > 0) {
+      throw std::runtime_error{"no"};
+    }
+  });
+  const JobId done = queue.enqueue(Mail{"ada"}, {.priority = 3});
+  const JobId failed = queue.enqueue(Mail{"bob", 1});
+  const JobId later = queue.enqueue(Mail{"eve"}, {.run_at = now() + 1h});
+  queue.start();
+  ASSERT_TRUE(eventually([&] { return history("succeeded") == 1 && history("failed") == 1; }));
+  queue.shutdown(10s);
+
+  EXPECT_THAT(ids({.worker = "postman"}), UnorderedElementsAre(done, failed));
+  EXPECT_THAT(ids({.worker = "another"}), IsEmpty());
+  EXPECT_THAT(ids({.version = "v7"}), UnorderedElementsAre(done, failed, later));
+  EXPECT_THAT(ids({.version = "v8"}), IsEmpty());
+  EXPECT_THAT(ids({.min_attempts = 1}), UnorderedElementsAre(done, failed));
+  EXPECT_THAT(ids({.min_attempts = 2}), IsEmpty());
+  EXPECT_THAT(ids({.priority = 3}), ElementsAre(done));
+  EXPECT_EQ(inspector().count({.worker = "postman", .min_attempts = 1}).value, 2);
+}
+
 TEST_F(Inspection, a_job_that_was_brought_back_is_listed_once) {
   PostgresQueue queue{database(), options()};
   queue.register_job_func([](const Mail&) -> Outcome { return Outcome::discard("no"); });

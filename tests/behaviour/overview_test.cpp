@@ -188,7 +188,7 @@ TEST_F(Overview, what_was_done_lately_is_reckoned_up) {
   EXPECT_LT(overview.throughput, 10.0 / 299);
   EXPECT_GE(overview.average_duration, 2ms);
   EXPECT_GE(overview.p95_duration, overview.average_duration);
-  EXPECT_EQ(overview.discarded, 2);
+  EXPECT_EQ(overview.discarded.value, 2);
   EXPECT_FALSE(overview.estimated_until_empty);
 
   queue.enqueue(mails);

@@ -1,9 +1,12 @@
 // The API's description names what there is, and nothing else; what needs no database.
+#include <atomic>
 #include <set>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <spdlog/spdlog.h>
+
+#include <arrower/jobs/error.hpp>
 
 #include "routes/api.hpp"
 #include "support/eventually.hpp"
@@ -20,8 +23,8 @@ class WithoutDatabase : public ::testing::Test {
 };
 
 TEST_F(WithoutDatabase, every_route_is_described_and_the_reverse) {
-  const Csrf csrf;
-  const KnownDevice known_device;
+  const Csrf csrf{{}};
+  const KnownDevice known_device{{}};
   Operations operations;
   Events events{inspector_, redaction_, 1};
   Api api{.options = options_,
@@ -53,38 +56,52 @@ TEST_F(WithoutDatabase, a_client_that_does_not_take_its_events_is_dropped) {
   EXPECT_FALSE(slow->next());
 }
 
-TEST_F(WithoutDatabase, operations_are_bounded_stopped_and_told_of) {
+TEST_F(WithoutDatabase, operations_are_bounded_and_stopped) {
+  std::atomic<int> ended = 0;
+  std::atomic<bool> may_end = false;
   Operations operations;
-  std::vector<std::string> names;
-  for (int i = 0; i < 4; ++i) {
-    names.push_back(operations.start("retry", "ada", {.value = 10}, [](const ActionOptions& options) {
-      EXPECT_EQ(options.actor, "ada");
-      options.on_progress({.changed = 3, .matching = {.value = 9}});
-      while (!options.stop.stop_requested()) {
-        std::this_thread::yield();
-      }
-      return ActionResult{.changed = 4, .complete = false};
-    }));
+  for (std::int64_t id = 1; id <= 4; ++id) {
+    EXPECT_EQ(operations.start("ada",
+                               [&, id](const ActionOptions& options) {
+                                 EXPECT_EQ(options.actor, "ada");
+                                 options.on_begin(id);
+                                 while (!options.stop.stop_requested() && !(id == 1 && may_end)) {
+                                   std::this_thread::yield();
+                                 }
+                                 ++ended;
+                                 return ActionResult{};
+                               }),
+              id);
   }
+  const auto at_once = [](const ActionOptions& options) {
+    options.on_begin(5);
+    return ActionResult{};
+  };
   try {
-    operations.start("retry", "ada", {}, [](const ActionOptions&) { return ActionResult{}; });
+    operations.start("ada", at_once);
     ADD_FAILURE() << "a fifth was started";
   } catch (const HttpError& error) {
     EXPECT_EQ(error.status(), 409);
   }
-  EXPECT_TRUE(tests::eventually([&] { return operations.state(names[0]).changed == 3; }));
-  EXPECT_EQ(operations.state(names[0]).matching.value, 9);
-  EXPECT_FALSE(operations.state(names[0]).finished);
-  operations.stop(names[0]);
-  EXPECT_TRUE(tests::eventually([&] { return operations.state(names[0]).finished; }));
-  EXPECT_EQ(operations.state(names[0]).changed, 4);
-  EXPECT_FALSE(operations.state(names[0]).result.value_or(ActionResult{}).complete);
+  // Where one has ended, there is room again.
+  may_end = true;
+  EXPECT_TRUE(tests::eventually([&] {
+    try {
+      return operations.start("ada", at_once) == 5;
+    } catch (const HttpError&) {
+      return false;
+    }
+  }));
+  operations.stop_all();
+  EXPECT_EQ(ended, 4);
+  EXPECT_THROW(operations.start("ada", at_once), HttpError);
+}
 
-  const std::string failed =
-      operations.start("retry", "ada", {}, [](const ActionOptions&) -> ActionResult { throw Error{"no luck"}; });
-  EXPECT_TRUE(tests::eventually([&] { return operations.state(failed).finished; }));
-  EXPECT_EQ(operations.state(failed).error, "no luck");
-  EXPECT_THROW(static_cast<void>(operations.state("op-0")), HttpError);
+TEST_F(WithoutDatabase, what_is_wrong_with_an_operation_is_said_before_it_begins) {
+  Operations operations;
+  EXPECT_THROW(
+      operations.start("ada", [](const ActionOptions&) -> ActionResult { throw InvalidFilterError{"no luck"}; }),
+      InvalidFilterError);
 }
 
 }  // namespace arrower::jobs::admin

@@ -150,14 +150,14 @@ TEST(SignInLimits, a_name_that_many_clients_guess_at_leaves_each_one_attempt_now
 }
 
 TEST(KnownDevices, are_known_for_whom_they_were_signed_in_with) {
-  const KnownDevice devices;
+  const KnownDevice devices{{}};
   const Identity ada{.name = "ada"};
   const std::string set = devices.cookie(request_with({}), ada, "/jobs/", true);
   EXPECT_THAT(set, ::testing::HasSubstr("; Path=/jobs/; HttpOnly; SameSite=Strict; Secure"));
   const Request request = request_with({{"Cookie", "theme=dark; " + set.substr(0, set.find(';'))}});
   EXPECT_NE(devices.device(request, "ada"), "");
   EXPECT_EQ(devices.device(request, "ben"), "");
-  EXPECT_EQ(KnownDevice{}.device(request, "ada"), "") << "of another process";
+  EXPECT_EQ(KnownDevice{{}}.device(request, "ada"), "") << "of another process";
   EXPECT_EQ(devices.device(request_with({{"Cookie", "arrower_jobs_device=" + std::string(96, 'a')}}), "ada"), "");
   EXPECT_EQ(devices.cookie(request, ada, "/jobs/", true), "") << "it has one";
 }
@@ -268,7 +268,7 @@ TEST(Origin, of_another_site_is_refused) {
 }
 
 TEST(Csrf, a_token_holds_for_its_session_its_user_and_its_process) {
-  const Csrf csrf;
+  const Csrf csrf{{}};
   const Identity ada{.name = "ada"};
   const Csrf::Session session = csrf.session(request_with({}), ada, "/jobs/", true);
   EXPECT_THAT(session.cookie, ::testing::HasSubstr("; Path=/jobs/; HttpOnly; SameSite=Strict; Secure"));
@@ -283,7 +283,12 @@ TEST(Csrf, a_token_holds_for_its_session_its_user_and_its_process) {
   EXPECT_EQ(status(csrf, ada, cookie, ""), 403);
   EXPECT_EQ(status(csrf, ada, "", session.token), 403);
   EXPECT_EQ(status(csrf, ada, "arrower_jobs_session=" + std::string(32, 'a'), session.token), 403);
-  EXPECT_EQ(status(Csrf{}, ada, cookie, session.token), 403);
+  EXPECT_EQ(status(Csrf{{}}, ada, cookie, session.token), 403);
+  // Servers that share a key accept each other's sessions.
+  const std::string key(32, 'k');
+  const Csrf::Session shared = Csrf{key}.session(request_with({{"Cookie", cookie}}), ada, "/", true);
+  EXPECT_EQ(status(Csrf{key}, ada, cookie, shared.token), 200);
+  EXPECT_EQ(status(Csrf{std::string(32, 'x')}, ada, cookie, shared.token), 403);
   EXPECT_EQ(status_of([&] { csrf.check(request_with({}), {.name = "robot", .by_token = true}); }), 200);
   // A proxy may lend its token to browsers: they are browsers all the same.
   for (const char* header : {"Cookie", "Origin", "Sec-Fetch-Site"}) {

@@ -47,7 +47,7 @@ class JsonEncoder {
       return field == "payload" ? Text::cut_json : Text::plain;
     } else if constexpr (std::same_as<T, JobDetails> || std::same_as<T, ScheduleState>) {
       return field == "payload" ? Text::json : Text::plain;
-    } else if constexpr (std::same_as<T, AuditEntry>) {
+    } else if constexpr (std::same_as<T, AuditEntry> || std::same_as<T, Operation>) {
       return field == "target" ? Text::target : Text::plain;
     } else if constexpr (std::same_as<T, KnownJobType>) {
       // A schema describes a hidden field, and shows nobody's value of it.

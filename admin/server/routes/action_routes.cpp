@@ -1,8 +1,10 @@
 // Acting on many jobs: at once on those that are named, in the background on all that match.
+#include <charconv>
 #include <format>
 #include <limits>
 
 #include "http/json_body.hpp"
+#include "inspector/job_conditions.hpp"
 #include "routes/api.hpp"
 #include "routes/job_filter_reader.hpp"
 
@@ -11,13 +13,11 @@ namespace arrower::jobs::admin {
 namespace {
 
 struct Started {
-  std::string operation;
+  std::int64_t operation = 0;
 };
 
-/// As the audit has it.
-struct Stopped {
-  std::string operation;
-  std::string action;
+struct KnownOperations {
+  std::vector<Operation> operations;
 };
 
 Operations::Action action_of(Api& api, const std::string& name, const JobFilter& filter, Fields& fields) {
@@ -62,21 +62,6 @@ Operations::Action action_of(Api& api, const std::string& name, const JobFilter&
                   name));
 }
 
-bool restricts_nothing(const JobFilter& filter) {
-  return !filter.queue && filter.types.empty() && filter.states.empty() && filter.ids.empty() && !filter.from &&
-         !filter.before && !filter.error && filter.payload.empty() && !filter.schedule;
-}
-
-/// To begin the progress with; also finds what is wrong with the filter while somebody can still be told.
-Count count_of(Inspector& inspector, const JobFilter& filter) {
-  try {
-    return inspector.count(filter);
-  } catch (const DatabaseError&) {
-    // Counting may take longer than looking is allowed to; acting is not.
-    return {.value = 0, .exact = false};
-  }
-}
-
 Response act(Api& api, const Call& call) {
   const JsonDocument body = read_json_body(call.request);
   Fields fields{body.root()};
@@ -87,7 +72,7 @@ Response act(Api& api, const Call& call) {
     throw bad_request("field filter is missing: which jobs");
   }
   const JobFilter filter = read_job_filter(*which, api.redaction);
-  if (restricts_nothing(filter)) {
+  if (inspector::restricts_nothing(filter)) {
     throw bad_request("the filter restricts nothing: name ids or states");
   }
   const Operations::Action action = action_of(api, name, filter, fields);
@@ -95,28 +80,43 @@ Response act(Api& api, const Call& call) {
   if (dry_run || !filter.ids.empty()) {
     return api.answer(action({.actor = call.identity.name, .dry_run = dry_run, .on_progress = {}, .stop = {}}));
   }
-  return api.answer(Started{api.operations.start(name, call.identity.name, count_of(api.inspector, filter), action)},
-                    202);
+  return api.answer(Started{api.operations.start(call.identity.name, action)}, 202);
+}
+
+std::int64_t id_of(const Call& call) {
+  const std::string& text = call.names[0];
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw bad_request(std::format("\"{}\" is no id of an operation", text));
+  }
+  return id;
+}
+
+Response show_operation(const Api& api, std::int64_t id) {
+  const std::optional<Operation> operation = api.inspector.operation(id);
+  if (!operation) {
+    throw not_found(std::format("there is no operation {}", id));
+  }
+  return api.answer(*operation);
 }
 
 }  // namespace
 
 void add_action_routes(Router& router, Api& api) {
   router.add("POST", "/jobs/actions", [&api](const Call& call) { return act(api, call); });
+  router.add("GET", "/operations", [&api](const Call& call) {
+    Query{call.request}.finish();
+    return api.answer(KnownOperations{api.inspector.operations()});
+  });
   router.add("GET", "/operations/{operation}", [&api](const Call& call) {
     Query{call.request}.finish();
-    return api.answer(api.operations.state(call.names[0]));
+    return show_operation(api, id_of(call));
   });
   router.add("POST", "/operations/{operation}/stop", [&api](const Call& call) {
     Fields{read_json_body(call.request).root()}.finish();
-    const bool stopped = api.operations.stop(call.names[0]);
-    const OperationState state = api.operations.state(call.names[0]);
-    if (stopped) {
-      const std::string target =
-          JsonEncoder{api.redaction}(Stopped{.operation = state.operation, .action = state.action});
-      api.inspector.write_audit("stop_operation", target, {.actor = call.identity.name});
-    }
-    return api.answer(state);
+    api.inspector.stop_operation(id_of(call), {.actor = call.identity.name});
+    return show_operation(api, id_of(call));
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <format>
+#include <limits>
 
 #include <arrower/jobs/detail/enumerators.hpp>
 
@@ -42,6 +43,28 @@ PayloadCondition condition_of(const std::string& text) {
   return {.path = text.substr(0, equals), .value = text.substr(equals + 1)};
 }
 
+/// What is read in the same way from the query of an address and from the fields of a body.
+template <class Source>
+void read_common(JobFilter& filter, Source& source) {
+  filter.queue = source.text("queue");
+  filter.from = source.time("from");
+  filter.before = source.time("before");
+  filter.error = source.text("error");
+  filter.schedule = source.text("schedule");
+  filter.error_pattern = source.text("error_pattern");
+  filter.failed_from = source.time("failed_from");
+  filter.worker = source.text("worker");
+  filter.version = source.text("version");
+  if (const auto attempts = source.integer("min_attempts", 1, std::numeric_limits<int>::max())) {
+    filter.min_attempts = static_cast<int>(*attempts);
+  }
+  using Priority = std::int16_t;
+  if (const auto priority =
+          source.integer("priority", std::numeric_limits<Priority>::min(), std::numeric_limits<Priority>::max())) {
+    filter.priority = static_cast<Priority>(*priority);
+  }
+}
+
 void check(const JobFilter& filter, const Redaction& redaction) {
   if (filter.ids.size() > most_ids) {
     throw bad_request(std::format("there are {} ids; at most {} can be named", filter.ids.size(), most_ids));
@@ -53,7 +76,7 @@ void check(const JobFilter& filter, const Redaction& redaction) {
 
 JobFilter read_job_filter(Query& query, const Redaction& redaction) {
   JobFilter filter;
-  filter.queue = query.text("queue");
+  read_common(filter, query);
   filter.types = query.texts("type");
   for (const std::string& state : query.texts("state")) {
     filter.states.push_back(state_of(state));
@@ -61,20 +84,16 @@ JobFilter read_job_filter(Query& query, const Redaction& redaction) {
   for (const std::string& id : query.texts("id")) {
     filter.ids.push_back(id_of(id));
   }
-  filter.from = query.time("from");
-  filter.before = query.time("before");
-  filter.error = query.text("error");
   for (const std::string& condition : query.texts("payload")) {
     filter.payload.push_back(condition_of(condition));
   }
-  filter.schedule = query.text("schedule");
   check(filter, redaction);
   return filter;
 }
 
 JobFilter read_job_filter(Fields fields, const Redaction& redaction) {
   JobFilter filter;
-  filter.queue = fields.text("queue");
+  read_common(filter, fields);
   filter.types = fields.texts("types");
   for (const std::string& state : fields.texts("states")) {
     filter.states.push_back(state_of(state));
@@ -82,15 +101,11 @@ JobFilter read_job_filter(Fields fields, const Redaction& redaction) {
   for (const std::int64_t id : fields.integers("ids")) {
     filter.ids.push_back(JobId{id});
   }
-  filter.from = fields.time("from");
-  filter.before = fields.time("before");
-  filter.error = fields.text("error");
   for (Fields& condition : fields.objects("payload")) {
     filter.payload.push_back(
         {.path = condition.text("path").value_or(""), .value = condition.text("value").value_or("")});
     condition.finish();
   }
-  filter.schedule = fields.text("schedule");
   fields.finish();
   check(filter, redaction);
   return filter;

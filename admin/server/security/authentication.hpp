@@ -59,7 +59,7 @@ class Authentication {
 
   static std::optional<Identity> find(const std::vector<Credential>& credentials, const Digest& digest);
 
-  const Secret secret_;
+  const Secret secret_{{}, "credentials"};
   // The digests of `users_`, and the two numbers, are guarded by mutex_.
   std::vector<Credential> users_;
   std::vector<Credential> tokens_;

@@ -55,14 +55,15 @@ void Csrf::check(const Request& request, const Identity& identity) const {
   }
   const std::string_view session = session_of(request);
   if (session.empty()) {
-    refuse("changes need the cookie and the csrf_token that GET /api/v1/session answers");
+    refuse("changes need the cookie and the csrf_token of GET /api/v1/session");
   }
   // Digests of both, so that comparing them tells nothing.
   if (!equal_in_constant_time(secret_.digest(token(session, identity)),
                               secret_.digest(request.header("X-Arrower-CSRF")))) {
     refuse(
-        "changes need the csrf_token that GET /api/v1/session answers, in the header X-Arrower-CSRF; the server may "
-        "have been restarted since: ask for it again");
+        "changes need the csrf_token of GET /api/v1/session in the header X-Arrower-CSRF; this one is not valid here: "
+        "the "
+        "server was restarted, or several servers share this address and need the same session_key");
   }
 }
 

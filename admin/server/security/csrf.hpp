@@ -11,8 +11,8 @@
 
 namespace arrower::jobs::admin {
 
-/// A browser gets a random session in a cookie, and from the API a token that only this process can make of the session
-/// and the user. A change must bring both; a foreign site can read neither.
+/// A browser gets a random session in a cookie, and from the API a token that only servers with this key can make of
+/// the session and the user. A change must bring both; a foreign site can read neither.
 class Csrf {
  public:
   struct Session {
@@ -20,6 +20,9 @@ class Csrf {
     /// For Set-Cookie; empty: the browser has a session already.
     std::string cookie;
   };
+
+  /// `shared_key` of several servers, whose tokens each of them accepts; empty: of this process alone.
+  explicit Csrf(std::string_view shared_key) : secret_{shared_key, "session"} {}
 
   Session session(const Request& request, const Identity& identity, std::string_view path, bool encrypted) const;
 

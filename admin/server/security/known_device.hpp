@@ -10,10 +10,13 @@
 
 namespace arrower::jobs::admin {
 
-/// A browser in which a user has signed in gets a cookie that only this process can make for that name. It opens
-/// nothing by itself.
+/// A browser in which a user has signed in gets a cookie that only servers with this key can make for that name. It
+/// opens nothing by itself.
 class KnownDevice {
  public:
+  /// `shared_key` of several servers, which know each other's devices; empty: of this process alone.
+  explicit KnownDevice(std::string_view shared_key) : secret_{shared_key, "known device"} {}
+
   /// For Set-Cookie; empty: the browser has one already.
   std::string cookie(const Request& request, const Identity& identity, std::string_view path, bool encrypted) const;
 

@@ -30,19 +30,28 @@ std::string hex_of(std::span<const unsigned char> bytes) {
   return text;
 }
 
-}  // namespace
-
-Secret::Secret() { fill_randomly(key_); }
-
-Digest Secret::digest(std::string_view text) const {
+/// HMAC-SHA-256.
+Digest hmac(std::span<const std::byte> key, std::string_view text) {
   Digest result{};
   unsigned size = 0;
-  if (HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-           reinterpret_cast<const unsigned char*>(text.data()), text.size(), result.data(), &size) == nullptr) {
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
+           text.size(), result.data(), &size) == nullptr) {
     throw std::runtime_error{"HMAC-SHA-256 cannot be computed"};
   }
   return result;
 }
+
+}  // namespace
+
+Secret::Secret(std::string_view shared_key, std::string_view purpose) {
+  if (shared_key.empty()) {
+    fill_randomly(key_);
+  } else {
+    key_ = hmac(std::as_bytes(std::span{shared_key}), purpose);
+  }
+}
+
+Digest Secret::digest(std::string_view text) const { return hmac(std::as_bytes(std::span{key_}), text); }
 
 bool equal_in_constant_time(const Digest& left, const Digest& right) noexcept {
   return CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;

@@ -10,11 +10,12 @@ namespace arrower::jobs::admin {
 
 using Digest = std::array<unsigned char, 32>;
 
-/// A key that nobody else knows and that ends with the process.
+/// A key that nobody else knows.
 class Secret {
  public:
-  /// Throws std::runtime_error if the system has no randomness.
-  Secret();
+  /// For one purpose, made of a key that several servers share; without a key a random one, which ends with the
+  /// process. Throws std::runtime_error if the system has no randomness.
+  Secret(std::string_view shared_key, std::string_view purpose);
 
   /// HMAC-SHA-256.
   Digest digest(std::string_view text) const;

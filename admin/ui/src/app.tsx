@@ -1,12 +1,12 @@
 // The frame around all pages: signing on to the API, navigation, banners, dialogs; and which address shows which page.
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
-import { ApiError, connection_problem } from "./api/client.ts";
-import { Button } from "./components/button.tsx";
+import { type ApiError, api_error } from "./api/client.ts";
 import { ErrorBoundary } from "./components/error-boundary.tsx";
 import { Jump } from "./components/jump.tsx";
 import { Navigation } from "./components/navigation.tsx";
 import { NoticeList } from "./components/notice-list.tsx";
 import { Empty, Loading, Problem } from "./components/page-state.tsx";
+import { NotLive } from "./components/not-live.tsx";
 import { PageHeader } from "./components/page-header.tsx";
 import { ShortcutHelp } from "./components/shortcut-help.tsx";
 import { FailuresPage } from "./pages/failures/failures-page.tsx";
@@ -22,11 +22,10 @@ import * as to from "./routing/addresses.ts";
 import { Link } from "./routing/link.tsx";
 import { type Location, navigate, useLocation } from "./routing/router.ts";
 import { DialogHost, open_dialog } from "./state/dialogs.tsx";
-import { refresh_queues } from "./state/live-overview.ts";
 import { refresh_all } from "./state/resource.ts";
 import { load_session, useSession } from "./state/session.ts";
-import { useSignal } from "./state/signal.ts";
 import { useShortcuts } from "./state/shortcuts.ts";
+import { useZoneChoice } from "./state/time-zone.ts";
 import { next_theme } from "./state/theme.ts";
 
 function NotFound() {
@@ -44,7 +43,7 @@ function page_at({ path, query }: Location) {
   const [first = "", second, ...more] = path.split("/");
   if (more.length > 0) return <NotFound />;
   if (second !== undefined) {
-    if (first === "queues") return <QueuePage key={second} name={to.queue_of_segment(second)} />;
+    if (first === "queues") return <QueuePage key={second} name={to.queue_of_segment(second)} query={query} />;
     if (first === "jobs" && /^\d{1,16}$/.test(second)) return <JobPage key={second} id={Number(second)} />;
     return <NotFound />;
   }
@@ -66,25 +65,6 @@ function page_at({ path, query }: Location) {
     default:
       return <NotFound />;
   }
-}
-
-function ConnectionBanner() {
-  const problem = useSignal(connection_problem);
-  if (problem === null) return null;
-  const retry = async (): Promise<void> => {
-    await refresh_queues();
-    refresh_all();
-  };
-  return (
-    <div class="connection-banner" role="alert">
-      <p>
-        <strong>Connection lost.</strong> {problem} What you see may be old; it is tried again by itself.
-      </p>
-      <Button small icon="retry" onPress={retry}>
-        Try now
-      </Button>
-    </div>
-  );
 }
 
 const help = (): void => open_dialog((close) => <ShortcutHelp close={close} />);
@@ -117,6 +97,8 @@ function useFrameShortcuts(): void {
 export function App() {
   const session = useSession();
   const place = useLocation();
+  // What is formatted anywhere on the page is formatted anew.
+  useZoneChoice();
   const [problem, set_problem] = useState<ApiError | null>(null);
   useFrameShortcuts();
 
@@ -125,7 +107,7 @@ export function App() {
       await load_session();
       set_problem(null);
     } catch (error) {
-      set_problem(error instanceof ApiError ? error : new ApiError(0, "unknown", String(error)));
+      set_problem(api_error(error));
     }
   };
   useLayoutEffect(() => void sign_on(), []);
@@ -143,7 +125,7 @@ export function App() {
       </a>
       <Navigation path={place.path} onHelp={help} onJump={jump} />
       <div class="content">
-        <ConnectionBanner />
+        <NotLive />
         <main id="main" tabIndex={-1}>
           <ErrorBoundary key={place.path}>{page_at(place)}</ErrorBoundary>
         </main>

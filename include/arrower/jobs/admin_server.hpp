@@ -61,6 +61,11 @@ struct AdminServerOptions {
   /// from them alone. Default: none.
   std::vector<std::string> trusted_proxies = {};
 
+  /// Signs what browsers keep: sessions, and that a user has signed in before. Servers that share an address need the
+  /// same, so that each accepts the sessions of the others; they then last through restarts, too. At least 32 bytes,
+  /// random: `openssl rand -hex 32`. Default: a random one in each process.
+  std::string session_key = {};
+
   /// What the UI shows as its title. Default "Arrower Jobs"; at most 200 bytes.
   std::string title = "Arrower Jobs";
   /// Where a trace can be seen: {trace_id} stands for its id. Default: no links.

@@ -12,6 +12,7 @@
 #include <arrower/jobs/inspection/actions.hpp>
 #include <arrower/jobs/inspection/job_details.hpp>
 #include <arrower/jobs/inspection/job_filter.hpp>
+#include <arrower/jobs/inspection/operation.hpp>
 #include <arrower/jobs/inspection/payload_index.hpp>
 #include <arrower/jobs/inspection/queue_overview.hpp>
 #include <arrower/jobs/inspection/schedule_state.hpp>
@@ -106,6 +107,14 @@ class Inspector {
   /// Of jobs that wait.
   ActionResult set_priority(const JobFilter& filter, std::int16_t priority, const ActionOptions& options = {});
   ActionResult set_run_at(const JobFilter& filter, TimePoint run_at, const ActionOptions& options = {});
+
+  /// Actions on many jobs that go on or began in the last day, whichever process carries them out; newest first, at
+  /// most 100.
+  std::vector<Operation> operations();
+  /// Nothing: there is no such operation.
+  std::optional<Operation> operation(std::int64_t id);
+  /// Asks an operation to end after its current batch. Returns false if it has ended, or was asked before.
+  bool stop_operation(std::int64_t id, const ActionOptions& options = {});
 
   /// Enqueues jobs. Throws InvalidJobError as Enqueuer, also for a payload that is no JSON, or no
   /// object (see NewJob::any_json).

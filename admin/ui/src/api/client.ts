@@ -1,23 +1,31 @@
-// Speaks HTTP with the API: the token against forged requests, errors with their code, and whether the server answers.
+// Speaks HTTP with the API: the token against forged requests, and errors with their code.
+import { signed_out } from "../state/freshness.ts";
 import { deepest, nested_deeper_than, parse, stringify } from "../json/lossless.ts";
-import { Signal } from "../state/signal.ts";
 
 export class ApiError extends Error {
+  /** 0: there was no response. */
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string, message: string) {
+  /** Milliseconds after which the server wants to be asked again. */
+  readonly retry_after: number | undefined;
+  constructor(status: number, code: string, message: string, retry_after?: number) {
     super(message);
     this.status = status;
     this.code = code;
+    this.retry_after = retry_after;
   }
 }
 
-/** The server cannot be reached, or it cannot reach its database. */
-export const connection_problem = new Signal<string | null>(null);
+export const api_error = (problem: unknown): ApiError =>
+  problem instanceof ApiError ? problem : new ApiError(0, "unknown", problem instanceof Error ? problem.message : String(problem));
 
 let csrf_token = "";
-export function use_csrf_token(token: string): void {
+let renew_session: (() => Promise<void>) | undefined;
+
+/** `renew` gets another token: the server may have been restarted, or another one may have taken its place. */
+export function use_session(token: string, renew: () => Promise<void>): void {
   csrf_token = token;
+  renew_session = renew;
 }
 
 const base = (): string => new URL("api/v1/", document.baseURI).href;
@@ -48,6 +56,17 @@ export function read_answer(text: string, exact: boolean): unknown {
   return exact || nested_deeper_than(deepest, text) ? parse(text, { deeper: "verbatim" }) : JSON.parse(text);
 }
 
+/** A change that the server refuses for its token is made again with a new one, once. */
+async function change<T>(method: string, path: string, body: unknown): Promise<T> {
+  try {
+    return await request<T>(method, path, body, {});
+  } catch (problem) {
+    if (!(problem instanceof ApiError && problem.code === "csrf" && renew_session)) throw problem;
+    await renew_session();
+    return request<T>(method, path, body, {});
+  }
+}
+
 async function request<T>(method: string, path: string, body: unknown, options: RequestOptions): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   const init: RequestInit = { method, headers, credentials: "same-origin" };
@@ -64,29 +83,24 @@ async function request<T>(method: string, path: string, body: unknown, options: 
     text = await response.text();
   } catch (problem) {
     if (options.signal?.aborted) throw problem;
-    connection_problem.set("The server does not answer.");
-    throw new ApiError(0, "unreachable", "The server does not answer.");
+    throw new ApiError(0, "unreachable", "The server does not respond.");
   }
-  if (response.ok) {
-    connection_problem.set(null);
-    return read_answer(text, options.exact ?? false) as T;
-  }
-  const error = error_of(response.status, text);
-  if (error.code === "database_unavailable") connection_problem.set(`The server cannot reach its database: ${error.message}`);
-  else if (response.status >= 502) connection_problem.set(error.message);
-  else connection_problem.set(null);
-  throw error;
+  if (response.ok) return read_answer(text, options.exact ?? false) as T;
+  if (response.status === 401 && signed_out.value === null) signed_out.set(Date.now());
+  throw error_of(response, text);
 }
 
-function error_of(status: number, text: string): ApiError {
+function error_of(response: Response, text: string): ApiError {
+  const seconds = Number(response.headers.get("Retry-After") ?? "");
+  const retry_after = seconds > 0 ? seconds * 1_000 : undefined;
   try {
     const { error } = JSON.parse(text) as { error: { code: string; message: string } };
-    return new ApiError(status, error.code, error.message);
+    return new ApiError(response.status, error.code, error.message, retry_after);
   } catch {
-    return new ApiError(status, "unknown", `The server answered with status ${status}.`);
+    return new ApiError(response.status, "unknown", `The response has status ${response.status}.`, retry_after);
   }
 }
 
 export const get = <T>(path: string, options: RequestOptions = {}): Promise<T> => request<T>("GET", path, undefined, options);
-export const post = <T>(path: string, body?: unknown): Promise<T> => request<T>("POST", path, body, {});
-export const put = <T>(path: string, body: unknown): Promise<T> => request<T>("PUT", path, body, {});
+export const post = <T>(path: string, body?: unknown): Promise<T> => change<T>("POST", path, body);
+export const put = <T>(path: string, body: unknown): Promise<T> => change<T>("PUT", path, body);

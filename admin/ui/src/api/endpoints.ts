@@ -20,6 +20,12 @@ const filter_query = (filter: api.JobFilter) => ({
   error: filter.error,
   payload: filter.payload?.map((condition) => `${condition.path}=${condition.value}`),
   schedule: filter.schedule,
+  error_pattern: filter.error_pattern,
+  failed_from: filter.failed_from,
+  worker: filter.worker,
+  version: filter.version,
+  min_attempts: filter.min_attempts,
+  priority: filter.priority,
 });
 
 type Signal = AbortSignal | undefined;
@@ -82,10 +88,12 @@ export const enqueue = async (job: api.NewJob) => (await post<{ ids: number[] }>
 export const enqueue_again = async (id: number, payload?: { value: unknown }) =>
   (await post<{ id: number }>(`jobs/${id}/enqueue-again`, payload ? { payload: payload.value } : {})).id;
 
-/** What comes at once, or the operation that goes on. */
-export const act = (request: api.ActionRequest) => post<api.ActionResult | { operation: string }>("jobs/actions", request);
-export const operation = (id: string) => get<api.Operation>(`operations/${encodeURIComponent(id)}`);
-export const stop_operation = (id: string) => post<unknown>(`operations/${encodeURIComponent(id)}/stop`);
+/** The result of what is done at once, or the operation that goes on. */
+export const act = (request: api.ActionRequest) => post<api.ActionResult | { operation: number }>("jobs/actions", request);
+export const operation = (id: number) => get<api.Operation>(`operations/${id}`);
+export const operations = async (signal?: Signal) =>
+  (await get<{ operations: api.Operation[] }>("operations", { signal })).operations;
+export const stop_operation = (id: number) => post<unknown>(`operations/${id}/stop`);
 
 export const failures = (
   query: { queue?: string | undefined; type?: string | undefined; period_minutes: number },

@@ -49,7 +49,8 @@ export interface QueueOverview {
   scheduled: Count;
   running: Count;
   retrying: Count;
-  discarded: number;
+  /** In the last 24 hours, and not brought back since. */
+  discarded: Count;
   oldest_ready_age: Microseconds | null;
   types_without_worker: string[];
   worker_processes: number;
@@ -147,6 +148,7 @@ export interface FailureGroup {
   type: string;
   error: string;
   attempts: number;
+  /** Jobs that failed for good, and were not brought back since. */
   discarded: number;
   first_at: Time;
   last_at: Time;
@@ -156,6 +158,8 @@ export interface FailureGroup {
 export interface Failures {
   groups: FailureGroup[];
   attempts: Count;
+  /** When the period began. */
+  from: Time;
 }
 
 export interface PayloadCondition {
@@ -163,16 +167,25 @@ export interface PayloadCondition {
   value: string;
 }
 
+/** A point in time, or how long ago it was: "-24h". The server reads both. */
+export type TimeOrAge = string;
+
 export interface JobFilter {
   queue?: string;
   types?: string[];
   states?: JobState[];
   ids?: number[];
-  from?: Time;
-  before?: Time;
+  from?: TimeOrAge;
+  before?: TimeOrAge;
   error?: string;
   payload?: PayloadCondition[];
   schedule?: string;
+  error_pattern?: string;
+  failed_from?: TimeOrAge;
+  worker?: string;
+  version?: string;
+  min_attempts?: number;
+  priority?: number;
 }
 
 export type JobAction = "run_now" | "retry" | "cancel" | "discard" | "remove" | "set_priority" | "set_run_at";
@@ -191,14 +204,22 @@ export interface ActionResult {
   complete: boolean;
 }
 
+/** silent: no progress for 30 seconds; a batch takes long, or its process has ended. */
+export type OperationState = "running" | "silent" | "finished" | "ended_early";
+
 export interface Operation {
-  operation: string;
+  id: number;
+  state: OperationState;
   action: JobAction;
+  actor: string;
+  target: unknown;
+  started_at: Time;
+  progress_at: Time;
   changed: number;
-  matching: Count;
-  finished: boolean;
-  result: ActionResult | null;
-  error: string | null;
+  /** Null: they are not counted yet. */
+  matching: Count | null;
+  stop_requested_by: string | null;
+  problem: string | null;
 }
 
 export interface NewJob {

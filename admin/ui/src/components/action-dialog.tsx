@@ -9,6 +9,8 @@ import { with_states } from "../routing/job-filter-query.ts";
 import { open_dialog } from "../state/dialogs.tsx";
 import { act } from "../state/operations.ts";
 import { useResource } from "../state/resource.ts";
+import { say_problem } from "../state/notices.ts";
+import { useSubmission } from "../state/submission.ts";
 import { useSettled } from "../state/settled.ts";
 import { server_now } from "../state/session.ts";
 import { Button } from "./button.tsx";
@@ -57,21 +59,20 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
   const ready =
     changed !== undefined && changed > 0 && !priority_wrong && !time_wrong && (!must_type || typed.replace(/\D/g, "") === String(changed));
 
-  const start = (): void => {
-    if (!ready) return;
-    close();
-    void act({ action, filter: narrowed, ...parameters });
+  const { submit, busy, problem } = useSubmission(async () => {
+    await act({ action, filter: narrowed, ...parameters });
     onStarted?.();
-  };
+  }, close);
   return (
     <Dialog
       title={`${words.verb} ${filter.ids?.length === 1 ? "this job" : "jobs"}`}
       onClose={close}
-      onSubmit={start}
+      onSubmit={() => ready && submit()}
+      problem={problem}
       footer={
         <>
-          <Button onPress={close}>{changed === 0 ? "Close" : "Keep them as they are"}</Button>
-          <Button kind={words.destructive ? "danger" : "primary"} type="submit" disabled={!ready}>
+          <Button onPress={close}>{changed === 0 ? "Close" : "Go back"}</Button>
+          <Button kind={words.destructive ? "danger" : "primary"} type="submit" disabled={!ready} busy={busy}>
             {changed ? `${words.label} ${plural(changed, "job")}` : words.label}
           </Button>
         </>
@@ -81,11 +82,11 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
       {dry_run.error ? (
         <Problem error={dry_run.error} retry={dry_run.refresh} />
       ) : priority_wrong || time_wrong ? (
-        <p role="status">{priority_wrong ? "A whole number from -32,768 to 32,767 is needed." : "A date and a time are needed."}</p>
+        <p role="status">{priority_wrong ? "Write a whole number from -32,768 to 32,767." : "Choose a date and a time."}</p>
       ) : changed === undefined ? (
         <p role="status">Counting what this would change …</p>
       ) : changed === 0 ? (
-        <p role="status">{action.startsWith("set_") ? "None of them would change." : "None of them can be changed this way in the state they are in now."}</p>
+        <p role="status">{action.startsWith("set_") ? "No job would change." : "No job is in a state that allows this."}</p>
       ) : (
         <p role="status" class="dialog-count">
           <strong>{plural(changed, "job")}</strong> would change
@@ -123,5 +124,5 @@ export function ask_and_act(properties: Omit<Properties, "close">): void {
 export function act_on_job(action: JobAction, id: number): void | Promise<void> {
   const filter = { ids: [id] };
   if (action_words[action].destructive || action.startsWith("set_")) ask_and_act({ action, filter, scope: `Job ${id}` });
-  else return act({ action, filter });
+  else return act({ action, filter }).catch((problem) => say_problem(action_words[action].label, problem));
 }

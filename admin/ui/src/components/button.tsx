@@ -10,6 +10,8 @@ interface Properties {
   small?: boolean;
   type?: "button" | "submit";
   disabled?: boolean;
+  /** At work already, by other means than this button. */
+  busy?: boolean;
   title?: string | undefined;
   label?: string | undefined;
   pressed?: boolean | undefined;
@@ -20,7 +22,8 @@ interface Properties {
 
 export function Button(properties: Properties) {
   const { children, icon, kind = "plain", small = false, type = "button", disabled = false, title, label, onPress } = properties;
-  const [busy, set_busy] = useState(false);
+  const [pressed, set_pressed] = useState(false);
+  const busy = pressed || (properties.busy ?? false);
   const alive = useRef(true);
   useEffect(() => {
     alive.current = true;
@@ -30,9 +33,9 @@ export function Button(properties: Properties) {
   const press = (): void => {
     const answer = onPress?.();
     if (!(answer instanceof Promise)) return;
-    set_busy(true);
+    set_pressed(true);
     void answer.finally(() => {
-      if (alive.current) set_busy(false);
+      if (alive.current) set_pressed(false);
     });
   };
   return (

@@ -1,6 +1,8 @@
 // A chart over time, drawn by uPlot in the colours of the page's style.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
+import { axis_time, chart_time } from "../format/times.ts";
+import { useZoneChoice } from "../state/time-zone.ts";
 import { colours_version } from "../state/theme.ts";
 import { useSignal } from "../state/signal.ts";
 
@@ -41,16 +43,8 @@ function useLibrary(): typeof uPlot | undefined {
   return loaded;
 }
 
-const two = (value: number): string => String(value).padStart(2, "0");
-
-function axis_times(_plot: uPlot, splits: number[], _axis: number, _space: number, increment: number): string[] {
-  return splits.map((split) => {
-    const date = new Date(split * 1_000);
-    if (increment >= 86_400) return `${date.getDate()} ${date.toLocaleString("en-GB", { month: "short" })}`;
-    const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
-    return date.getHours() === 0 && date.getMinutes() === 0 ? date.toLocaleString("en-GB", { weekday: "short", day: "numeric" }) : clock;
-  });
-}
+const axis_times = (_plot: uPlot, splits: number[], _axis: number, _space: number, increment: number): string[] =>
+  splits.map((split) => axis_time(split, increment));
 
 /** The canvas knows no custom properties: an element resolves them. */
 function colour_reader(host: HTMLElement): { read: (name: string) => string; done: () => void } {
@@ -72,6 +66,7 @@ export function Chart({ label, times, series, format, height = 190, range }: Pro
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const colours = useSignal(colours_version);
+  const zone = useZoneChoice();
   const Plot = useLibrary();
   const latest = useRef({ format, range });
   latest.current = { format, range };
@@ -101,7 +96,7 @@ export function Chart({ label, times, series, format, height = 190, range }: Pro
         { ...axis, values: (_plot, splits) => splits.map((split) => latest.current.format(split)), size: 58, space: 36 },
       ],
       series: [
-        { label: "Time", value: (_plot, value) => (value === null ? "–" : new Date(value * 1_000).toLocaleString("en-GB", { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit" })) },
+        { label: "Time", value: (_plot, value) => (value === null ? "–" : chart_time(value)) },
         ...series.map((one): uPlot.Series => {
           const stroke = read(one.colour);
           return {
@@ -124,7 +119,7 @@ export function Chart({ label, times, series, format, height = 190, range }: Pro
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [shape, height, colours, Plot]);
+  }, [shape, height, colours, zone, Plot]);
 
   useEffect(() => {
     plot.current?.setData([times, ...series.map((one) => one.values)] as uPlot.AlignedData);

@@ -1,6 +1,7 @@
 // A modal dialog on the browser's own: focus stays inside, Escape closes it, focus returns to where it was.
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import type { ApiError } from "../api/client.ts";
 import { Button } from "./button.tsx";
 
 interface Properties {
@@ -10,9 +11,11 @@ interface Properties {
   wide?: boolean;
   onClose: () => void;
   onSubmit?: (() => void) | undefined;
+  /** Why the last attempt to submit it failed. */
+  problem?: ApiError | undefined;
 }
 
-export function Dialog({ title, children, footer, wide = false, onClose, onSubmit }: Properties) {
+export function Dialog({ title, children, footer, wide = false, onClose, onSubmit, problem }: Properties) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   // At once, not after the next paint: until then what opened it may have lost the focus.
@@ -49,7 +52,10 @@ export function Dialog({ title, children, footer, wide = false, onClose, onSubmi
           <h2 id={heading}>{title}</h2>
           <Button icon="close" kind="quiet" label="Close" onPress={onClose} />
         </header>
-        <div class="dialog-body">{children}</div>
+        <div class="dialog-body">
+          {children}
+          {problem ? <p class="hint critical" role="alert">It failed: {problem.message}</p> : null}
+        </div>
         {footer ? <footer>{footer}</footer> : null}
       </form>
     </dialog>

@@ -4,6 +4,7 @@ import { time_zone } from "../format/times.ts";
 import * as to from "../routing/addresses.ts";
 import { Link } from "../routing/link.tsx";
 import { useCanChange, useSession } from "../state/session.ts";
+import { set_zone, useZoneChoice } from "../state/time-zone.ts";
 import { set_theme, type Theme, useTheme } from "../state/theme.ts";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
@@ -58,9 +59,15 @@ function Brand({ title }: { title: string }) {
 
 /** A frame later: loading what knows time zones takes longer than all else that the first frame shows. */
 function TimeZone() {
+  const zone = useZoneChoice();
   const [name, set_name] = useState("");
-  useEffect(() => set_name(time_zone()), []);
-  return <>{name}</>;
+  useEffect(() => set_name(time_zone()), [zone]);
+  return (
+    <>
+      {name}{" "}
+      <Button small kind="quiet" onPress={() => set_zone(zone === "utc" ? "local" : "utc")}>{zone === "utc" ? "Show local times" : "Show UTC"}</Button>
+    </>
+  );
 }
 
 export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () => void; onJump: () => void }) {

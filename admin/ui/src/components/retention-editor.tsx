@@ -4,8 +4,9 @@ import * as api from "../api/endpoints.ts";
 import type { HistoryRetention } from "../api/types.ts";
 import { queue_name } from "../format/names.ts";
 import { plural } from "../format/numbers.ts";
-import { change } from "../state/change.ts";
+import { change_or_throw } from "../state/change.ts";
 import { open_dialog } from "../state/dialogs.tsx";
+import { useSubmission } from "../state/submission.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 
@@ -20,23 +21,22 @@ function RetentionDialog({ retention, close }: { retention: HistoryRetention; cl
   const value = Number(days);
   const wrong = !forever && !(Number.isInteger(value) && value >= 1 && value <= 3_650);
   const shortens = !forever && !wrong && (retention.kept_for === null || value < retention.kept_for);
-  const save = (): void => {
-    if (wrong) return;
-    close();
+  const { submit, busy, problem } = useSubmission(() => {
     const kept = forever ? null : value;
-    void change(`The history of ${queue_name(retention.queue)} is kept ${kept === null ? "for ever" : `for ${plural(kept, "day")}`}.`, () =>
+    return change_or_throw(`The history of ${queue_name(retention.queue)} is kept ${kept === null ? "for ever" : `for ${plural(kept, "day")}`}.`, () =>
       api.set_retention(retention.queue, kept),
     );
-  };
+  }, close);
   return (
     <Dialog
       title={`History of ${queue_name(retention.queue)}`}
       onClose={close}
-      onSubmit={save}
+      onSubmit={() => !wrong && submit()}
+      problem={problem}
       footer={
         <>
-          <Button onPress={close}>Leave it</Button>
-          <Button type="submit" kind={shortens ? "danger" : "primary"} disabled={wrong}>Save</Button>
+          <Button onPress={close}>Cancel</Button>
+          <Button type="submit" kind={shortens ? "danger" : "primary"} disabled={wrong} busy={busy}>Save</Button>
         </>
       }
     >
@@ -48,7 +48,7 @@ function RetentionDialog({ retention, close }: { retention: HistoryRetention; cl
       <label class="check">
         <input type="checkbox" checked={forever} onInput={(event) => set_forever(event.currentTarget.checked)} /> For ever
       </label>
-      {shortens ? <p class="hint warning">What is older is deleted within an hour, and nothing brings it back.</p> : null}
+      {shortens ? <p class="hint warning">Older jobs are deleted within an hour. They cannot be brought back.</p> : null}
     </Dialog>
   );
 }

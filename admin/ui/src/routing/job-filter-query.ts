@@ -1,28 +1,53 @@
-// A filter of jobs as the query of an address, so that what somebody looks at can be sent to somebody else.
+// A filter of jobs as the query of an address, so that a view can be sent to another person.
 import { job_states, type JobFilter, type JobState, type PayloadCondition } from "../api/types.ts";
+import { is_age } from "../format/ages.ts";
 
-export function read_filter(query: URLSearchParams): JobFilter {
+export interface ReadFilter {
+  filter: JobFilter;
+  /** Conditions that cannot be read: "state=nonsense". Without them the filter would mean more jobs than the address. */
+  unread: string[];
+}
+
+const texts = ["error", "schedule", "worker", "version"] as const;
+const times = ["from", "before", "failed_from"] as const;
+const numbers = [["min_attempts", 1, 2_147_483_647], ["priority", -32_768, 32_767]] as const;
+
+export function read_filter(query: URLSearchParams): ReadFilter {
   const filter: JobFilter = {};
-  const text = (name: string): string | undefined => query.get(name) || undefined;
+  const unread: string[] = [];
+  /** The values that `read` understands; an empty one restricts nothing. */
+  const all = <T>(name: string, read: (text: string) => T | null): T[] =>
+    query.getAll(name).flatMap((text) => {
+      const value = text === "" ? undefined : read(text);
+      if (value === null) unread.push(`${name}=${text}`);
+      return value === undefined || value === null ? [] : [value];
+    });
   const queue = query.get("queue");
   if (queue !== null) filter.queue = queue;
-  const types = query.getAll("type").filter((type) => type !== "");
+  const types = all("type", (type) => type);
   if (types.length > 0) filter.types = types;
-  const states = job_states.filter((state) => query.getAll("state").includes(state));
-  if (states.length > 0) filter.states = states;
-  const ids = query.getAll("id").flatMap(read_ids);
+  const states = all("state", (name) => job_states.find((state) => state === name) ?? null);
+  if (states.length > 0) filter.states = job_states.filter((state) => states.includes(state));
+  const ids = all("id", (text) => (is_list_of_ids(text) ? read_ids(text) : null)).flat();
   if (ids.length > 0) filter.ids = ids;
-  for (const name of ["from", "before"] as const) {
-    const time = Date.parse(query.get(name) ?? "");
-    if (!Number.isNaN(time)) filter[name] = new Date(time).toISOString();
+  for (const name of times) {
+    const [time] = all(name, read_time);
+    if (time !== undefined) filter[name] = time;
   }
-  const error = text("error");
-  if (error !== undefined) filter.error = error;
-  const payload = query.getAll("payload").map(read_condition).filter((condition) => condition !== null);
+  for (const name of texts) {
+    const [text] = all(name, (value) => value);
+    if (text !== undefined) filter[name] = text;
+  }
+  for (const [name, least, most] of numbers) {
+    const [value] = all(name, (text) => read_number(text, least, most));
+    if (value !== undefined) filter[name] = value;
+  }
+  const payload = all("payload", read_condition);
   if (payload.length > 0) filter.payload = payload;
-  const schedule = text("schedule");
-  if (schedule !== undefined) filter.schedule = schedule;
-  return filter;
+  // An error without text has an empty pattern.
+  const pattern = query.get("error_pattern");
+  if (pattern !== null) filter.error_pattern = pattern;
+  return { filter, unread };
 }
 
 export function write_filter(filter: JobFilter): URLSearchParams {
@@ -31,13 +56,32 @@ export function write_filter(filter: JobFilter): URLSearchParams {
   for (const type of filter.types ?? []) query.append("type", type);
   for (const state of filter.states ?? []) query.append("state", state);
   if (filter.ids && filter.ids.length > 0) query.set("id", filter.ids.join(","));
-  if (filter.from !== undefined) query.set("from", filter.from);
-  if (filter.before !== undefined) query.set("before", filter.before);
-  if (filter.error !== undefined) query.set("error", filter.error);
   for (const { path, value } of filter.payload ?? []) query.append("payload", `${path}=${value}`);
-  if (filter.schedule !== undefined) query.set("schedule", filter.schedule);
+  for (const name of [...times, ...texts, "error_pattern"] as const) {
+    const value = filter[name];
+    if (value !== undefined) query.set(name, value);
+  }
+  for (const [name] of numbers) {
+    const value = filter[name];
+    if (value !== undefined) query.set(name, String(value));
+  }
   return query;
 }
+
+function read_time(text: string): string | null {
+  if (is_age(text)) return text;
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) return null;
+  // The server counts microseconds, which Date drops.
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? text : new Date(time).toISOString();
+}
+
+export function read_number(text: string, least: number, most: number): number | null {
+  const value = Number(text);
+  return /^-?\d+$/.test(text) && value >= least && value <= most ? value : null;
+}
+
+const is_list_of_ids = (text: string): boolean => /^[\d\s,;]+$/.test(text) && read_ids(text).length > 0;
 
 /** "12, 13 14" */
 export function read_ids(text: string): number[] {
@@ -61,9 +105,9 @@ export function restricts(filter: JobFilter): boolean {
   return Object.keys(filter).length > 0;
 }
 
-/** Errors and payloads have no index: looking for them goes through the jobs one by one. */
+/** These conditions have no index: looking for them goes through the jobs one by one. */
 export function searches(filter: JobFilter): boolean {
-  return filter.error !== undefined || filter.payload !== undefined;
+  return filter.error !== undefined || filter.error_pattern !== undefined || filter.payload !== undefined || filter.worker !== undefined || filter.version !== undefined;
 }
 
 export function with_states(filter: JobFilter, states: readonly JobState[]): JobFilter {

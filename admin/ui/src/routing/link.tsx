@@ -7,6 +7,7 @@ interface Properties {
   children?: ComponentChildren;
   class?: string;
   title?: string;
+  "data-count"?: string;
   "aria-current"?: "page" | undefined;
   onClick?: (event: TargetedMouseEvent<HTMLAnchorElement>) => void;
 }

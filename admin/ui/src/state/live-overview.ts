@@ -1,48 +1,66 @@
-// The first page of queues, mostly all there are, as the server pushes it every two seconds; polled where the stream does not get through.
+// The first page of queues, mostly all there are, as the server pushes it; polled where the stream does not get through.
 import { useLayoutEffect } from "preact/hooks";
-import { ApiError, connection_problem } from "../api/client.ts";
+import { ApiError, api_error } from "../api/client.ts";
 import * as api from "../api/endpoints.ts";
 import type { QueuePage } from "../api/types.ts";
+import { note_fresh, note_stale, pause_after, signed_out } from "./freshness.ts";
 import { Signal, useSignal } from "./signal.ts";
 
 export const live_queues = new Signal<QueuePage | undefined>(undefined);
 const problem = new Signal<ApiError | undefined>(undefined);
+const name = "queues";
+
 let watchers = 0;
 let events: EventSource | undefined;
-let timer: ReturnType<typeof setInterval> | undefined;
-let first_look: ReturnType<typeof setTimeout> | undefined;
-let last_message = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** When the last page came, and the last message of the stream. */
+let fetched_at = 0;
+let heard_at = 0;
+let failures = 0;
 
-const silence_before_polling = 6_000;
 /** The stream begins with an overview. */
 const silence_at_first = 1_000;
+const silence_before_polling = 6_000;
+const look_every = 3_000;
+
+function take(page: QueuePage): void {
+  fetched_at = Date.now();
+  failures = 0;
+  live_queues.set(page);
+  problem.set(undefined);
+  note_fresh(name);
+}
+
+function fail(error: ApiError): void {
+  failures += 1;
+  problem.set(error);
+  if (error.status !== 401) note_stale(name, error, fetched_at);
+}
 
 export async function refresh_queues(): Promise<void> {
+  if (watchers === 0) return;
   try {
-    live_queues.set(await api.queues());
-    problem.set(undefined);
+    take(await api.queues());
   } catch (error) {
-    if (error instanceof ApiError) problem.set(error);
+    fail(api_error(error));
   }
 }
 
 function open(): void {
-  if (events || document.hidden) return;
+  if (events || document.hidden || signed_out.value !== null) return;
   events = new EventSource(new URL("api/v1/events", document.baseURI));
   events.addEventListener("overview", (event: MessageEvent<string>) => {
-    last_message = Date.now();
-    live_queues.set(JSON.parse(event.data) as QueuePage);
-    problem.set(undefined);
-    // A stream may live on when nothing new gets through: a request must tell that the connection is back.
-    if (connection_problem.value !== null) void refresh_queues();
+    heard_at = Date.now();
+    take(JSON.parse(event.data) as QueuePage);
   });
+  events.addEventListener("problem", (event: MessageEvent<string>) => {
+    heard_at = Date.now();
+    const { code, message } = JSON.parse(event.data) as { code: string; message: string };
+    fail(new ApiError(503, code, message));
+  });
+  // The browser opens a stream that broke off by itself, but not one that was refused: this is done by the look below.
   events.onerror = () => {
-    // The browser gives a stream up after some answers; it is opened again below.
-    if (events?.readyState === EventSource.CLOSED) {
-      events.close();
-      events = undefined;
-      void refresh_queues();
-    }
+    if (events?.readyState === EventSource.CLOSED) close();
   };
 }
 
@@ -51,29 +69,43 @@ function close(): void {
   events = undefined;
 }
 
+function schedule(milliseconds: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void look(), milliseconds);
+}
+
+/** Whether the stream still speaks; otherwise the queues are asked for. */
+async function look(): Promise<void> {
+  if (watchers === 0 || document.hidden || signed_out.value !== null) return;
+  const silent = Date.now() - heard_at > silence_before_polling;
+  if (silent) await refresh_queues();
+  if (watchers === 0 || signed_out.value !== null) return;
+  // A refused stream is not opened faster than a failing request is repeated.
+  if (!silent || failures === 0) open();
+  schedule(failures > 0 && problem.value ? pause_after(failures, problem.value) : look_every);
+}
+
 function start(): void {
-  last_message = 0;
+  heard_at = 0;
+  failures = 0;
   open();
-  first_look = setTimeout(() => {
-    if (last_message === 0 && !document.hidden) void refresh_queues();
-  }, silence_at_first);
-  timer = setInterval(() => {
-    if (document.hidden) return;
-    open();
-    if (Date.now() - last_message > silence_before_polling) void refresh_queues();
-  }, 3_000);
+  schedule(silence_at_first);
 }
 
 function stop(): void {
   close();
-  clearInterval(timer);
-  clearTimeout(first_look);
+  clearTimeout(timer);
+  note_fresh(name);
 }
 
 // A page in the background costs the database nothing.
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) close();
-  else if (watchers > 0) open();
+  else if (watchers > 0) start();
+});
+signed_out.watch((out) => {
+  if (out !== null) stop();
+  else if (watchers > 0) start();
 });
 
 /** `enabled` false: not (yet) asked for. */

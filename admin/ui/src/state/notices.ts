@@ -1,5 +1,4 @@
 // What came of what somebody did: short messages at the edge of the page, read out by screen readers.
-import { ApiError } from "../api/client.ts";
 import { Signal } from "./signal.ts";
 
 export interface Notice {
@@ -24,8 +23,7 @@ function add(kind: Notice["kind"], text: string, link: Notice["link"], milliseco
 
 export const say_done = (text: string, link?: Notice["link"]): void => add("done", text, link, 7_000);
 
-export function say_problem(what: string, problem: unknown): void {
+export function say_problem(what: string, problem: unknown, link?: Notice["link"]): void {
   const why = problem instanceof Error ? problem.message : String(problem);
-  const signed_out = problem instanceof ApiError && (problem.code === "csrf" || problem.code === "unauthorized");
-  add("problem", `${what}: ${why}${signed_out ? " Load the page anew." : ""}`, undefined, 15_000);
+  add("problem", `${what}: ${why}`, link, 15_000);
 }

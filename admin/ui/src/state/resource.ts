@@ -1,6 +1,7 @@
 // Something that is fetched and kept fresh: while it is refreshed or cannot be, what was there last stays.
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { ApiError } from "../api/client.ts";
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type ApiError, api_error } from "../api/client.ts";
+import { note_fresh, note_stale, pause_after, signed_out } from "./freshness.ts";
 
 export interface Resource<T> {
   data: T | undefined;
@@ -25,6 +26,8 @@ export function useResource<T>(key: string, fetch: (signal: AbortSignal) => Prom
   const [asked, set_asked] = useState(0);
   const latest_fetch = useRef(fetch);
   latest_fetch.current = fetch;
+  const name = useId();
+  const fetched = useRef({ key, at: 0 });
 
   // Asked for before the frame is painted that shows that it is awaited.
   useLayoutEffect(() => {
@@ -33,6 +36,7 @@ export function useResource<T>(key: string, fetch: (signal: AbortSignal) => Prom
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = 0;
     let problems = 0;
+    let error: ApiError | undefined;
 
     const load = async (): Promise<void> => {
       clearTimeout(timer);
@@ -41,19 +45,25 @@ export function useResource<T>(key: string, fetch: (signal: AbortSignal) => Prom
         const data = await latest_fetch.current(controller.signal);
         if (controller.signal.aborted) return;
         problems = 0;
+        fetched.current = { key, at: Date.now() };
         set_state({ key, data, at: Date.now() });
+        note_fresh(name);
       } catch (problem) {
         if (controller.signal.aborted) return;
         problems += 1;
-        const error = problem instanceof ApiError ? problem : new ApiError(0, "unknown", String(problem));
-        set_state((before) => ({ ...(before.key === key ? before : { key, at: 0 }), error }));
+        error = api_error(problem);
+        const told = error;
+        set_state((before) => ({ ...(before.key === key ? before : { key, at: 0 }), error: told }));
+        // What the server says of the request itself is what the page shows then.
+        if (every !== undefined && ![400, 401, 404].includes(error.status)) {
+          note_stale(name, error, fetched.current.key === key ? fetched.current.at : 0);
+        }
       }
       schedule();
     };
     const schedule = (): void => {
-      if (document.hidden) return;
-      // A server in trouble is not helped by being asked as often as ever.
-      const pause = problems > 0 ? Math.min(2_000 * 2 ** problems, 30_000) : every;
+      if (document.hidden || signed_out.value !== null) return;
+      const pause = error && problems > 0 ? pause_after(problems, error) : every;
       if (pause !== undefined && (every !== undefined || problems > 0)) timer = setTimeout(() => void load(), pause);
     };
     const on_visibility = (): void => {
@@ -64,11 +74,17 @@ export function useResource<T>(key: string, fetch: (signal: AbortSignal) => Prom
       }
     };
     document.addEventListener("visibilitychange", on_visibility);
-    void load();
+    const forget_sign_in = signed_out.watch((out) => {
+      if (out === null) void load();
+      else clearTimeout(timer);
+    });
+    if (signed_out.value === null) void load();
     return () => {
       controller.abort();
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", on_visibility);
+      forget_sign_in();
+      note_fresh(name);
     };
   }, [key, every, enabled, asked]);
 

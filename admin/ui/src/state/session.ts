@@ -1,7 +1,8 @@
 // Who is signed in, and what they may do.
-import { use_csrf_token } from "../api/client.ts";
+import { use_session } from "../api/client.ts";
 import * as api from "../api/endpoints.ts";
 import type { Session } from "../api/types.ts";
+import { signed_out } from "./freshness.ts";
 import { Signal, useSignal } from "./signal.ts";
 
 const current = new Signal<Session | null>(null);
@@ -13,8 +14,9 @@ export const server_now = (): number => Date.now() - clock_difference;
 export async function load_session(): Promise<void> {
   const before = Date.now();
   const session = await api.session();
+  signed_out.set(null);
   clock_difference = (before + Date.now()) / 2 - Date.parse(session.server_time);
-  use_csrf_token(session.csrf_token);
+  use_session(session.csrf_token, load_session);
   current.set(session);
 }
 

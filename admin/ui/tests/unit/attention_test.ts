@@ -9,7 +9,7 @@ const minutes = (value: number): number => value * 60_000_000;
 function queue(changes: Partial<QueueOverview>): QueueOverview {
   return {
     name: "mail", state: "working", paused_at: null, paused_by: null,
-    ready: exact(0), scheduled: exact(0), running: exact(0), retrying: exact(0), discarded: 0,
+    ready: exact(0), scheduled: exact(0), running: exact(0), retrying: exact(0), discarded: exact(0),
     oldest_ready_age: null, types_without_worker: [], worker_processes: 1, worker_threads: 4,
     throughput: 1, failure_rate: 0, average_duration: null, p95_duration: null, estimated_until_empty: null,
     ...changes,
@@ -31,7 +31,7 @@ const schedule: ScheduleState = {
 };
 
 const look = (known: Partial<Parameters<typeof attention>[0]>) =>
-  attention({ queues: [], complete: true, schedules: [], workers: [], groups: [], findings: [], ...known });
+  attention({ queues: [], complete: true, schedules: [], workers: [], groups: [], failed_from: "-1h", findings: [], ...known });
 
 test("a system that does well needs no attention", () => {
   assert.deepEqual(look({ queues: [queue({}), queue({ name: "", state: "waiting", ready: exact(3), oldest_ready_age: 1_000 })] }), []);
@@ -51,7 +51,7 @@ test("jobs that hold all threads up can be cancelled", () => {
 
 test("the worst stands on top", () => {
   const items = look({
-    queues: [queue({ discarded: 4 }), queue({ name: "images", state: "no_workers", ready: exact(1), oldest_ready_age: minutes(1) })],
+    queues: [queue({ discarded: exact(4) }), queue({ name: "images", state: "no_workers", ready: exact(1), oldest_ready_age: minutes(1) })],
     schedules: [schedule],
   });
   assert.deepEqual(items.map((item) => item.severity), ["critical", "warning", "notice"]);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ExactNumber } from "../../src/json/lossless.ts";
 import { initial_value } from "../../src/schema/initial-value.ts";
 import { type JsonSchema, shape_of } from "../../src/schema/json-schema.ts";
+import { payload_paths } from "../../src/schema/payload-paths.ts";
 import { validate } from "../../src/schema/validate.ts";
 
 /** As a worker publishes it. */
@@ -103,4 +104,19 @@ test("of many problems the first are told", () => {
   const problems = validate(Array.from({ length: 100_000 }, () => "x"), { type: "array", items: { type: "integer" } }, {});
   assert.equal(problems[0]?.path, "0");
   assert.ok(problems.length <= 200);
+});
+
+test("the fields of a payload are suggested as they are written in a search", () => {
+  const schema = {
+    type: "object",
+    properties: {
+      customer: { $ref: "#/$defs/Customer" },
+      note: { anyOf: [{ type: "string" }, { type: "null" }] },
+      lines: { type: "array", items: { type: "object" } },
+    },
+    $defs: { Customer: { type: "object", properties: { id: { type: "integer" }, again: { $ref: "#/$defs/Customer" } } } },
+  };
+  const paths = payload_paths(schema);
+  assert.deepEqual(paths.slice(0, 2), ["customer.id", "customer.again.id"]);
+  assert.ok(paths.includes("note") && !paths.includes("lines"));
 });

@@ -27,6 +27,9 @@ struct ActionOptions {
   bool dry_run = false;
   /// Called after each batch of at most 1,000 jobs, each of which is committed by itself.
   std::function<void(const Progress&)> on_progress = {};
+  /// Called before the first batch with the id under which Inspector::operation says how it is getting on, to every
+  /// process. An action with this or `on_progress` stands in the audit even if it changes nothing.
+  std::function<void(std::int64_t operation)> on_begin = {};
   /// Ends it after the current batch.
   std::stop_token stop = {};
 };

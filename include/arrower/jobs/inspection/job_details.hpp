@@ -94,10 +94,11 @@ struct JobDetails {
 struct FailureGroup {
   std::string queue;
   std::string type;
-  /// The error with numbers and quoted text replaced by a placeholder, cut off after 300 bytes.
+  /// The error with numbers and quoted text replaced by a placeholder, cut off after 300 characters. JobFilter's
+  /// `error_pattern` finds the jobs.
   std::string error;
   std::int64_t attempts = 0;
-  /// Of those, how many were the job's last.
+  /// Jobs that failed for good by one of these attempts, and that nobody has brought back.
   std::int64_t discarded = 0;
   TimePoint first_at;
   TimePoint last_at;
@@ -117,6 +118,8 @@ struct Failures {
   std::vector<FailureGroup> groups;
   /// How many attempts were looked at; not exact: there are older ones in the period.
   Count attempts;
+  /// When the period began, for JobFilter::failed_from.
+  TimePoint from;
 };
 
 }  // namespace arrower::jobs

@@ -56,6 +56,18 @@ struct JobFilter {
   std::vector<PayloadCondition> payload = {};
   /// Enqueued by this schedule.
   std::optional<std::string> schedule = {};
+  /// The last error looks like this: FailureGroup::error of Inspector::failures.
+  std::optional<std::string> error_pattern = {};
+  /// The last attempt failed at this time or later. Of jobs that have ended, only discarded ones match. With
+  /// `error_pattern`, queue, type and Failures::from these are the jobs of a group of failures.
+  std::optional<TimePoint> failed_from = {};
+  /// The worker process that runs it or ran it last, by its pool name.
+  std::optional<std::string> worker = {};
+  /// The version of the program that enqueued it.
+  std::optional<std::string> version = {};
+  /// Started at least this often.
+  std::optional<int> min_attempts = {};
+  std::optional<std::int16_t> priority = {};
 };
 
 /// One page of a list.

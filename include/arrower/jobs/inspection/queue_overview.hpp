@@ -34,8 +34,8 @@ struct QueueOverview {
   Count scheduled;
   Count running;
   Count retrying;
-  /// That ended so in the last 24 hours.
-  std::int64_t discarded = 0;
+  /// That failed for good in the last 24 hours, and that nobody has brought back.
+  Count discarded;
 
   /// How long the oldest ready job has been due.
   std::optional<std::chrono::microseconds> oldest_ready_age;

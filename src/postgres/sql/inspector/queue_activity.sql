@@ -1,9 +1,8 @@
 -- What queues ($1) have done lately. Columns: queue; of the last five whole minutes and the running one: attempts that ended, of those
--- not succeeded, their duration together in microseconds, and how many seconds that is; jobs discarded in the last 24 hours.
+-- not succeeded, their duration together in microseconds, and how many seconds that is.
 --
--- Of each hour and minute (statistics_hops.sql) the entries of these queues alone are read: what other queues have done costs nothing.
-with recursive {statistics_hops},
-latest_minutes (minute) as (
+-- Of each minute the entries of these queues alone are read: what other queues have done costs nothing.
+with recursive latest_minutes (minute) as (
   (select s.minute from {schema}.job_statistics s where s.minute >= date_trunc('minute', now()) - interval '5 minutes' order by s.minute limit 1)
   union all
   select next.minute from latest_minutes m cross join lateral (
@@ -18,26 +17,7 @@ lately as materialized (
     offset 0
   ) as s
   group by 1
-),
-discarded as materialized (
-  select s.queue, sum(s.jobs) as jobs
-  from (
-    select s.queue, s.jobs
-    from added_up as part cross join lateral (
-      select s.queue, s.jobs from {schema}.job_statistics_by_hour s
-      where s.hour = part.hour and s.queue = any ($1::text[]) and s.outcome = 'discarded'
-      offset 0
-    ) as s
-    union all
-    select s.queue, s.jobs
-    from minutes as part cross join lateral (
-      select s.queue, s.jobs from {schema}.job_statistics s
-      where s.minute = part.minute and s.queue = any ($1::text[]) and s.outcome = 'discarded'
-      offset 0
-    ) as s
-  ) as s
-  group by 1
 )
 select q.name, coalesce(l.jobs, 0), coalesce(l.unsuccessful, 0), coalesce(l.ran_us, 0)::bigint,
-       date_part('epoch', now() - date_trunc('minute', now()) + interval '5 minutes')::numeric, coalesce(d.jobs, 0)
-from unnest($1::text[]) as q (name) left join lately l on l.queue = q.name left join discarded d on d.queue = q.name
+       date_part('epoch', now() - date_trunc('minute', now()) + interval '5 minutes')::numeric
+from unnest($1::text[]) as q (name) left join lately l on l.queue = q.name

@@ -7,11 +7,12 @@ import { Dialog } from "../../components/dialog.tsx";
 import { JsonEditor, json_problem } from "../../components/json-editor.tsx";
 import { is_branch, parse, stringify } from "../../json/lossless.ts";
 import * as to from "../../routing/addresses.ts";
-import { change } from "../../state/change.ts";
+import { change_or_throw } from "../../state/change.ts";
 import { open_dialog } from "../../state/dialogs.tsx";
+import { useSubmission } from "../../state/submission.ts";
 
 const enqueue = (id: number, payload?: { value: unknown }): Promise<void> =>
-  change("A copy was enqueued.", () => api.enqueue_again(id, payload), (copy) => ({ to: to.job(copy), text: `Job ${copy}` }));
+  change_or_throw("A copy was enqueued.", () => api.enqueue_again(id, payload), (copy) => ({ to: to.job(copy), text: `Job ${copy}` }));
 
 export const contains_redacted = (value: unknown): boolean =>
   value === "[redacted]" || (is_branch(value) && Object.values(value).some(contains_redacted));
@@ -20,24 +21,21 @@ function EnqueueAgain({ job, close }: { job: JobDetails; close: () => void }) {
   const [original] = useState(() => stringify(job.payload, 2));
   const [text, set_text] = useState(original);
   // What is stored is copied, whatever it is.
-  const problem = text === original ? null : json_problem(text);
+  const broken = text === original ? null : json_problem(text);
   const redacted = contains_redacted(job.payload);
-  const start = (): void => {
-    if (problem !== null) return;
-    close();
-    // Unchanged, the server copies what is stored, including what it does not show.
-    void enqueue(job.summary.id, text === original ? undefined : { value: parse(text) });
-  };
+  // Unchanged, the server copies what is stored, including what it does not show.
+  const { submit, busy, problem } = useSubmission(() => enqueue(job.summary.id, text === original ? undefined : { value: parse(text) }), close);
   return (
     <Dialog
       wide
       title="Enqueue again"
       onClose={close}
-      onSubmit={start}
+      onSubmit={() => broken === null && submit()}
+      problem={problem}
       footer={
         <>
-          <Button onPress={close}>Leave it</Button>
-          <Button type="submit" kind="primary" disabled={problem !== null}>{text === original ? "Enqueue a copy" : "Enqueue with this payload"}</Button>
+          <Button onPress={close}>Cancel</Button>
+          <Button type="submit" kind="primary" disabled={broken !== null} busy={busy}>{text === original ? "Enqueue a copy" : "Enqueue with this payload"}</Button>
         </>
       }
     >

@@ -18,6 +18,8 @@ import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { useResource } from "../../state/resource.ts";
 import { trace_address, useCanChange } from "../../state/session.ts";
+import { CompareAttempts } from "./compare-attempts.tsx";
+import { CopyAs } from "./copy-as.tsx";
 import { AttemptTimeline, ErrorText } from "./attempt-timeline.tsx";
 import { ask_enqueue_again } from "./enqueue-again.tsx";
 
@@ -71,7 +73,7 @@ function Facts({ job }: { job: JobDetails }) {
       <div><dt>Queue</dt><dd><QueueLink name={summary.queue} /></dd></div>
       <div><dt>Type</dt><dd><Link to={to.jobs({ queue: summary.queue, types: [summary.type] })}><TypeName type={summary.type} /></Link></dd></div>
       <div><dt>Priority</dt><dd>{summary.priority}</dd></div>
-      <div><dt>Attempts</dt><dd>{summary.attempt} {summary.max_attempts > 0 ? `of ${summary.max_attempts}` : "(retried for ever)"}</dd></div>
+      <div><dt>Attempts</dt><dd>{summary.attempt} {summary.max_attempts > 0 ? `of ${summary.max_attempts}` : "(no limit)"}</dd></div>
       {summary.interruptions > 0 ? <div><dt>Interruptions</dt><dd>{summary.interruptions}, not counted as attempts</dd></div> : null}
       <div><dt>Enqueued</dt><dd><Moment at={summary.enqueued_at} /></dd></div>
       <div><dt>Due</dt><dd><Moment at={summary.run_at} /></dd></div>
@@ -125,10 +127,11 @@ export function JobPage({ id }: { id: number }) {
         lead={<TypeName type={summary.type} />}
       >
         {can_change ? <Actions job={job} /> : null}
+        <CopyAs job={job} />
       </PageHeader>
       {last_error ? (
         <section class="last-error" aria-label="Last error">
-          <h2>{summary.state === "discarded" ? "It failed for good" : "It failed and will be tried again"}</h2>
+          <h2>{summary.state === "discarded" ? "The job failed for good" : "The last attempt failed. Another one follows."}</h2>
           <ErrorText text={last_error} />
         </section>
       ) : null}
@@ -136,11 +139,14 @@ export function JobPage({ id }: { id: number }) {
         <div class="job-main">
           <section aria-labelledby="payload">
             <h2 id="payload">Payload</h2>
-            {job.payload === null ? <p class="muted">It was not kept.</p> : <ErrorBoundary what="The payload"><PayloadTree value={job.payload} /></ErrorBoundary>}
+            {job.payload === null ? <p class="muted">The history does not keep this payload.</p> : <ErrorBoundary what="The payload"><PayloadTree value={job.payload} /></ErrorBoundary>}
           </section>
           <section aria-labelledby="attempts">
             <h2 id="attempts">Attempts</h2>
-            <ErrorBoundary what="The attempts"><AttemptTimeline job={job} /></ErrorBoundary>
+            <ErrorBoundary what="The attempts">
+              <AttemptTimeline job={job} />
+              <CompareAttempts attempts={job.attempts} />
+            </ErrorBoundary>
           </section>
         </div>
         <aside aria-label="Facts" class="card"><Facts job={job} /></aside>

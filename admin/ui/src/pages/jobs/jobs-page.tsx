@@ -3,10 +3,10 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import * as api from "../../api/endpoints.ts";
 import type { JobFilter, JobPage } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
-import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { counted, plural } from "../../format/numbers.ts";
+import { day_and_minute } from "../../format/times.ts";
 import * as to from "../../routing/addresses.ts";
 import { read_filter, restricts, searches, write_filter } from "../../routing/job-filter-query.ts";
 import { Link } from "../../routing/link.tsx";
@@ -17,6 +17,7 @@ import { useShortcuts } from "../../state/shortcuts.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { JobTable } from "./job-table.tsx";
 import { hold, same_rows } from "./live-page.ts";
+import { search, type SearchProgress } from "./search.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 
 const page_size = 50;
@@ -26,17 +27,47 @@ const search_every = 15_000;
 
 type Order = "newest" | "oldest";
 
-function address(filter: JobFilter, order: Order, after = ""): string {
+/** How the list is shown. */
+interface View {
+  order: Order;
+  live: boolean;
+  after?: string;
+}
+
+function address(filter: JobFilter, { order, live, after = "" }: View): string {
   const query = write_filter(filter);
   if (order === "oldest") query.set("order", order);
+  if (!live) query.set("live", "no");
   if (after !== "") query.set("after", after);
   const text = query.toString();
   return text === "" ? "jobs" : `jobs?${text}`;
 }
 
+/** Without the conditions that cannot be read the list would hold more jobs than its address means, for every action as well. */
+function Unreadable({ unread }: { unread: string[] }) {
+  return (
+    <>
+      <PageHeader title="Jobs" />
+      <Empty title={unread.length === 1 ? "A condition in this address cannot be read." : "Some conditions in this address cannot be read."}>
+        <p>{unread.map((condition) => <code key={condition}>{condition} </code>)}</p>
+        <Link to={to.jobs()}>Show all jobs</Link>
+      </Empty>
+    </>
+  );
+}
+
+export function JobsPage({ query }: { query: URLSearchParams }) {
+  const { unread } = read_filter(query);
+  return unread.length > 0 ? <Unreadable unread={unread} /> : <JobList query={query} />;
+}
+
 /** The page that is shown, kept up to date; rows hold still while somebody is at them. */
 function useLivePage(filter: JobFilter, order: Order, after: string, live: boolean, busy: boolean) {
-  const key = address(filter, order, after);
+  const key = address(filter, { order, live: true, after });
+  const [progress, set_progress] = useState<{ key: string; found: SearchProgress } | null>(null);
+  // A search that took several requests is not repeated by itself.
+  const [long_search, set_long_search] = useState<string | null>(null);
+  const stop_asked = useRef(false);
   const [shown, set_shown] = useState<{ key: string; page: JobPage } | null>(null);
   const [new_jobs, set_new_jobs] = useState(0);
   const now = useRef({ busy, shown });
@@ -44,14 +75,27 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
   const fetched = useResource(
     key,
     async (signal) => {
-      const page = await api.jobs(filter, { size: page_size, order, after }, signal);
+      stop_asked.current = false;
+      const page = await search({
+        filter,
+        size: page_size,
+        order,
+        after,
+        signal,
+        stopped: () => stop_asked.current,
+        on_progress: (found) => {
+          set_long_search(key);
+          set_progress({ key, found });
+        },
+      });
+      set_progress(null);
       const before = now.current.shown;
       // Jobs that have left the page (another state, overtaken) are asked for by id, so that their rows tell the truth.
       const gone = before?.key === key && now.current.busy ? before.page.jobs.filter((job) => !page.jobs.some((one) => one.id === job.id)) : [];
       const updated = gone.length > 0 ? (await api.jobs({ ids: gone.map((job) => job.id) }, { size: page_size }, signal)).jobs : [];
       return { page, updated };
     },
-    { every: live ? (searches(filter) ? search_every : refresh_every) : undefined },
+    { every: live && long_search !== key ? (searches(filter) ? search_every : refresh_every) : undefined },
   );
 
   useLayoutEffect(() => {
@@ -72,42 +116,70 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
     set_shown({ key, page: fetched.data.page });
     set_new_jobs(0);
   };
-  return { page: shown?.key === key ? shown.page : undefined, new_jobs, show_new, error: fetched.error, refresh: fetched.refresh };
+  return {
+    page: shown?.key === key ? shown.page : undefined,
+    new_jobs,
+    show_new,
+    error: fetched.error,
+    refresh: fetched.refresh,
+    progress: progress?.key === key ? progress.found : undefined,
+    stop_search: () => void (stop_asked.current = true),
+    searched_once: long_search === key,
+  };
 }
 
-function StoppedEarly({ page, onMore }: { page: JobPage; onMore: () => void }) {
+/** "searched back to 28 Nov, 20:40" */
+const searched_text = (order: Order, until: string | null): string =>
+  until === null ? "" : ` Searched ${order === "newest" ? "back to" : "up to"} ${day_and_minute(until)}.`;
+
+function Searching({ progress, order, onStop }: { progress: SearchProgress; order: Order; onStop: () => void }) {
   return (
     <div class="hint info stopped-early" role="status">
       <p>
-        Errors and payloads have no index, so the search stops after a bounded number of jobs:{" "}
-        {page.jobs.length === 0 ? "none found" : `${plural(page.jobs.length, "job")} found`}
-        {page.looked_until ? <>, looked at jobs until <Moment at={page.looked_until} /></> : null}.
+        Searching. {progress.jobs.length === 0 ? "No matches so far." : `${plural(progress.jobs.length, "match", "matches")} so far.`}
+        {searched_text(order, progress.looked_until)}
       </p>
-      <Button small icon="search" onPress={onMore}>Search on</Button>
+      <progress aria-label="Searching" />
+      <Button small icon="stop" onPress={onStop}>Stop</Button>
+    </div>
+  );
+}
+
+function StoppedEarly({ page, order, onMore }: { page: JobPage; order: Order; onMore: () => void }) {
+  return (
+    <div class="hint info stopped-early" role="status">
+      <p>
+        You stopped the search. {page.jobs.length === 0 ? "No matches so far." : `${plural(page.jobs.length, "match", "matches")} so far.`}
+        {searched_text(order, page.looked_until)}
+      </p>
+      <Button small icon="search" onPress={onMore}>Continue</Button>
     </div>
   );
 }
 
 function NothingFound({ filter }: { filter: JobFilter }) {
   if (!restricts(filter)) {
-    return <Empty title="There are no jobs yet."><Link to={to.new_job()}>Enqueue one</Link>, or start your program.</Empty>;
+    return (
+      <Empty title="There are no jobs yet.">
+        The <Link to={to.overview()}>overview</Link> shows how to enqueue the first one.
+      </Empty>
+    );
   }
   return (
-    <Empty title="No job matches.">
-      Take a condition away, or <Link to={to.jobs()}>show all jobs</Link>.
+    <Empty title="No results">
+      Remove a condition, or <Link to={to.jobs()}>show all jobs</Link>.
     </Empty>
   );
 }
 
-export function JobsPage({ query }: { query: URLSearchParams }) {
+function JobList({ query }: { query: URLSearchParams }) {
   const text = query.toString();
-  const filter = useMemo(() => read_filter(query), [text]);
+  const { filter } = useMemo(() => read_filter(query), [text]);
   const filter_text = write_filter(filter).toString();
   const order: Order = query.get("order") === "oldest" ? "oldest" : "newest";
   const after = query.get("after") ?? "";
   const can_change = useCanChange();
-
-  const [live, set_live] = useState(true);
+  const live = query.get("live") !== "no";
   const [busy, set_busy] = useState(false);
   const [selected, set_selected] = useState<ReadonlySet<number>>(new Set());
   const [all_matching, set_all_matching] = useState(false);
@@ -131,15 +203,16 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
     trail.current = [];
   }, [filter_text, order]);
 
-  const change_filter = (next: JobFilter): void => navigate(address(next, order));
+  const view: View = { order, live };
+  const change_filter = (next: JobFilter): void => navigate(address(next, view));
   const go_on = (): void => {
     if (!list.page || list.page.next === "") return;
     trail.current.push(after);
-    navigate(address(filter, order, list.page.next));
+    navigate(address(filter, { ...view, after: list.page.next }));
     window.scrollTo(0, 0);
   };
   const go_back = (): void => {
-    navigate(address(filter, order, trail.current.pop() ?? ""));
+    navigate(address(filter, { ...view, after: trail.current.pop() ?? "" }));
     window.scrollTo(0, 0);
   };
   useShortcuts([
@@ -151,13 +224,13 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
   const { page } = list;
   return (
     <>
-      <PageHeader title="Jobs" lead={matching.data ? `${counted(matching.data, "job")} ${restricts(filter) ? (matching.data.value === 1 ? "matches" : "match") : ""}`.trim() : matching.error ? "How many match took too long to count." : "Counting …"}>
-        <Button pressed={live} icon={live ? "pause" : "play"} title={live ? "The list is kept up to date" : "The list stands still"} onPress={() => set_live(!live)}>
-          {live ? "Live" : "Still"}
+      <PageHeader title="Jobs" lead={matching.data ? `${counted(matching.data, "job")} ${restricts(filter) ? (matching.data.value === 1 ? "matches" : "match") : ""}`.trim() : matching.error ? "It took too long to count the matching jobs." : "Counting …"}>
+        <Button pressed={live} icon={live ? "pause" : "play"} title={live ? "The list is kept up to date. Press to freeze it." : "The list is frozen. Press to keep it up to date."} onPress={() => navigate(address(filter, { ...view, live: !live }), { replace: true })}>
+          {live ? "Live" : "Frozen"}
         </Button>
         <div class="segments" role="group" aria-label="Order">
-          <button type="button" aria-pressed={order === "newest"} onClick={() => navigate(address(filter, "newest"))}>Newest</button>
-          <button type="button" aria-pressed={order === "oldest"} onClick={() => navigate(address(filter, "oldest"))}>Oldest</button>
+          <button type="button" aria-pressed={order === "newest"} onClick={() => navigate(address(filter, { ...view, order: "newest" }))}>Newest</button>
+          <button type="button" aria-pressed={order === "oldest"} onClick={() => navigate(address(filter, { ...view, order: "oldest" }))}>Oldest</button>
         </div>
       </PageHeader>
       <FilterBar filter={filter} onChange={change_filter} complete={opened} />
@@ -178,7 +251,11 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
         ) : null}
       </div>
       {list.error && !page ? <Problem error={list.error} retry={list.refresh} /> : null}
-      {!page && !list.error ? <Loading rows={8} /> : null}
+      {list.progress ? <Searching progress={list.progress} order={order} onStop={list.stop_search} /> : null}
+      {list.progress && !page ? (
+        <JobTable jobs={list.progress.jobs} selected={new Set()} selectable={false} onBusy={() => {}} onSelected={() => {}} />
+      ) : null}
+      {!page && !list.error && !list.progress ? <Loading rows={8} /> : null}
       {page ? (
         <>
           {page.jobs.length > 0 ? (
@@ -195,7 +272,7 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
           ) : page.stopped_early ? null : (
             <NothingFound filter={filter} />
           )}
-          {page.stopped_early ? <StoppedEarly page={page} onMore={go_on} /> : null}
+          {page.stopped_early ? <StoppedEarly page={page} order={order} onMore={go_on} /> : null}
           {after !== "" || page.next !== "" ? (
             <nav class="pager" aria-label="Pages of jobs">
               <Button icon="left" disabled={after === ""} onPress={go_back}>{trail.current.length > 0 ? "Page before" : "First page"}</Button>

@@ -9,6 +9,7 @@ import { number } from "../../format/numbers.ts";
 import { stringify } from "../../json/lossless.ts";
 import { say_problem } from "../../state/notices.ts";
 import { useResource } from "../../state/resource.ts";
+import { target_text } from "./target-text.ts";
 
 const size = 25;
 
@@ -16,14 +17,6 @@ const words = (action: string): string => {
   const text = action.replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
-
-function target_text(target: unknown): string {
-  if (target === null || target === undefined) return "";
-  if (typeof target === "string") return target;
-  const entries = typeof target === "object" && !Array.isArray(target) ? Object.entries(target) : [];
-  if (entries.length === 0) return stringify(target);
-  return entries.map(([name, value]) => `${name}: ${typeof value === "string" ? (value === "" && name === "queue" ? "default" : value) : stringify(value)}`).join(", ");
-}
 
 function Filter({ label, onValue }: { label: string; onValue: (value: string) => void }) {
   const id = useId();
@@ -67,7 +60,7 @@ export function AuditLog() {
       </div>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading rows={4} /> : null}
-      {data && entries.length === 0 ? <Empty title={actor || action ? "No entry matches." : "Nobody has changed anything yet."} /> : null}
+      {data && entries.length === 0 ? <Empty title={actor || action ? "No results" : "No changes yet."} /> : null}
       {entries.length > 0 ? (
         <div class="table-frame">
           <table class="cards-on-phone audit-table">
@@ -85,7 +78,7 @@ export function AuditLog() {
                 <tr key={entry.id}>
                   <td data-label="When"><Moment at={entry.at} /></td>
                   <td data-label="Who">{entry.actor}</td>
-                  <td data-label="What">{words(entry.action)}{entry.finished ? null : <span class="badge state-retrying" title="It still goes on, or broke off">not finished</span>}</td>
+                  <td data-label="What">{words(entry.action)}{entry.finished ? null : <span class="badge state-retrying" title="It still goes on, or ended before it was done">not finished</span>}</td>
                   <td class="wide-cell" data-label="To what"><span class="audit-target" title={stringify(entry.target)}>{target_text(entry.target)}</span></td>
                   <td class="numeric" data-label="Changed">{number(entry.affected)}</td>
                 </tr>

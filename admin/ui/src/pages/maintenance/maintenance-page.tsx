@@ -1,10 +1,11 @@
-// The state of the system itself: what a check finds, what the tables take, how long history is kept, who did what.
+// The state of the system itself: what a check finds, which operations go on, what the tables take, how long history is kept, who did what.
 import * as api from "../../api/endpoints.ts";
 import { Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { useResource } from "../../state/resource.ts";
 import { AuditLog } from "./audit-log.tsx";
 import { Findings } from "./findings.tsx";
+import { Operations } from "./operations.tsx";
 import { Retention } from "./retention.tsx";
 import { Tables } from "./tables.tsx";
 
@@ -14,6 +15,7 @@ export function MaintenancePage() {
     <>
       <PageHeader title="Maintenance" />
       <Findings />
+      <Operations />
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading /> : null}
       {data ? (

@@ -1,17 +1,20 @@
 // The list of what needs attention, each with the click that mends it and the way to look closer.
 import { useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
+import type { JobFilter } from "../../api/types.ts";
 import { ask_and_act } from "../../components/action-dialog.tsx";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { queue_name } from "../../format/names.ts";
-import { plural } from "../../format/numbers.ts";
+import { count, plural } from "../../format/numbers.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { change } from "../../state/change.ts";
 import { useCanChange } from "../../state/session.ts";
 import { retry_group } from "../failures/failure-group-actions.ts";
 import type { Attention, Look, Remedy } from "./attention.ts";
+
+const discarded_within_a_day = (queue: string): JobFilter => ({ queue, states: ["discarded"], from: "-24h" });
 
 function address_of(look: Look): string {
   switch (look.kind) {
@@ -20,9 +23,9 @@ function address_of(look: Look): string {
     case "ready_jobs":
       return to.jobs({ queue: look.queue, states: ["ready"], ...(look.types ? { types: look.types } : {}) });
     case "discarded_jobs":
-      return to.jobs({ queue: look.queue, states: ["discarded"] });
+      return to.jobs(discarded_within_a_day(look.queue));
     case "failures":
-      return to.failures(look.queue);
+      return to.failures({ queue: look.queue, period: 60 });
     case "workers":
       return `${to.workers()}?queue=${encodeURIComponent(look.queue)}`;
     case "schedules":
@@ -45,7 +48,7 @@ const look_words: Record<Look["kind"], string> = {
 const remedy_words: Record<Remedy["kind"], string> = {
   resume_queue: "Resume",
   resume_schedule: "Resume",
-  cancel_jobs: "Cancel those",
+  cancel_jobs: "Cancel long-running jobs",
   retry_group: "Retry discarded",
   retry_discarded: "Retry all",
 };
@@ -59,12 +62,12 @@ function mend(remedy: Remedy): void | Promise<void> {
     case "cancel_jobs":
       return ask_and_act({ action: "cancel", filter: { ids: remedy.ids }, scope: remedy.scope });
     case "retry_group":
-      return retry_group(remedy.group);
+      return retry_group(remedy.group, remedy.from, ["discarded"]);
     case "retry_discarded":
       return ask_and_act({
         action: "retry",
-        filter: { queue: remedy.queue, states: ["discarded"] },
-        scope: `All discarded jobs of ${queue_name(remedy.queue)}`,
+        filter: discarded_within_a_day(remedy.queue),
+        scope: `Jobs of ${queue_name(remedy.queue)} that were discarded in the last 24 hours`,
       });
   }
 }
@@ -72,7 +75,19 @@ function mend(remedy: Remedy): void | Promise<void> {
 const severity_words = { critical: "Critical", warning: "Warning", notice: "Notice" };
 const shown_at_first = 6;
 
-export function AttentionList({ items }: { items: Attention[] }) {
+interface Known {
+  queues: number;
+  /** Live processes. */
+  workers: number;
+  schedules: number;
+}
+
+function all_well_text({ queues, workers, schedules }: Known): string {
+  const there = [plural(queues, "queue"), plural(workers, "worker process", "worker processes"), ...(schedules > 0 ? [plural(schedules, "schedule")] : [])];
+  return `${there.join(", ")}. Nothing waits for too long, and nothing fails more often than usual.`;
+}
+
+export function AttentionList({ items, known }: { items: Attention[]; known: Known }) {
   const can_change = useCanChange();
   const [all, set_all] = useState(false);
   if (items.length === 0) {
@@ -82,8 +97,8 @@ export function AttentionList({ items }: { items: Attention[] }) {
           <Icon name="check" />
         </span>
         <div>
-          <h2>All is well</h2>
-          <p>Queues move, workers are there, schedules fire, and nothing fails more than it should.</p>
+          <h2>{known.workers > 0 ? "All is well" : "Nothing needs attention"}</h2>
+          <p>{known.workers > 0 ? all_well_text(known) : "No worker process runs, and no job waits for one."}</p>
         </div>
       </section>
     );
@@ -103,7 +118,7 @@ export function AttentionList({ items }: { items: Attention[] }) {
               <p>{item.detail}</p>
             </div>
             <div class="attention-actions">
-              <Link class="button quiet" to={address_of(item.look)}>
+              <Link class="button quiet" to={address_of(item.look)} {...("count" in item.look && item.look.count ? { "data-count": count(item.look.count) } : {})}>
                 {look_words[item.look.kind]}
               </Link>
               {item.remedy && can_change ? (

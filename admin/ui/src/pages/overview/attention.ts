@@ -1,10 +1,12 @@
 // What somebody should look at first, the worst on top: drawn from what the API tells, without asking for more.
 import type {
+  Count,
   FailureGroup,
   Finding,
   QueueOverview,
   ScheduleState,
   Severity,
+  Time,
   WorkerState,
 } from "../../api/types.ts";
 import { duration } from "../../format/durations.ts";
@@ -15,13 +17,16 @@ export type Remedy =
   | { kind: "resume_queue"; queue: string }
   | { kind: "resume_schedule"; schedule: ScheduleState }
   | { kind: "cancel_jobs"; ids: number[]; scope: string }
-  | { kind: "retry_group"; group: FailureGroup }
+  /** Those of its jobs that failed for good since `from`. */
+  | { kind: "retry_group"; group: FailureGroup; from: Time }
+  /** Those that failed for good within a day. */
   | { kind: "retry_discarded"; queue: string };
 
 export type Look =
   | { kind: "queue"; queue: string }
-  | { kind: "ready_jobs"; queue: string; types?: string[] }
-  | { kind: "discarded_jobs"; queue: string }
+  | { kind: "ready_jobs"; queue: string; types?: string[]; count?: Count }
+  | { kind: "discarded_jobs"; queue: string; count: Count }
+  /** Of the last hour. */
   | { kind: "failures"; queue: string }
   | { kind: "workers"; queue: string }
   | { kind: "schedules" }
@@ -58,13 +63,15 @@ export function attention(known: {
   schedules: ScheduleState[];
   workers: WorkerState[];
   groups: FailureGroup[];
+  /** Since when failures were looked at. */
+  failed_from: Time;
   findings: Finding[];
 }): Attention[] {
   const shown = new Set(known.queues.map((queue) => queue.name));
   const is_told_here = (finding: Finding): boolean =>
     told_by_queues.has(finding.check) ? known.complete || (finding.queue !== null && shown.has(finding.queue)) : told_here.has(finding.check);
   const list = [
-    ...known.queues.flatMap((queue) => about_queue(queue, known.workers, known.groups)),
+    ...known.queues.flatMap((queue) => about_queue(queue, known)),
     ...known.schedules.flatMap(about_schedule),
     ...known.workers.filter((worker) => worker.dead).map(about_dead_worker),
     ...known.findings.filter((finding) => !is_told_here(finding)).flatMap(about_finding),
@@ -72,7 +79,10 @@ export function attention(known: {
   return list.sort((left, right) => rank[left.severity] - rank[right.severity]);
 }
 
-function about_queue(queue: QueueOverview, workers: WorkerState[], groups: FailureGroup[]): Attention[] {
+function about_queue(
+  queue: QueueOverview,
+  { workers, groups, failed_from }: { workers: WorkerState[]; groups: FailureGroup[]; failed_from: Time },
+): Attention[] {
   const { name } = queue;
   const label = queue_name(name);
   const list: Attention[] = [];
@@ -86,7 +96,7 @@ function about_queue(queue: QueueOverview, workers: WorkerState[], groups: Failu
       severity: waits ? "critical" : "warning",
       title: `${label} has no workers`,
       detail: `No live worker process serves it; ${waiting}. Start one, or see which served it before.`,
-      look: { kind: "ready_jobs", queue: name },
+      look: { kind: "ready_jobs", queue: name, count: queue.ready },
     });
   } else if (queue.state === "paused") {
     list.push({
@@ -120,17 +130,17 @@ function about_queue(queue: QueueOverview, workers: WorkerState[], groups: Failu
       severity: queue.failure_rate >= high_failure_rate ? "critical" : "warning",
       title: `${percent(queue.failure_rate)} of attempts in ${label} fail`,
       detail: worst ? `Most often ${worst.type}: ${first_line(worst.error)}` : "In the last five minutes.",
-      ...(worst && worst.discarded > 0 ? { remedy: { kind: "retry_group", group: worst } as const } : {}),
+      ...(worst && worst.discarded > 0 ? { remedy: { kind: "retry_group", group: worst, from: failed_from } as const } : {}),
       look: { kind: "failures", queue: name },
     });
-  } else if (queue.discarded > 0) {
+  } else if (queue.discarded.value > 0) {
     list.push({
       key: `discarded ${name}`,
       severity: "notice",
-      title: `${plural(queue.discarded, "job")} discarded in ${label} within a day`,
-      detail: worst ? `Most often ${worst.type}: ${first_line(worst.error)}` : "They failed for good, and stand in the history.",
+      title: `${counted(queue.discarded, "job")} discarded in ${label} in the last 24 hours`,
+      detail: worst ? `In the last hour most often ${worst.type}: ${first_line(worst.error)}` : "They failed for good. The history keeps them, and they can be retried.",
       remedy: { kind: "retry_discarded", queue: name },
-      look: { kind: "discarded_jobs", queue: name },
+      look: { kind: "discarded_jobs", queue: name, count: queue.discarded },
     });
   }
   return list;

@@ -3,12 +3,18 @@ import * as api from "../../api/endpoints.ts";
 import { Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { plural, rate, short_number } from "../../format/numbers.ts";
-import type { QueueOverview } from "../../api/types.ts";
+import type { JobState, QueueOverview } from "../../api/types.ts";
+import * as to from "../../routing/addresses.ts";
+import { Link } from "../../routing/link.tsx";
 import { refresh_queues, useLiveQueues } from "../../state/live-overview.ts";
 import { useResource } from "../../state/resource.ts";
 import { attention } from "./attention.ts";
 import { AttentionList } from "./attention-list.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { QueueList } from "./queue-list.tsx";
+
+/** Codes of the API for a database that this program cannot use as it is. */
+const no_tables = new Set(["schema_outdated"]);
 
 const slowly = { every: 15_000 };
 
@@ -22,12 +28,12 @@ function Totals({ queues, complete }: { queues: QueueOverview[]; complete: boole
   const throughput = queues.reduce((sum, queue) => sum + queue.throughput, 0);
   const failing = queues.reduce((sum, queue) => sum + queue.throughput * queue.failure_rate, 0);
   const threads = queues.reduce((sum, queue) => sum + queue.worker_threads, 0);
-  const figures = [
-    { name: "Attempts a second", value: rate(throughput), note: failing > 0 ? `${rate(failing)} of them fail` : "none fails" },
-    { name: "Ready", value: total(queues, "ready"), note: "due, waiting for a worker" },
-    { name: "Running", value: total(queues, "running"), note: `on ${plural(threads, "thread")}` },
-    { name: "Retrying", value: total(queues, "retrying"), note: "failed, will be tried again" },
-    { name: "Scheduled", value: total(queues, "scheduled"), note: "for later" },
+  const figures: { name: string; value: string; note: string; state?: JobState }[] = [
+    { name: "Attempts per second", value: rate(throughput), note: failing > 0 ? `${rate(failing)} failures per second` : "no failures" },
+    { name: "Ready", value: total(queues, "ready"), note: "due, waiting for a worker", state: "ready" },
+    { name: "Running", value: total(queues, "running"), note: `on ${plural(threads, "thread")}`, state: "running" },
+    { name: "Retrying", value: total(queues, "retrying"), note: "failed, another attempt follows", state: "retrying" },
+    { name: "Scheduled", value: total(queues, "scheduled"), note: "for later", state: "scheduled" },
   ];
   return (
     <>
@@ -35,7 +41,14 @@ function Totals({ queues, complete }: { queues: QueueOverview[]; complete: boole
         {figures.map((figure) => (
           <div key={figure.name}>
             <dt>{figure.name}</dt>
-            <dd class="figure">{figure.value}</dd>
+            <dd class="figure">
+              {/* Only all queues together are a list of jobs. */}
+              {figure.state && complete && figure.value !== "0" ? (
+                <Link to={to.jobs({ states: [figure.state] })} data-count={figure.value}>{figure.value}</Link>
+              ) : (
+                figure.value
+              )}
+            </dd>
             <dd class="figure-note">{figure.note}</dd>
           </div>
         ))}
@@ -58,8 +71,12 @@ export function OverviewPage() {
   return (
     <>
       <PageHeader title="Overview" />
-      {page === undefined ? (
+      {error && no_tables.has(error.code) ? (
+        <FirstSteps problem={error.message} />
+      ) : page === undefined ? (
         error ? <Problem error={error} retry={() => void refresh_queues()} /> : <Loading rows={8} />
+      ) : page.queues.length === 0 ? (
+        <FirstSteps problem={null} />
       ) : (
         <>
           {unknown ? (
@@ -69,12 +86,14 @@ export function OverviewPage() {
           ) : null}
           {known ? (
             <AttentionList
+              known={{ queues: page.queues.length, workers: (workers.data ?? []).filter((worker) => !worker.dead).length, schedules: schedules.data?.length ?? 0 }}
               items={attention({
                 queues: page.queues,
                 complete: page.next === "",
                 schedules: schedules.data ?? [],
                 workers: workers.data ?? [],
                 groups: failures.data?.groups ?? [],
+                failed_from: failures.data?.from ?? "-1h",
                 findings: findings.data ?? [],
               })}
             />

@@ -4,8 +4,6 @@ import * as api from "../../api/endpoints.ts";
 import type { QueuePage } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
-import * as to from "../../routing/addresses.ts";
-import { Link } from "../../routing/link.tsx";
 import { useResource } from "../../state/resource.ts";
 import { useSettled } from "../../state/settled.ts";
 import { QueueTable } from "./queue-table.tsx";
@@ -22,13 +20,6 @@ export function QueueList({ first }: { first: QueuePage }) {
   const other = useResource(`queues ${match} after ${after}`, (signal) => api.queues({ match, after }, signal), { every: 5_000, enabled: !is_first });
   const page = is_first ? first : other.data;
 
-  if (first.queues.length === 0) {
-    return (
-      <Empty title="There are no queues yet.">
-        A queue appears with its first job, worker or schedule. Start your program, or <Link to={to.new_job()}>enqueue a job</Link>.
-      </Empty>
-    );
-  }
   return (
     <section aria-labelledby="queues-heading">
       <div class="section-head">
@@ -43,7 +34,7 @@ export function QueueList({ first }: { first: QueuePage }) {
       {page === undefined ? (
         other.error ? <Problem error={other.error} retry={other.refresh} /> : <Loading rows={8} />
       ) : page.queues.length === 0 ? (
-        <Empty title="No queue matches.">Only a part of its name is needed.</Empty>
+        <Empty title="No results">Write a part of the name of a queue.</Empty>
       ) : (
         <QueueTable queues={page.queues} />
       )}

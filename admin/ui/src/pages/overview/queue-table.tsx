@@ -1,23 +1,16 @@
 // Queues, one row each; on a phone one card each.
 import * as api from "../../api/endpoints.ts";
-import type { Count, QueueOverview } from "../../api/types.ts";
+import type { QueueOverview } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
+import { CountLink } from "../../components/count-link.tsx";
 import { QueueLink } from "../../components/queue-name.tsx";
 import { Sparkline } from "../../components/sparkline.tsx";
 import { QueueStateBadge } from "../../components/state-badge.tsx";
 import { duration, seconds } from "../../format/durations.ts";
 import { queue_name } from "../../format/names.ts";
-import { count, number, percent, rate } from "../../format/numbers.ts";
-import * as to from "../../routing/addresses.ts";
-import { Link } from "../../routing/link.tsx";
+import { number, percent, rate } from "../../format/numbers.ts";
 import { change } from "../../state/change.ts";
 import { useCanChange } from "../../state/session.ts";
-import type { JobState } from "../../api/types.ts";
-
-function CountLink({ queue, state, value }: { queue: string; state: JobState; value: Count }) {
-  if (value.value === 0) return <span class="faint">0</span>;
-  return <Link to={to.jobs({ queue, states: [state] })}>{count(value)}</Link>;
-}
 
 export function pause_or_resume(queue: QueueOverview): Promise<void> {
   const label = queue_name(queue.name);
@@ -46,7 +39,7 @@ function Row({ queue }: { queue: QueueOverview }) {
         {queue.throughput > 0 ? percent(queue.failure_rate) : <span class="faint">–</span>}
       </td>
       <td class="numeric" data-label="Ready">
-        <CountLink queue={name} state="ready" value={queue.ready} />
+        <CountLink filter={{ queue: name, states: ["ready"] }} value={queue.ready} />
       </td>
       <td class="numeric" data-label="Oldest" title={queue.estimated_until_empty === null ? undefined : `Empty in about ${seconds(queue.estimated_until_empty)}`}>
         {queue.oldest_ready_age === null ? (
@@ -56,14 +49,14 @@ function Row({ queue }: { queue: QueueOverview }) {
         )}
       </td>
       <td class="numeric" data-label="Running">
-        <CountLink queue={name} state="running" value={queue.running} />
+        <CountLink filter={{ queue: name, states: ["running"] }} value={queue.running} />
         <span class="faint">/{number(queue.worker_threads)}</span>
       </td>
       <td class="numeric" data-label="Retrying">
-        <CountLink queue={name} state="retrying" value={queue.retrying} />
+        <CountLink filter={{ queue: name, states: ["retrying"] }} value={queue.retrying} />
       </td>
       <td class="numeric" data-label="Discarded">
-        <CountLink queue={name} state="discarded" value={{ value: queue.discarded, exact: true }} />
+        <CountLink filter={{ queue: name, states: ["discarded"], from: "-24h" }} value={queue.discarded} />
       </td>
       {can_change ? (
         <td class="row-actions">

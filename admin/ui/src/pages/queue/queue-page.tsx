@@ -1,8 +1,8 @@
 // One queue: its state, what waits, what it has done, its types and workers.
-import { useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
-import type { Count, JobState, QueueOverview } from "../../api/types.ts";
+import type { Count, JobFilter, JobState, QueueOverview } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
+import { CountLink } from "../../components/count-link.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
@@ -14,6 +14,7 @@ import { queue_name, state_names } from "../../format/names.ts";
 import { count, number, percent, plural, rate } from "../../format/numbers.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
+import { navigate } from "../../routing/router.ts";
 import { useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
 import { pause_or_resume } from "../overview/queue-table.tsx";
@@ -23,22 +24,23 @@ import { ranges, type Range } from "./statistics-ranges.ts";
 import { TypeTable } from "./type-table.tsx";
 
 function StateCounts({ queue }: { queue: QueueOverview }) {
-  const states: [JobState, Count, string][] = [
+  const { name } = queue;
+  const states: [JobState, Count, string, JobFilter?][] = [
     ["ready", queue.ready, queue.oldest_ready_age === null ? "none waits" : `oldest ${duration(queue.oldest_ready_age)}`],
     ["running", queue.running, `of ${plural(queue.worker_threads, "thread")}`],
     ["retrying", queue.retrying, "will be tried again"],
     ["scheduled", queue.scheduled, "for later"],
-    ["discarded", { value: queue.discarded, exact: true }, "in 24 h"],
+    ["discarded", queue.discarded, "in the last 24 h", { from: "-24h" }],
   ];
   return (
     <ul class="figures">
-      {states.map(([state, value, note]) => (
+      {states.map(([state, value, note, more]) => (
         <li key={state}>
-          <Link to={to.jobs({ queue: queue.name, states: [state] })} class={`figure-link state-${state}`}>
+          <CountLink value={value} filter={{ queue: name, states: [state], ...more }} class={`figure-link state-${state}`}>
             <span class="figure-name">{state_names[state]}</span>
             <span class="figure">{count(value)}</span>
             <span class="figure-note">{note}</span>
-          </Link>
+          </CountLink>
         </li>
       ))}
     </ul>
@@ -82,10 +84,13 @@ function Facts({ queue }: { queue: QueueOverview }) {
   );
 }
 
-export function QueuePage({ name }: { name: string }) {
+/** `query` holds which time and type the charts show. */
+export function QueuePage({ name, query }: { name: string; query: URLSearchParams }) {
   const can_change = useCanChange();
-  const [range, set_range] = useState<Range>(ranges[0] as Range);
-  const [type, set_type] = useState<string>();
+  const range = ranges.find((one) => one.key === query.get("range")) ?? (ranges[0] as Range);
+  const type = query.get("type") ?? undefined;
+  const set_range = (next: Range): void => navigate(to.queue(name, { range: next.key, type }), { replace: true });
+  const set_type = (next: string | undefined): void => navigate(to.queue(name, { range: range.key, type: next }), { replace: true });
   const { data: queue, error, refresh } = useResource(`queue ${name}`, (signal) => api.queue(name, signal), { every: 2_000 });
   const workers = useResource("workers", api.workers, { every: 5_000 });
   const own_workers = workers.data?.filter((worker) => worker.queue === name);
@@ -106,7 +111,7 @@ export function QueuePage({ name }: { name: string }) {
         heading={<><QueueName name={name} /> <QueueStateBadge state={queue.state} /></>}
         lead={paused ? <>Paused <Moment at={queue.paused_at} />{queue.paused_by ? ` by ${queue.paused_by}` : ""}. What ran has gone on; nothing new starts.</> : undefined}
       >
-        <Link class="button" to={to.failures(name)}>Failures</Link>
+        <Link class="button" to={to.failures({ queue: name })}>Failures</Link>
         {can_change ? (
           <>
             <Link class="button" to={to.new_job(name)}>New job</Link>

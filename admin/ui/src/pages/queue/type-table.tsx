@@ -52,7 +52,7 @@ export function TypeTable({ queue, range, chosen, onChoose }: {
             <th scope="col">Type</th>
             <th scope="col" class="numeric">Attempts</th>
             <th scope="col" class="numeric">Failed</th>
-            <th scope="col" class="numeric">Discarded</th>
+            <th scope="col" class="numeric" title="Attempts that were the last: the job failed for good">Discarded</th>
             <th scope="col" class="numeric">Runs for</th>
             <th scope="col" class="numeric">Waits for</th>
             <th scope="col" class="numeric">Workers</th>
@@ -71,10 +71,10 @@ export function TypeTable({ queue, range, chosen, onChoose }: {
                   </Link>
                 </th>
                 <td class="numeric" data-label="Attempts">{number(type.attempts)}</td>
-                <td class={`numeric${bad >= 0.05 ? " bad" : ""}`} data-label="Failed">{none ?? percent(bad)}</td>
-                <td class="numeric" data-label="Discarded">
-                  {type.discarded > 0 ? <Link to={to.jobs({ queue, types: [type.type], states: ["discarded"] })}>{number(type.discarded)}</Link> : <span class="faint">0</span>}
+                <td class={`numeric${bad >= 0.05 ? " bad" : ""}`} data-label="Failed">
+                  {none ?? (bad > 0 ? <Link to={to.failures({ queue, type: type.type, period: range.minutes })}>{percent(bad)}</Link> : percent(bad))}
                 </td>
+                <td class="numeric" data-label="Discarded">{type.discarded > 0 ? number(type.discarded) : <span class="faint">0</span>}</td>
                 <td class="numeric" data-label="Runs for">{none ?? duration(type.average_duration)}</td>
                 <td class="numeric" data-label="Waits for">{none ?? duration(type.average_wait)}</td>
                 <td class="numeric" data-label="Workers">

@@ -1,0 +1,26 @@
+// A job as the command, request, statement or code that enqueues the same one.
+import type { JobDetails } from "../../api/types.ts";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { as_command, as_cpp, as_curl, as_sql } from "../../format/enqueue-text.ts";
+import { useSession } from "../../state/session.ts";
+import { contains_redacted } from "./enqueue-again.tsx";
+
+export function CopyAs({ job }: { job: JobDetails }) {
+  const schema = useSession()?.schema ?? "arrower";
+  if (job.payload === null) return null;
+  const { queue, type, priority, max_attempts } = job.summary;
+  const same = { queue, type, payload: job.payload, priority, max_attempts, unique_key: job.unique_key };
+  const base = new URL("api/v1/", document.baseURI).href;
+  return (
+    <details class="copy-as">
+      <summary class="button">Copy as …</summary>
+      <div class="copy-as-choices">
+        <CopyButton text={() => as_curl(same, base)} label="Copy as curl">curl</CopyButton>
+        <CopyButton text={() => as_command(same, schema)} label="Copy as a command">Command line</CopyButton>
+        <CopyButton text={() => as_sql(same, schema)} label="Copy as SQL">SQL</CopyButton>
+        <CopyButton text={() => as_cpp(same)} label="Copy as C++">C++</CopyButton>
+        {contains_redacted(job.payload) ? <p class="field-note">Values that read [redacted] are hidden from you: write them in.</p> : null}
+      </div>
+    </details>
+  );
+}
