@@ -46,6 +46,7 @@ void add_cron(CLI::App& app, Program& program);
 void add_doctor(CLI::App& app, Program& program);
 void add_enqueue(CLI::App& app, Program& program);
 void add_history(CLI::App& app, Program& program);
+void add_index(CLI::App& app, Program& program);
 void add_jobs(CLI::App& app, Program& program);
 void add_manual(CLI::App& app, Program& program);
 void add_migrate(CLI::App& app, Program& program);

@@ -70,9 +70,8 @@ struct Events::Overview {
     queues.reserve(page.queues.size());
     for (const QueueOverview& queue : page.queues) {
       QueueFields& fields = queues.emplace_back();
-      detail::for_each_field(queue, [&](std::string_view name, const auto& content) {
-        fields.emplace_back(name, encode(content));
-      });
+      detail::for_each_field(
+          queue, [&](std::string_view name, const auto& content) { fields.emplace_back(name, encode(content)); });
     }
   }
 
@@ -94,8 +93,8 @@ struct Events::Overview {
     return next == other.next && std::ranges::equal(queues, other.queues, {}, name_of, name_of);
   }
 
-  /// What differs from another one that shows the same queues: of each such queue its name and the fields. Also says that the stream is
-  /// alive.
+  /// What differs from another one that shows the same queues: of each such queue its name and the fields. Also says
+  /// that the stream is alive.
   std::string changes_since(const Overview& other) const {
     std::string json = "{\"queues\":[";
     bool first = true;
@@ -241,9 +240,8 @@ void Events::run(const std::stop_token& stop) {
 void Events::look_at_queues() {
   auto overview = std::make_unique<const Overview>(inspector_.queues(QueuePageRequest{}), redaction_);
   std::string whole = overview->whole();
-  std::string changes = last_overview_ && overview->shows_the_same_as(*last_overview_)
-                            ? overview->changes_since(*last_overview_)
-                            : whole;
+  std::string changes =
+      last_overview_ && overview->shows_the_same_as(*last_overview_) ? overview->changes_since(*last_overview_) : whole;
   last_overview_ = std::move(overview);
   state_->send_overview(std::move(whole), std::move(changes));
 }

@@ -30,6 +30,8 @@ struct Target {
   std::optional<int> count = {};
   /// 0: for ever.
   std::optional<std::int64_t> history_days = {};
+  /// Of a payload index.
+  std::optional<std::string> path = {};
   /// That was stopped, and what it did.
   std::optional<std::int64_t> operation = {};
   std::optional<std::string> action = {};

@@ -57,6 +57,11 @@ BulkRun::BulkRun(Database& database, const ActingStatements& statements, const J
         "{}: the filter restricts nothing, so that it would mean all jobs of all queues; name the states at least",
         action.what)};
   }
+  if (!filter.payload.empty()) {
+    indexed_ = database.read(action.what, [&](ReadTransaction& transaction) {
+      return IndexedPayload{transaction, database.reading(), filter};
+    });
+  }
 }
 
 ActionResult BulkRun::run() {
@@ -138,11 +143,13 @@ std::string BulkRun::unfinished(SqlParameters& parameters) const {
     return "false";
   }
   const std::string eligible = action_.unfinished_condition(parameters);
-  return std::format("({}) and ({})", eligible, condition_on_jobs(filter_, schema_, parameters));
+  const std::string condition = condition_on_jobs(filter_, schema_, parameters);
+  return std::format("({}) and ({}){}", eligible, condition, indexed_.text("j", parameters));
 }
 
 std::string BulkRun::ended(SqlParameters& parameters) const {
-  return std::format("({}) and ({})", action_.ended_condition, condition_on_history(filter_, parameters));
+  const std::string condition = condition_on_history(filter_, parameters);
+  return std::format("({}) and ({}){}", action_.ended_condition, condition, indexed_.text("h", parameters));
 }
 
 bool BulkRun::wants_ended_groups() const {
@@ -217,7 +224,10 @@ std::vector<JobId> BulkRun::change_unfinished_batch(std::int64_t after, std::int
   std::vector<JobId> left;
   std::vector<JobId> candidates =
       change(database_, action_.what, [&](postgres::Session& session, pqxx::work& transaction) {
-        read_in_order(transaction);
+        // The jobs that have a value which an index serves do not stand there by their ids.
+        if (indexed_.is_empty()) {
+          read_in_order(transaction);
+        }
         SqlParameters parameters;
         const std::string condition = unfinished(parameters);
         const std::string begin = parameters.add(after);

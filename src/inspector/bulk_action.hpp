@@ -21,6 +21,7 @@
 #include "inspector/acting_statements.hpp"
 #include "inspector/audit_log.hpp"
 #include "inspector/database.hpp"
+#include "inspector/indexed_payload.hpp"
 #include "inspector/sql_parameters.hpp"
 
 namespace arrower::jobs::inspector {
@@ -114,6 +115,7 @@ class BulkRun {
   const ActionOptions& options_;
   const BulkAction& action_;
   const std::string schema_;
+  IndexedPayload indexed_;
   AuditRecord audit_;
   ActionResult result_;
   Progress progress_;

@@ -5,6 +5,7 @@
 
 #include <arrower/jobs/error.hpp>
 
+#include "inspector/shell_word.hpp"
 #include "model/option_check.hpp"
 #include "postgres/error_class.hpp"
 #include "postgres/schema_check.hpp"
@@ -25,19 +26,6 @@ std::string reading_settings(const InspectorOptions& options) {
       "{}; set local statement_timeout = {}; set local jit = off; set local enable_seqscan = off; "
       "set local enable_bitmapscan = off; set local max_parallel_workers_per_gather = 0",
       postgres::catalog_only, options.statement_timeout.count());
-}
-
-/// As it is typed in a shell.
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
-  if (text.find_first_not_of(plain) == std::string::npos) {
-    return text;
-  }
-  std::string quoted = "'";
-  for (const char character : text) {
-    quoted += character == '\'' ? std::string{"'\\''"} : std::string{character};
-  }
-  return quoted + '\'';
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "inspector/shell_word.hpp"
 #include "model/time_zone.hpp"
 
 namespace arrower::jobs::inspector {
@@ -210,6 +211,19 @@ std::vector<Finding> check_indexes(const std::vector<InvalidIndex>& indexes) {
   std::vector<Finding> findings;
   findings.reserve(indexes.size());
   for (const InvalidIndex& index : indexes) {
+    if (!index.path.empty()) {
+      const std::string path = shell_word(index.path);
+      findings.push_back(
+          {.severity = Severity::warning,
+           .check = "invalid_index",
+           .message = std::format("the payload index on {} is incomplete: building or removing it was ended half-way; "
+                                  "changes pay for what is there, and nothing is found by it",
+                                  index.path),
+           .advice = std::format("arrower-jobs index add --path {0}, as the owner of the tables: it goes on where it "
+                                 "was; or arrower-jobs index remove --path {0}",
+                                 path)});
+      continue;
+    }
     findings.push_back(
         {.severity = Severity::warning,
          .check = "invalid_index",

@@ -94,6 +94,8 @@ struct InvalidIndex {
   std::string table;
   /// SQL that removes it.
   std::string removal;
+  /// Into payloads, if it is an index on one: then it has neither name, table nor removal.
+  std::string path = {};
 };
 
 struct LongRun {

@@ -9,6 +9,7 @@
 #include "inspector/diagnosis.hpp"
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_rows.hpp"
+#include "inspector/payload_index.hpp"
 #include "inspector/plan_bound.hpp"
 #include "inspector/sql_parameters.hpp"
 #include "postgres/schema_check.hpp"
@@ -121,7 +122,17 @@ class Diagnosis {
     for (const pqxx::row& row : database_.read(what_, database_.reading().diagnose_indexes)) {
       indexes.push_back({.name = text_of(row[0]), .table = text_of(row[1]), .removal = text_of(row[2])});
     }
+    for (FoundPayloadIndex& found : payload_indexes()) {
+      if (!found.index.valid && !found.being_built) {
+        indexes.push_back({.name = {}, .table = {}, .removal = {}, .path = std::move(found.index.path)});
+      }
+    }
     return indexes;
+  }
+
+  std::vector<FoundPayloadIndex> payload_indexes() const {
+    return database_.read(
+        what_, [&](ReadTransaction& transaction) { return find_payload_indexes(transaction, database_.reading()); });
   }
 
   PartitionFigures partition_makers() const {

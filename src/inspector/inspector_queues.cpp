@@ -228,9 +228,8 @@ Performance Inspector::performance(const StatisticsQuery& query) {
     }
     return true;
   });
-  std::ranges::stable_sort(performance.types, std::ranges::greater{}, [](const TypePerformance& type) {
-    return type.succeeded + type.failed + type.discarded;
-  });
+  std::ranges::stable_sort(performance.types, std::ranges::greater{},
+                           [](const TypePerformance& type) { return type.succeeded + type.failed + type.discarded; });
   return performance;
 }
 

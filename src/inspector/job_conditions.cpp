@@ -216,7 +216,8 @@ void check_filter(const JobFilter& filter) {
 bool restricts_nothing(const JobFilter& filter) noexcept {
   return !filter.queue && filter.types.empty() && filter.states.empty() && filter.ids.empty() && !filter.from &&
          !filter.before && !filter.error && filter.payload.empty() && !filter.schedule && !filter.error_pattern &&
-         !filter.failed_from && !filter.worker && !filter.version && !filter.min_attempts && !filter.priority && !filter.parent;
+         !filter.failed_from && !filter.worker && !filter.version && !filter.min_attempts && !filter.priority &&
+         !filter.parent;
 }
 
 bool wants(const JobFilter& filter, JobState state) noexcept {

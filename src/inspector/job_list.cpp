@@ -10,6 +10,7 @@
 
 #include <arrower/jobs/error.hpp>
 
+#include "inspector/indexed_payload.hpp"
 #include "inspector/job_conditions.hpp"
 #include "inspector/job_rows.hpp"
 #include "inspector/largest_page.hpp"
@@ -27,6 +28,9 @@ constexpr int most_looked_at = 3'000;
 constexpr int payload_characters = 500;
 /// In each queue at least.
 constexpr int least_looked_at = 200;
+/// Of the rows that have a value which an index serves: as many as are counted, so that what is told of them is exact.
+constexpr std::int64_t most_of_a_value = most_counted + 1;
+constexpr std::int64_t least_of_a_value = 1'000;
 
 constexpr std::array outcomes{JobState::succeeded, JobState::discarded, JobState::cancelled};
 
@@ -44,6 +48,7 @@ struct Request {
   std::optional<ListPlace> after = {};
   bool oldest_first = false;
   bool whole_payloads = false;
+  IndexedPayload indexed = {};
 };
 
 /// One statement.
@@ -106,16 +111,19 @@ Source common_source(std::string sql, const Request& request, std::int64_t most)
 template <class Period>
 Source source_of_unfinished(std::string sql, const Request& request, Period period_text) {
   Source source = common_source(std::move(sql), request, request.most_unfinished);
-  fill(source.sql, "period", [&] { return period_text(source.parameters); });
   fill(source.sql, "condition", [&] { return condition_on_jobs(request.filter, request.schema, source.parameters); });
+  // Behind all others: paths stand in it.
+  fill(source.sql, "period",
+       [&] { return period_text(source.parameters) + request.indexed.text("j", source.parameters); });
   return source;
 }
 
 Source source_of_ended(std::string sql, const Request& request, JobState state = JobState::succeeded) {
   Source source = common_source(std::move(sql), request, request.most_ended);
   fill(source.sql, "outcome", [&] { return std::format("'{}'", outcome_of(state)); });
-  fill(source.sql, "period", [&] { return period_of_ended(request, source.parameters); });
   fill(source.sql, "condition", [&] { return condition_on_history(request.filter, source.parameters); });
+  fill(source.sql, "period",
+       [&] { return period_of_ended(request, source.parameters) + request.indexed.text("h", source.parameters); });
   return source;
 }
 
@@ -133,16 +141,17 @@ std::string with_page(std::string list, const std::string& page) {
   return list;
 }
 
-Templates list_templates(const ReadingStatements& sql) {
-  return {.waiting = with_page(sql.list_unfinished, sql.page_of_waiting),
+Templates list_templates(const ReadingStatements& sql, const IndexedPayload& indexed) {
+  return {.waiting =
+              with_page(sql.list_unfinished, indexed.is_empty() ? sql.page_of_waiting : sql.page_of_waiting_by_payload),
           .running = with_page(sql.list_unfinished, sql.page_of_running),
           .unfinished_by_id = with_page(sql.list_unfinished, sql.page_of_unfinished_by_id),
           .ended = with_page(sql.list_ended, sql.page_of_ended),
           .ended_by_id = with_page(sql.list_ended, sql.page_of_ended_by_id)};
 }
 
-Templates count_templates(const ReadingStatements& sql) {
-  return {.waiting = sql.count_waiting,
+Templates count_templates(const ReadingStatements& sql, const IndexedPayload& indexed) {
+  return {.waiting = indexed.is_empty() ? sql.count_waiting : sql.count_waiting_by_payload,
           .running = sql.count_running,
           .unfinished_by_id = sql.count_unfinished_by_id,
           .ended = sql.count_ended,
@@ -192,7 +201,8 @@ std::vector<Source> sources_of(Templates templates, const Request& request) {
 /// Whether there are conditions that no index serves.
 bool looks_through(const JobFilter& filter) {
   return !filter.types.empty() || filter.error || !filter.payload.empty() || filter.schedule || filter.error_pattern ||
-         filter.failed_from || filter.worker || filter.version || filter.min_attempts || filter.priority || filter.parent;
+         filter.failed_from || filter.worker || filter.version || filter.min_attempts || filter.priority ||
+         filter.parent;
 }
 
 std::optional<ListPlace> place_of(const PageRequest& page) {
@@ -237,10 +247,17 @@ JobPage find_jobs(const Database& database, ReadTransaction& transaction, const 
                   .rows = page.size + 1,
                   .after = place_of(page),
                   .oldest_first = page.oldest_first,
-                  .whole_payloads = page.whole_payloads};
-  request.most_ended = std::max(most_looked_at / std::max(static_cast<int>(request.queues.size()), 1), least_looked_at);
+                  .whole_payloads = page.whole_payloads,
+                  .indexed = IndexedPayload{transaction, database.reading(), filter}};
+  const int queues = std::max(static_cast<int>(request.queues.size()), 1);
+  if (request.indexed.is_empty()) {
+    request.most_ended = std::max(most_looked_at / queues, least_looked_at);
+  } else {
+    request.most_ended = std::max(most_of_a_value / queues, least_of_a_value);
+    request.most_unfinished = request.most_ended;
+  }
   std::vector<ListedJob> listed;
-  for (const Source& source : sources_of(list_templates(database.reading()), request)) {
+  for (const Source& source : sources_of(list_templates(database.reading(), request.indexed), request)) {
     for (const pqxx::row& row : transaction.exec(source.sql, source.parameters.values())) {
       listed.push_back({.place = {.time = row[0].as<std::int64_t>(), .id = row[1].as<std::int64_t>()},
                         .stops = row[2].as<bool>(),
@@ -282,18 +299,19 @@ JobPage merge_into_page(std::vector<ListedJob> listed, const PageRequest& page) 
 
 Count count_jobs(Database& database, const JobFilter& filter) {
   check_filter(filter);
-  // What the indexes hold together is counted to the end of what is told; what has to be looked through takes longer.
-  const std::int64_t most = looks_through(filter) ? most_looked_at : most_counted + 1;
-  Request request{.filter = filter,
-                  .schema = postgres::quote_identifier(database.options().schema),
-                  .queues = {},
-                  .most_unfinished = most,
-                  .most_ended = most,
-                  .rows = most_counted + 1};
   return database.read("cannot count the jobs", [&](ReadTransaction& transaction) {
-    request.queues = queues_of(database, transaction, filter);
+    const IndexedPayload indexed{transaction, database.reading(), filter};
+    // What the indexes hold together is counted to the end of what is told; what has to be looked through takes longer.
+    const std::int64_t most = looks_through(filter) && indexed.is_empty() ? most_looked_at : most_counted + 1;
+    const Request request{.filter = filter,
+                          .schema = postgres::quote_identifier(database.options().schema),
+                          .queues = queues_of(database, transaction, filter),
+                          .most_unfinished = most,
+                          .most_ended = most,
+                          .rows = most_counted + 1,
+                          .indexed = indexed};
     Count count;
-    for (const Source& source : sources_of(count_templates(database.reading()), request)) {
+    for (const Source& source : sources_of(count_templates(database.reading(), indexed), request)) {
       const pqxx::row row = transaction.exec(source.sql, source.parameters.values()).one_row();
       count.value += row[0].as<std::int64_t>();
       count.exact = count.exact && !row[1].as<bool>();

@@ -17,6 +17,7 @@ struct ReadingStatements {
   std::string count_running;
   std::string count_unfinished_by_id;
   std::string count_waiting;
+  std::string count_waiting_by_payload;
   std::string diagnose_connections;
   std::string diagnose_indexes;
   std::string diagnose_leases;
@@ -39,6 +40,8 @@ struct ReadingStatements {
   std::string page_of_running;
   std::string page_of_unfinished_by_id;
   std::string page_of_waiting;
+  std::string page_of_waiting_by_payload;
+  std::string payload_indexes;
   std::string payload_type;
   std::string period_start;
   std::string program_versions;

@@ -131,6 +131,7 @@ TEST_F(AdminApi, every_path_answers_as_it_is_described) {
               HasSubstr(R"("description":"at 04:00)"));
   EXPECT_THAT(get("/cron/preview", "/cron/preview?spec=61+*+*+*+*").body, HasSubstr("61"));
   EXPECT_THAT(get("/storage").body, HasSubstr(R"("name":"jobs")"));
+  EXPECT_EQ(get("/payload-indexes").body, R"({"indexes":[]})");
   EXPECT_EQ(get("/diagnosis").status, 200);
 
   EXPECT_EQ(post("/queues/{queue}/pause", "/queues/shop/pause").body, R"({"changed":true})");

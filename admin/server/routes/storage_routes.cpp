@@ -1,4 +1,4 @@
-// What the tables take, pruning, and what is wrong.
+// What the tables and their indexes on payloads take, pruning, and what is wrong.
 #include "http/json_body.hpp"
 #include "routes/api.hpp"
 
@@ -11,6 +11,10 @@ struct Storage {
   std::vector<HistoryRetention> retention;
 };
 
+struct PayloadIndexes {
+  std::vector<PayloadIndex> indexes;
+};
+
 struct Diagnosis {
   std::vector<Finding> findings;
 };
@@ -21,6 +25,10 @@ void add_storage_routes(Router& router, Api& api) {
   router.add("GET", "/storage", [&api](const Call& call) {
     Query{call.request}.finish();
     return api.answer(Storage{.tables = api.inspector.storage(), .retention = api.inspector.history_retention()});
+  });
+  router.add("GET", "/payload-indexes", [&api](const Call& call) {
+    Query{call.request}.finish();
+    return api.answer(PayloadIndexes{api.inspector.payload_indexes()});
   });
   router.add("POST", "/history/prune", [&api](const Call& call) {
     Fields{read_json_body(call.request).root()}.finish();

@@ -13,6 +13,7 @@
 #include <arrower/jobs/inspection/job_details.hpp>
 #include <arrower/jobs/inspection/job_filter.hpp>
 #include <arrower/jobs/inspection/operation.hpp>
+#include <arrower/jobs/inspection/payload_index.hpp>
 #include <arrower/jobs/inspection/performance.hpp>
 #include <arrower/jobs/inspection/queue_overview.hpp>
 #include <arrower/jobs/inspection/schedule_state.hpp>
@@ -74,7 +75,8 @@ class Inspector {
   /// One point for each interval in which something ended, oldest first.
   std::vector<StatisticsPoint> statistics(const StatisticsQuery& query);
   /// The same of each of these queues by itself, at most 500, in one statement. The query's queue and type are ignored.
-  std::vector<QueueStatistics> statistics_by_queue(const std::vector<std::string>& queues, const StatisticsQuery& query);
+  std::vector<QueueStatistics> statistics_by_queue(const std::vector<std::string>& queues,
+                                                   const StatisticsQuery& query);
   /// How long attempts ran and waited in the query's time; its interval is ignored.
   Performance performance(const StatisticsQuery& query);
   /// Each type's totals in the query's time; its interval is ignored.
@@ -150,6 +152,16 @@ class Inspector {
                              const ActionOptions& options = {});
   /// Prunes now.
   Pruned prune_history(const ActionOptions& options = {});
+
+  /// By path.
+  std::vector<PayloadIndex> payload_indexes();
+  /// Builds an index, after which looking for jobs by a value at this path reads those jobs alone: lists and actions
+  /// are fast and counts exact however many others there are. Jobs are enqueued and done meanwhile; it waits for all
+  /// transactions that were open when it began. What ended half-way is taken up where it was. Returns whether that
+  /// changed anything. Only the owner of the tables can do this, on a connection past any pooler; throws DatabaseError
+  /// for others, and while another session does it.
+  bool add_payload_index(std::string_view path, const ActionOptions& options = {});
+  bool remove_payload_index(std::string_view path, const ActionOptions& options = {});
 
   /// Newest first.
   std::vector<AuditEntry> audit(const AuditQuery& query = {});

@@ -60,7 +60,8 @@ struct Performance {
   std::vector<SlowAttempt> slowest;
   /// In the time, the latest first; at most 100.
   std::vector<ProgramVersion> versions;
-  /// How many attempts percentiles and the slowest were taken from: the latest of each queue. Not exact: there were more in the time.
+  /// How many attempts percentiles and the slowest were taken from: the latest of each queue. Not exact: there were
+  /// more in the time.
   Count sample;
 };
 
