@@ -254,9 +254,10 @@ int run_still(const char* random_jobs) {
   jobs::migrate(filled);
   run_file(filled, random_jobs);
 
-  jobs::AdminServer without_tables{bare, {.port = 0}};
-  jobs::AdminServer without_jobs{empty, {.port = 0}};
-  jobs::AdminServer still{filled, {.port = 0}};
+  // Tests ask more often than a person.
+  jobs::AdminServer without_tables{bare, {.port = 0, .requests_per_second = 0}};
+  jobs::AdminServer without_jobs{empty, {.port = 0, .requests_per_second = 0}};
+  jobs::AdminServer still{filled, {.port = 0, .requests_per_second = 0}};
   RestartedServer restarted{filled};
   without_tables.start();
   without_jobs.start();

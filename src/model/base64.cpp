@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::uint8_t no_digit = 0xFF;
 
-constexpr auto digits = [] {
+constexpr auto digit_values = [] {
   std::array<std::uint8_t, 256> values;
   values.fill(no_digit);
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
@@ -53,7 +53,7 @@ std::optional<std::vector<std::byte>> decode_base64(std::string_view text) {
       ++padding;
       continue;
     }
-    const std::uint8_t digit = digits[static_cast<unsigned char>(character)];
+    const std::uint8_t digit = digit_values[static_cast<unsigned char>(character)];
     if (digit == no_digit || padding > 0) {
       return std::nullopt;
     }

@@ -108,6 +108,11 @@ TEST_F(AdminApi, every_path_answers_as_it_is_described) {
                 .status,
             200);
   EXPECT_EQ(get("/statistics/types", "/statistics/types?queue=shop").status, 200);
+  EXPECT_THAT(get("/statistics/queues", "/statistics/queues?queue=shop&queue=none").body,
+              HasSubstr(R"("queue":"shop")"));
+  EXPECT_THAT(get("/performance", "/performance?queue=shop&from=-1h").body, HasSubstr(R"("p95":)"));
+  // Files, which the description names and does not describe; see whole_lists_are_sent_as_files.
+  asked_.insert({"GET /jobs/export", "GET /audit/export"});
   EXPECT_THAT(get("/job-types").body, HasSubstr(R"("type":"admin_under_test::Charge")"));
 
   const AdminAnswer jobs = get("/jobs", "/jobs?queue=shop&state=succeeded&size=2&type=admin_under_test::Charge");
@@ -298,6 +303,26 @@ TEST_F(AdminApi, an_operation_goes_on_in_the_background_and_can_be_stopped) {
   EXPECT_EQ(std::stoll(field(state, "changed")) + value<std::int64_t>("select count(*) from {}.jobs"), 5'000);
   EXPECT_THAT(get("/audit", "/audit?action=set_priority").body,
               AllOf(HasSubstr(R"("actor":"ada")"), HasSubstr(R"("affected":5000)")));
+}
+
+TEST_F(AdminApi, whole_lists_are_sent_as_files) {
+  std::vector<Charge> many(1'200, Charge{"=1+1, \"quoted\"", "s3cret", 1});
+  worker_.enqueue(many, {.run_at = now() + 1h});
+  const AdminAnswer csv = client_.get("api/v1/jobs/export?queue=shop&state=scheduled");
+  EXPECT_EQ(csv.status, 200);
+  EXPECT_THAT(csv.header("Content-Type"), HasSubstr("text/csv"));
+  EXPECT_THAT(csv.header("Content-Disposition"), HasSubstr("jobs.csv"));
+  EXPECT_EQ(std::ranges::count(csv.body, '\n'), 1'201);
+  EXPECT_THAT(csv.body,
+              AllOf(::testing::StartsWith("id,state,queue,"), Not(HasSubstr("s3cret")), HasSubstr("\"\"=1+1")));
+  const AdminAnswer lines = client_.get("api/v1/jobs/export?queue=shop&state=scheduled&format=jsonl");
+  EXPECT_EQ(std::ranges::count(lines.body, '\n'), 1'200);
+  EXPECT_THAT(lines.body, AllOf(::testing::StartsWith(R"({"id":)"), Not(HasSubstr("s3cret"))));
+  EXPECT_EQ(client_.get("api/v1/jobs/export?format=xml").status, 400);
+
+  client_.post("api/v1/queues/shop/pause");
+  EXPECT_THAT(client_.get("api/v1/audit/export").body,
+              AllOf(::testing::StartsWith("id,at,actor,"), HasSubstr("pause_queue"), HasSubstr("ada")));
 }
 
 }  // namespace arrower::jobs::tests

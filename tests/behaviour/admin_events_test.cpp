@@ -73,6 +73,10 @@ TEST_F(AdminEvents, those_who_listen_are_told_of_queues_and_of_what_is_done) {
   for (const auto& listener : listeners) {
     EXPECT_TRUE(listener->heard("event: audit\ndata: {\"id\":")) << listener->text();
     EXPECT_TRUE(listener->heard(R"("state":"paused")")) << listener->text();
+    // What changed, and no more.
+    EXPECT_TRUE(
+        listener->heard("event: changes\ndata: {\"queues\":[{\"name\":\"mail\",\"state\":\"paused\",\"paused_at\""))
+        << listener->text();
   }
   const std::string text = listeners[0]->text();
   const std::string marker = "event: overview\ndata: ";
@@ -98,6 +102,21 @@ TEST_F(AdminEvents, there_are_only_so_many_streams_and_they_starve_nobody) {
     Listener late{server};
     return eventually([&] { return late.ended() || contains(late.text(), "event: overview"); }) && !late.ended();
   }));
+}
+
+TEST_F(AdminEvents, who_comes_later_begins_with_a_whole_overview) {
+  const AdminServer server = admin();
+  sql("insert into {}.queues (name) values ('mail')");
+  Listener first{server};
+  ASSERT_TRUE(first.heard("event: changes"));
+  Listener second{server};
+  ASSERT_TRUE(second.heard("event: changes"));
+  const std::string text = second.text();
+  EXPECT_LT(text.find("event: overview"), text.find("event: changes"));
+  // Other queues are no change of those that are shown.
+  sql("insert into {}.queues (name) values ('images')");
+  EXPECT_TRUE(second.heard("\"images\""));
+  EXPECT_THAT(second.text().substr(text.size()), HasSubstr("event: overview\ndata: {\"queues\":[{\"name\":\"images\""));
 }
 
 TEST_F(AdminEvents, a_stop_ends_streams_at_once) {

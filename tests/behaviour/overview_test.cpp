@@ -370,4 +370,69 @@ TEST_F(Overview, a_schema_without_tables_or_of_another_version_is_said_to_be_so)
   EXPECT_THAT(findings("schema_version"), ElementsAre(Field(&Finding::severity, Severity::critical)));
 }
 
+TEST_F(Overview, how_long_attempts_take_is_said_by_type) {
+  QueueOptions own = options({.queue = "mail"});
+  own.version = "v9";
+  PostgresQueue queue{database(), own};
+  queue.register_job_func([](const Mail& mail) {
+    if (mail.number == 7) {
+      throw std::runtime_error{"no"};
+    }
+  });
+  std::vector<Mail> mails;
+  for (int number = 1; number <= 20; ++number) {
+    mails.push_back({number});
+  }
+  const TimePoint start = jobs::now();
+  queue.enqueue(mails, {.max_attempts = 1});
+  queue.start();
+  ASSERT_TRUE(eventually([&] { return history("discarded") == 1 && history("succeeded") == 19; }));
+  queue.shutdown(10s);
+  sql("update {}.job_history set started_at = finished_at - attempt_ms * interval '1 ms', run_at = finished_at - "
+      "(attempt_ms + 5) * interval '1 ms' "
+      "from (select job_id as of_job, row_number() over (order by job_id) * 10 as attempt_ms from {}.job_history) as "
+      "place where job_id = of_job");
+
+  const Performance performance = inspector().performance({.queue = "mail", .from = start - 1h, .before = start + 1h});
+  ASSERT_THAT(performance.types, SizeIs(1));
+  const TypePerformance& type = performance.types[0];
+  EXPECT_EQ(type.type, mail_type);
+  EXPECT_EQ(type.succeeded, 19);
+  EXPECT_EQ(type.discarded, 1);
+  EXPECT_EQ(type.run->p50, 100ms);
+  EXPECT_EQ(type.run->p95, 190ms);
+  EXPECT_EQ(type.run->p99, 200ms);
+  EXPECT_EQ(type.wait->p50, 5ms);
+  EXPECT_EQ(performance.sample.value, 20);
+  EXPECT_TRUE(performance.sample.exact);
+  ASSERT_THAT(performance.slowest, SizeIs(20));
+  EXPECT_EQ(performance.slowest[0].run, 200ms);
+  ASSERT_THAT(performance.versions, SizeIs(1));
+  EXPECT_EQ(performance.versions[0].version, "v9");
+  EXPECT_THAT(inspector().performance({.queue = "other", .from = start - 1h, .before = start + 1h}).types, SizeIs(0));
+}
+
+TEST_F(Overview, what_several_queues_have_done_is_read_at_once) {
+  for (const char* name : {"mail", "images"}) {
+    PostgresQueue queue{database(), options({.queue = name})};
+    queue.register_job_func([](const Mail&) {});
+    queue.enqueue(std::vector<Mail>(3));
+    queue.start();
+    ASSERT_TRUE(eventually([&] {
+      return value<int>(std::format("select count(*) from {{}}.job_history where queue = '{}'", name)) == 3;
+    }));
+    queue.shutdown(10s);
+  }
+  const StatisticsQuery hour{.from = jobs::now() - 1h, .before = jobs::now() + 1h, .interval = 240min};
+  const std::vector<QueueStatistics> found = inspector().statistics_by_queue({"images", "mail", "none"}, hour);
+  ASSERT_THAT(found, SizeIs(2));
+  for (const QueueStatistics& queue : found) {
+    std::int64_t succeeded = 0;
+    for (const StatisticsPoint& point : queue.points) {
+      succeeded += point.succeeded;
+    }
+    EXPECT_EQ(succeeded, 3) << queue.queue;
+  }
+}
+
 }  // namespace arrower::jobs::tests

@@ -43,14 +43,14 @@ Response file_response(std::string_view name, Format format, std::string_view co
                        std::function<bool(Part&)> write_page) {
   const bool is_csv = format == Format::csv;
   Part first{.format = format, .csv = {}, .json_lines = {}};
-  const bool more = write_page(first);
+  const bool has_more = write_page(first);
   Response response;
   response.content_type = is_csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
   response.headers = {
       {"Content-Disposition", std::format("attachment; filename=\"{}.{}\"", name, is_csv ? "csv" : "jsonl")},
       {"Cache-Control", "no-store"}};
   std::string begin = is_csv ? std::string{columns} + "\r\n" + first.csv.take() : std::move(first.json_lines);
-  response.stream = [format, more, begin = std::optional{std::move(begin)},
+  response.stream = [format, more = has_more, begin = std::optional{std::move(begin)},
                      write_page = std::move(write_page)]() mutable -> std::optional<std::string> {
     if (begin) {
       return std::exchange(begin, std::nullopt);

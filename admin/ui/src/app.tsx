@@ -15,6 +15,7 @@ import { JobsPage } from "./pages/jobs/jobs-page.tsx";
 import { MaintenancePage } from "./pages/maintenance/maintenance-page.tsx";
 import { NewJobPage } from "./pages/new-job/new-job-page.tsx";
 import { OverviewPage } from "./pages/overview/overview-page.tsx";
+import { PerformancePage } from "./pages/performance/performance-page.tsx";
 import { QueuePage } from "./pages/queue/queue-page.tsx";
 import { SchedulesPage } from "./pages/schedules/schedules-page.tsx";
 import { WorkersPage } from "./pages/workers/workers-page.tsx";
@@ -54,6 +55,8 @@ function page_at({ path, query }: Location) {
       return <JobsPage query={query} />;
     case "failures":
       return <FailuresPage query={query} />;
+    case "performance":
+      return <PerformancePage query={query} />;
     case "schedules":
       return <SchedulesPage query={query} />;
     case "workers":
@@ -75,6 +78,7 @@ function useFrameShortcuts(): void {
     { keys: "g o", what: "Overview", run: () => navigate(to.overview()) },
     { keys: "g j", what: "Jobs", run: () => navigate(to.jobs()) },
     { keys: "g f", what: "Failures", run: () => navigate(to.failures()) },
+    { keys: "g p", what: "Performance", run: () => navigate(to.performance()) },
     { keys: "g s", what: "Schedules", run: () => navigate(to.schedules()) },
     { keys: "g w", what: "Workers", run: () => navigate(to.workers()) },
     { keys: "g m", what: "Maintenance", run: () => navigate(to.maintenance()) },

@@ -43,6 +43,8 @@ export function query_text(query: Query): string {
   return text === "" ? "" : `?${text}`;
 }
 
+export const api_address = (path: string, query: Query): string => base() + path + query_text(query);
+
 interface RequestOptions {
   query?: Query;
   signal?: AbortSignal | undefined;

@@ -1,5 +1,5 @@
 // One function for each thing that the API can be asked.
-import { get, post, put } from "./client.ts";
+import { api_address, get, post, put } from "./client.ts";
 import type * as api from "./types.ts";
 
 
@@ -26,7 +26,14 @@ const filter_query = (filter: api.JobFilter) => ({
   version: filter.version,
   min_attempts: filter.min_attempts,
   priority: filter.priority,
+  parent: filter.parent,
 });
+
+/** The address of a file with the whole list. */
+export const jobs_export = (filter: api.JobFilter, order: "newest" | "oldest", format: "csv" | "jsonl"): string =>
+  api_address("jobs/export", { ...filter_query(filter), order, format });
+export const audit_export = (query: { actor?: string | undefined; action?: string | undefined }, format: "csv" | "jsonl"): string =>
+  api_address("audit/export", { actor: query.actor, action: query.action, format });
 
 type Signal = AbortSignal | undefined;
 
@@ -60,6 +67,22 @@ export const statistics = async (query: StatisticsQuery, signal?: Signal) =>
       query: { ...query, from: query.from.toISOString(), before: query.before.toISOString() },
     })
   ).points;
+/** Of each of these queues by itself; those in which nothing ended are left out. */
+export const queue_statistics = async (
+  query: { queue: string[]; from: Date; before: Date; interval_minutes: number },
+  signal?: Signal,
+) =>
+  (
+    await get<{ queues: { queue: string; points: api.StatisticsPoint[] }[] }>("statistics/queues", {
+      signal,
+      query: { ...query, from: query.from.toISOString(), before: query.before.toISOString() },
+    })
+  ).queues;
+export const performance = (query: { queue?: string | undefined; from: Date; before: Date }, signal?: Signal) =>
+  get<api.Performance>("performance", {
+    signal,
+    query: { queue: query.queue, from: query.from.toISOString(), before: query.before.toISOString() },
+  });
 export const type_statistics = async (
   query: { queue?: string | undefined; from: Date; before: Date },
   signal?: Signal,

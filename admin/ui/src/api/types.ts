@@ -83,6 +83,47 @@ export interface TypeStatistics {
   average_wait: Microseconds;
 }
 
+export interface Percentiles {
+  p50: Microseconds;
+  p95: Microseconds;
+  p99: Microseconds;
+}
+
+export interface TypePerformance {
+  queue: string;
+  type: string;
+  succeeded: number;
+  failed: number;
+  discarded: number;
+  run: Percentiles | null;
+  wait: Percentiles | null;
+}
+
+export interface SlowAttempt {
+  job: number;
+  queue: string;
+  type: string;
+  attempt: number;
+  outcome: AttemptOutcome;
+  run: Microseconds;
+  wait: Microseconds;
+  finished_at: Time;
+  worker: string | null;
+}
+
+export interface ProgramVersion {
+  queue: string;
+  version: string;
+  first_seen_at: Time;
+}
+
+export interface Performance {
+  types: TypePerformance[];
+  slowest: SlowAttempt[];
+  versions: ProgramVersion[];
+  sample: Count;
+}
+
 export interface KnownJobType {
   queue: string;
   type: string;
@@ -186,6 +227,8 @@ export interface JobFilter {
   version?: string;
   min_attempts?: number;
   priority?: number;
+  /** Enqueued by the function of this job. */
+  parent?: number;
 }
 
 export type JobAction = "run_now" | "retry" | "cancel" | "discard" | "remove" | "set_priority" | "set_run_at";

@@ -14,6 +14,13 @@ export interface Series {
   values: (number | null)[];
 }
 
+/** A moment that is marked, such as a deploy. */
+export interface Mark {
+  /** Seconds since 1970. */
+  at: number;
+  text: string;
+}
+
 interface Properties {
   /** Says what it shows to those who do not see it. */
   label: string;
@@ -24,6 +31,23 @@ interface Properties {
   height?: number;
   /** Seconds, so that a quiet hour looks like an hour. */
   range: [number, number];
+  marks?: readonly Mark[];
+}
+
+function draw_marks(plot: uPlot, marks: readonly Mark[], colour: string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.setLineDash([4, 3]);
+  ctx.beginPath();
+  for (const mark of marks) {
+    const x = plot.valToPos(mark.at, "x", true);
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+  }
+  ctx.stroke();
+  ctx.restore();
 }
 
 /** Loaded with the first chart: most pages have none. */
@@ -62,20 +86,23 @@ function colour_reader(host: HTMLElement): { read: (name: string) => string; don
 const with_alpha = (colour: string, alpha: number): string =>
   colour.startsWith("rgb(") ? colour.replace("rgb(", "rgba(").replace(")", `, ${alpha})`) : colour;
 
-export function Chart({ label, times, series, format, height = 190, range }: Properties) {
+const no_marks: readonly Mark[] = [];
+
+export function Chart({ label, times, series, format, height = 190, range, marks = no_marks }: Properties) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const colours = useSignal(colours_version);
   const zone = useZoneChoice();
   const Plot = useLibrary();
-  const latest = useRef({ format, range });
-  latest.current = { format, range };
+  const latest = useRef({ format, range, marks });
+  latest.current = { format, range, marks };
   const shape = series.map((one) => `${one.label} ${one.colour}`).join("|");
 
   useEffect(() => {
     const element = host.current;
     if (!element || !Plot) return;
     const { read, done } = colour_reader(element);
+    const mark_colour = read("muted");
     const axis = {
       stroke: read("muted"),
       font: "11px system-ui, sans-serif",
@@ -87,6 +114,7 @@ export function Chart({ label, times, series, format, height = 190, range }: Pro
       height,
       cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: "queue" } },
       legend: { live: true },
+      hooks: { draw: [(drawn) => draw_marks(drawn, latest.current.marks, mark_colour)] },
       scales: {
         x: { time: true, range: () => latest.current.range },
         y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
@@ -123,7 +151,7 @@ export function Chart({ label, times, series, format, height = 190, range }: Pro
 
   useEffect(() => {
     plot.current?.setData([times, ...series.map((one) => one.values)] as uPlot.AlignedData);
-  }, [times, series]);
+  }, [times, series, marks]);
 
   return <div ref={host} class="chart" role="img" aria-label={label} />;
 }

@@ -20,6 +20,7 @@ const pages: Target[] = [
   { kind: "Page", text: "Jobs", address: to.jobs() },
   { kind: "Page", text: "Discarded jobs", address: to.jobs({ states: ["discarded"] }) },
   { kind: "Page", text: "Failures", address: to.failures() },
+  { kind: "Page", text: "Performance", address: to.performance() },
   { kind: "Page", text: "Schedules", address: to.schedules() },
   { kind: "Page", text: "Workers", address: to.workers() },
   { kind: "Page", text: "New job", address: to.new_job() },

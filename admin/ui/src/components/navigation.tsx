@@ -13,6 +13,7 @@ const pages: { address: string; path: string; text: string; icon: IconName; chan
   { address: to.overview(), path: "", text: "Overview", icon: "overview" },
   { address: to.jobs(), path: "jobs", text: "Jobs", icon: "jobs" },
   { address: to.failures(), path: "failures", text: "Failures", icon: "failures" },
+  { address: to.performance(), path: "performance", text: "Performance", icon: "performance" },
   { address: to.schedules(), path: "schedules", text: "Schedules", icon: "schedules" },
   { address: to.workers(), path: "workers", text: "Workers", icon: "workers" },
   { address: to.new_job(), path: "new", text: "New job", icon: "new", changes: true },

@@ -1,6 +1,6 @@
 // A small chart of an hour: what succeeded as an area, failures in the colour of trouble on top of it.
-import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../api/endpoints.ts";
+import type { StatisticsPoint } from "../api/types.ts";
 import { number } from "../format/numbers.ts";
 import { passed_of } from "../format/running-interval.ts";
 import { useResource } from "../state/resource.ts";
@@ -16,34 +16,63 @@ interface Bin {
   bad: number;
 }
 
-interface Hour {
+export interface Hour {
   all: number;
   bad: number;
   bins: Bin[];
 }
 
-async function last_hour(queue: string, signal: AbortSignal): Promise<Hour> {
-  const now_minutes = server_now() / 60_000;
-  const now = Math.floor(now_minutes / bin) * bin + bin;
-  const from = now - minutes;
-  const points = await api.statistics(
-    { queue, from: new Date(from * 60_000), before: new Date(now * 60_000), interval_minutes: bin },
-    signal,
-  );
-  const bins = Array.from({ length: minutes / bin }, (): Bin => ({ all: 0, bad: 0 }));
+const silent = (): Hour => ({ all: 0, bad: 0, bins: Array.from({ length: minutes / bin }, (): Bin => ({ all: 0, bad: 0 })) });
+
+function hour_of(points: StatisticsPoint[], from: number, now_minutes: number): Hour {
+  const hour = silent();
   for (const point of points) {
-    const into = bins[Math.floor((Date.parse(point.time) / 60_000 - from) / bin)];
+    const into = hour.bins[Math.floor((Date.parse(point.time) / 60_000 - from) / bin)];
     if (!into) continue;
     into.bad += point.failed + point.discarded;
     into.all += point.succeeded + point.failed + point.discarded;
   }
-  const sum = (count: (bin: Bin) => number): number => bins.reduce((so_far, one) => so_far + count(one), 0);
-  const hour = { all: sum((one) => one.all), bad: sum((one) => one.bad), bins };
-  const running = bins.at(-1)!;
-  const share = passed_of(bin, now - bin, now_minutes) / bin;
+  const sum = (count: (bin: Bin) => number): number => hour.bins.reduce((so_far, one) => so_far + count(one), 0);
+  hour.all = sum((one) => one.all);
+  hour.bad = sum((one) => one.bad);
+  const running = hour.bins.at(-1)!;
+  const share = passed_of(bin, from + minutes - bin, now_minutes) / bin;
   running.all /= share;
   running.bad /= share;
   return hour;
+}
+
+/** Characters of names in one address. */
+const longest_address = 4_000;
+
+function in_parts(queues: readonly string[]): string[][] {
+  const parts: string[][] = [[]];
+  let length = 0;
+  for (const queue of queues) {
+    length += queue.length * 3 + 8;
+    if (length > longest_address) {
+      parts.push([]);
+      length = queue.length;
+    }
+    parts.at(-1)?.push(queue);
+  }
+  return parts;
+}
+
+async function last_hours(queues: readonly string[], signal: AbortSignal): Promise<Map<string, Hour>> {
+  const now_minutes = server_now() / 60_000;
+  const now = Math.floor(now_minutes / bin) * bin + bin;
+  const from = now - minutes;
+  const time = { from: new Date(from * 60_000), before: new Date(now * 60_000), interval_minutes: bin };
+  const parts = await Promise.all(in_parts(queues).map((queue) => api.queue_statistics({ queue, ...time }, signal)));
+  const found = new Map(parts.flat().map(({ queue, points }) => [queue, points]));
+  return new Map(queues.map((queue) => [queue, hour_of(found.get(queue) ?? [], from, now_minutes)]));
+}
+
+/** The last hours of these queues, in one request. */
+export function useLastHours(queues: readonly string[]): Map<string, Hour> | undefined {
+  const names = JSON.stringify(queues);
+  return useResource(`last hours ${names}`, (signal) => last_hours(queues, signal), { every: 30_000, enabled: queues.length > 0 }).data;
 }
 
 function line(values: number[], top: number, floor: number): string {
@@ -52,22 +81,14 @@ function line(values: number[], top: number, floor: number): string {
   return values.map((value, index) => `${index === 0 ? "M" : "L"}${(index * step).toFixed(1)} ${y(value)}`).join("");
 }
 
-/** Fetches only once it is in view. */
-export function Sparkline({ queue }: { queue: string }) {
-  const element = useRef<HTMLDivElement>(null);
-  const [seen, set_seen] = useState(false);
-  useEffect(() => {
-    const observer = new IntersectionObserver((entries) => set_seen(entries.some((entry) => entry.isIntersecting)));
-    if (element.current) observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  const { data } = useResource(`sparkline ${queue}`, (signal) => last_hour(queue, signal), { every: 30_000, enabled: seen });
-  const { all, bad, bins } = data ?? { all: 0, bad: 0, bins: [] };
+/** `hour` undefined: it is not there yet. */
+export function Sparkline({ hour }: { hour: Hour | undefined }) {
+  const { all, bad, bins } = hour ?? silent();
   const label = `Last hour: ${number(all)} attempts, ${number(bad)} failed`;
   const top = Math.max(1, ...bins.map((bin) => bin.all));
   return (
-    <div ref={element} class="sparkline" title={data ? label : undefined}>
-      {data ? (
+    <div class="sparkline" title={hour ? label : undefined}>
+      {hour ? (
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
           {all === 0 ? (
             <path class="spark-nothing" d={`M0 ${height - 1}H${width}`} />

@@ -31,6 +31,17 @@ export function failures({ queue = null, type = null, period = 1_440 }: FailureV
   const text = query.toString();
   return text === "" ? "failures" : `failures?${text}`;
 }
+export interface PerformanceView {
+  queue?: string | null;
+  range?: string;
+}
+export function performance({ queue = null, range = "1h" }: PerformanceView = {}): string {
+  const query = new URLSearchParams();
+  if (queue !== null) query.set("queue", queue);
+  if (range !== "1h") query.set("range", range);
+  const text = query.toString();
+  return text === "" ? "performance" : `performance?${text}`;
+}
 export const schedules = (): string => "schedules";
 export const workers = (): string => "workers";
 export function new_job(queue?: string, type?: string): string {

@@ -10,7 +10,7 @@ export interface ReadFilter {
 
 const texts = ["error", "schedule", "worker", "version"] as const;
 const times = ["from", "before", "failed_from"] as const;
-const numbers = [["min_attempts", 1, 2_147_483_647], ["priority", -32_768, 32_767]] as const;
+const numbers = [["min_attempts", 1, 2_147_483_647], ["priority", -32_768, 32_767], ["parent", 1, Number.MAX_SAFE_INTEGER]] as const;
 
 export function read_filter(query: URLSearchParams): ReadFilter {
   const filter: JobFilter = {};
@@ -107,7 +107,7 @@ export function restricts(filter: JobFilter): boolean {
 
 /** These conditions have no index: looking for them goes through the jobs one by one. */
 export function searches(filter: JobFilter): boolean {
-  return filter.error !== undefined || filter.error_pattern !== undefined || filter.payload !== undefined || filter.worker !== undefined || filter.version !== undefined;
+  return filter.error !== undefined || filter.error_pattern !== undefined || filter.payload !== undefined || filter.worker !== undefined || filter.version !== undefined || filter.parent !== undefined;
 }
 
 export function with_states(filter: JobFilter, states: readonly JobState[]): JobFilter {

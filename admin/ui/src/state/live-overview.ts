@@ -2,7 +2,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { ApiError, api_error } from "../api/client.ts";
 import * as api from "../api/endpoints.ts";
-import type { QueuePage } from "../api/types.ts";
+import type { QueueOverview, QueuePage } from "../api/types.ts";
 import { note_fresh, note_stale, pause_after, signed_out } from "./freshness.ts";
 import { Signal, useSignal } from "./signal.ts";
 
@@ -54,6 +54,14 @@ function open(): void {
   events.addEventListener("overview", (event: MessageEvent<string>) => {
     heard_at = Date.now();
     take(JSON.parse(event.data) as QueuePage);
+  });
+  events.addEventListener("changes", (event: MessageEvent<string>) => {
+    heard_at = Date.now();
+    const shown = live_queues.value;
+    const { queues } = JSON.parse(event.data) as { queues: (Partial<QueueOverview> & { name: string })[] };
+    if (!shown) return;
+    const changed = new Map(queues.map((queue) => [queue.name, queue]));
+    take(changed.size === 0 ? shown : { ...shown, queues: shown.queues.map((queue) => ({ ...queue, ...changed.get(queue.name) })) });
   });
   events.addEventListener("problem", (event: MessageEvent<string>) => {
     heard_at = Date.now();

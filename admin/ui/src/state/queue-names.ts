@@ -1,7 +1,6 @@
 // Names of queues to choose from: all, or where there are more than a page, those that match what is typed.
 import { useMemo } from "preact/hooks";
 import * as api from "../api/endpoints.ts";
-import { useLiveQueues } from "./live-overview.ts";
 import { useResource } from "./resource.ts";
 import { useSettled } from "./settled.ts";
 
@@ -14,7 +13,8 @@ export interface QueueNames {
 }
 
 export function useQueueNames(typed: string, enabled = true): QueueNames {
-  const { page } = useLiveQueues(enabled);
+  // Queues come and go rarely: nothing is streamed for their names.
+  const { data: page } = useResource("queue names", (signal) => api.queues({}, signal), { enabled, every: 60_000 });
   const complete = page === undefined || page.next === "";
   const match = useSettled(typed, 250);
   const found = useResource(`queues like ${match}`, (signal) => api.queues({ match, size: most_suggested }, signal), { enabled: enabled && !complete });

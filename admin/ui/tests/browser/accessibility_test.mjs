@@ -91,11 +91,14 @@ test("a schedule with its payload, and a message", () =>
   }));
 
 test("a change that goes on", () => {
-  const operation = { operation: "7", action: "retry", changed: 120, matching: { value: 500, exact: true }, finished: false, result: null, error: null };
+  const operation = {
+    id: 7, state: "running", action: "retry", actor: "ada", target: {}, started_at: "2026-01-01T00:00:00Z", progress_at: "2026-01-01T00:00:00Z",
+    changed: 120, matching: { value: 500, exact: true }, stop_requested_by: null, problem: null,
+  };
   return has_no_finding(`jobs/${job_with_attempts}`, {
     prepare: async (page) => {
-      await page.route("**/api/v1/jobs/actions", (route) => route.fulfill({ status: 202, json: { operation: "7" } }));
-      await page.route("**/api/v1/operations/7", (route) => route.fulfill({ json: operation }));
+      await page.route("**/api/v1/jobs/actions", (route) => route.fulfill({ status: 202, json: { operation: 7 } }));
+      await page.route("**/api/v1/operations", (route) => route.fulfill({ json: { operations: [operation] } }));
     },
     arrange: async (page) => {
       await button(page, "Retry").click();

@@ -11,9 +11,9 @@ test("errors that differ in numbers alone are one group", async () => {
   await on_page("failures", async (page) => {
     await group(page).waitFor();
     assert.equal(await group(page).count(), 1);
-    await group(page).getByRole("button", { name: "Show jobs" }).click();
+    await group(page).getByRole("link", { name: "Show jobs" }).click();
     await page.locator("tr[data-job] .error-line").first().waitFor();
-    assert.match(page.url(), /error=/);
+    assert.match(page.url(), /error_pattern=/);
   });
 });
 
@@ -45,7 +45,7 @@ test("a group's jobs that would be tried again are discarded together", async ()
 
 test("a quiet queue has no failures", async () => {
   await on_page("failures?queue=search", async (page) => {
-    await page.getByText("Nothing failed in this time.").waitFor();
+    await page.getByText("Nothing failed in this period.").waitFor();
     await button(page, "30 d").click();
     await eventually("the period stands in the address", async () => page.url().includes("period=43200"));
   });

@@ -104,11 +104,11 @@ test("a lost connection is said, and found again", async () => {
   await on_page("workers", async (page) => {
     await page.locator("[data-worker]").first().waitFor();
     await page.context().setOffline(true);
-    await page.getByText("Connection lost.").waitFor();
+    await page.getByText(/^Not live since/).waitFor();
     assert.ok((await page.locator("[data-worker]").count()) > 0, "what was there last stays");
     await page.context().setOffline(false);
     await button(page, "Try now").click();
-    await page.getByText("Connection lost.").waitFor({ state: "detached" });
+    await page.getByText(/^Not live since/).waitFor({ state: "detached" });
   }, { allowed_problems: [/ERR_INTERNET_DISCONNECTED|Failed to load/] });
 });
 

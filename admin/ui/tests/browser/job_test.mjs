@@ -77,7 +77,7 @@ test("characters that hide text or turn it around are seen", async () => {
 test("each attempt of a job that failed is told with its error", async () => {
   const { jobs } = await get("jobs?queue=mail&type=mail::VerifyAddress&state=discarded&size=1");
   await on_page(`jobs/${jobs[0].id}`, async (page) => {
-    await wait_for_text(page.locator(".last-error"), /It failed for good.*timed out/s);
+    await wait_for_text(page.locator(".last-error"), /The job failed for good.*timed out/s);
     await wait_for_text(page.locator(".timeline"), /Attempt 1.*took.*Enqueued/s);
   });
 });

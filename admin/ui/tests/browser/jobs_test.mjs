@@ -56,7 +56,7 @@ test("jobs are found by id, type, schedule and time", async () => {
     await page.locator("tr[data-job]").first().waitFor();
   });
   await on_page("jobs?queue=legacy&from=2001-01-01T00:00:00Z&before=2001-01-02T00:00:00Z", async (page) => {
-    await page.getByText("No job matches.").waitFor();
+    await page.getByText("No results").waitFor();
   });
 });
 

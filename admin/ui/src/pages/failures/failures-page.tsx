@@ -3,6 +3,7 @@ import * as api from "../../api/endpoints.ts";
 import type { FailureGroup, Time } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { CountLink } from "../../components/count-link.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
@@ -83,6 +84,7 @@ export function FailuresPage({ query }: { query: URLSearchParams }) {
           </button>
         )}
         <QueueSelect value={queue} onChange={(name) => navigate(address({ queue: name }))} />
+        <ExportMenu name="failures" rows={data?.groups ?? []} />
         <div class="segments" role="group" aria-label="Period">
           {periods.map(([text, minutes]) => (
             <button key={text} type="button" aria-pressed={minutes === period} onClick={() => navigate(address({ period: minutes }))}>{text}</button>

@@ -18,6 +18,7 @@ import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { useResource } from "../../state/resource.ts";
 import { trace_address, useCanChange } from "../../state/session.ts";
+import { Children } from "./children.tsx";
 import { CompareAttempts } from "./compare-attempts.tsx";
 import { CopyAs } from "./copy-as.tsx";
 import { AttemptTimeline, ErrorText } from "./attempt-timeline.tsx";
@@ -149,7 +150,7 @@ export function JobPage({ id }: { id: number }) {
             </ErrorBoundary>
           </section>
         </div>
-        <aside aria-label="Facts" class="card"><Facts job={job} /></aside>
+        <aside aria-label="Facts"><div class="card"><Facts job={job} /></div><Children job={job} /></aside>
       </div>
     </>
   );

@@ -197,6 +197,7 @@ function chips_of(filter: JobFilter): Chip[] {
   if (filter.worker !== undefined) chips.push({ text: `worker ${filter.worker}`, rest: without(filter, "worker") });
   if (filter.version !== undefined) chips.push({ text: `version ${filter.version}`, rest: without(filter, "version") });
   if (filter.min_attempts !== undefined) chips.push({ text: `at least ${plural(filter.min_attempts, "attempt")}`, rest: without(filter, "min_attempts") });
+  if (filter.parent !== undefined) chips.push({ text: `enqueued by job ${filter.parent}`, rest: without(filter, "parent") });
   if (filter.priority !== undefined) chips.push({ text: `priority ${filter.priority}`, rest: without(filter, "priority") });
   return chips;
 }

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import * as api from "../../api/endpoints.ts";
 import type { Count, JobFilter, JobPage } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { counted, plural } from "../../format/numbers.ts";
@@ -235,6 +236,7 @@ function JobList({ query }: { query: URLSearchParams }) {
         <Button pressed={live} icon={live ? "pause" : "play"} title={live ? "The list is kept up to date. Press to freeze it." : "The list is frozen. Press to keep it up to date."} onPress={() => navigate(address(filter, { ...view, live: !live }), { replace: true })}>
           {live ? "Live" : "Frozen"}
         </Button>
+        <ExportMenu name="jobs" addresses={{ csv: api.jobs_export(filter, order, "csv"), jsonl: api.jobs_export(filter, order, "jsonl") }} />
         <div class="segments" role="group" aria-label="Order">
           <button type="button" aria-pressed={order === "newest"} onClick={() => navigate(address(filter, { ...view, order: "newest" }))}>Newest</button>
           <button type="button" aria-pressed={order === "oldest"} onClick={() => navigate(address(filter, { ...view, order: "oldest" }))}>Oldest</button>

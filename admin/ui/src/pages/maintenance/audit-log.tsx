@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
 import type { AuditEntry } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { number } from "../../format/numbers.ts";
@@ -56,6 +57,7 @@ export function AuditLog() {
         <div class="section-tools">
           <Filter label="Who" onValue={set_actor} />
           <Filter label="What" onValue={set_action} />
+          <ExportMenu name="audit" addresses={{ csv: api.audit_export(query, "csv"), jsonl: api.audit_export(query, "jsonl") }} />
         </div>
       </div>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}

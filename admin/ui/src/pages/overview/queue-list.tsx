@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
 import type { QueuePage } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { useResource } from "../../state/resource.ts";
 import { useSettled } from "../../state/settled.ts";
@@ -24,6 +25,7 @@ export function QueueList({ first }: { first: QueuePage }) {
     <section aria-labelledby="queues-heading">
       <div class="section-head">
         <h2 id="queues-heading">Queues</h2>
+        {page && page.next === "" && after === "" ? <ExportMenu name="queues" rows={page.queues} /> : null}
         {first.next !== "" || typed !== "" ? (
           <div class="inline-field">
             <label for={id}>Find</label>

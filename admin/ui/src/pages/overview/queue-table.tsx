@@ -4,7 +4,7 @@ import type { QueueOverview } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { CountLink } from "../../components/count-link.tsx";
 import { QueueLink } from "../../components/queue-name.tsx";
-import { Sparkline } from "../../components/sparkline.tsx";
+import { type Hour, Sparkline, useLastHours } from "../../components/sparkline.tsx";
 import { QueueStateBadge } from "../../components/state-badge.tsx";
 import { duration, seconds } from "../../format/durations.ts";
 import { queue_name } from "../../format/names.ts";
@@ -19,7 +19,7 @@ export function pause_or_resume(queue: QueueOverview): Promise<void> {
     : change(`Queue ${label} paused. What runs goes on; nothing new starts.`, () => api.pause_queue(queue.name));
 }
 
-function Row({ queue }: { queue: QueueOverview }) {
+function Row({ queue, hour }: { queue: QueueOverview; hour: Hour | undefined }) {
   const can_change = useCanChange();
   const { name } = queue;
   const paused = queue.paused_at !== null;
@@ -32,7 +32,7 @@ function Row({ queue }: { queue: QueueOverview }) {
         <QueueStateBadge state={queue.state} />
       </td>
       <td class="spark-cell" data-label="Last hour">
-        <Sparkline queue={name} />
+        <Sparkline hour={hour} />
       </td>
       <td class="numeric" data-label="A second">{rate(queue.throughput)}</td>
       <td class={`numeric${queue.failure_rate >= 0.05 ? " bad" : ""}`} data-label="Failing">
@@ -75,6 +75,7 @@ function Row({ queue }: { queue: QueueOverview }) {
 }
 
 export function QueueTable({ queues }: { queues: QueueOverview[] }) {
+  const hours = useLastHours(queues.map((queue) => queue.name));
   const can_change = useCanChange();
   return (
     <div class="table-frame">
@@ -100,7 +101,7 @@ export function QueueTable({ queues }: { queues: QueueOverview[] }) {
         </thead>
         <tbody>
           {queues.map((queue) => (
-            <Row key={queue.name} queue={queue} />
+            <Row key={queue.name} queue={queue} hour={hours?.get(queue.name)} />
           ))}
         </tbody>
       </table>

@@ -4,6 +4,7 @@ import * as api from "../../api/endpoints.ts";
 import type { ScheduleState } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { ErrorBoundary } from "../../components/error-boundary.tsx";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
@@ -120,7 +121,9 @@ export function SchedulesPage({ query }: { query: URLSearchParams }) {
   const sorted = [...(data ?? [])].sort((left, right) => trouble(left) - trouble(right) || left.queue.localeCompare(right.queue) || left.name.localeCompare(right.name));
   return (
     <>
-      <PageHeader title="Schedules" lead={`Times are shown in ${time_zone()}; each schedule keeps its own time zone.`} />
+      <PageHeader title="Schedules" lead={`Times are shown in ${time_zone()}; each schedule keeps its own time zone.`}>
+        <ExportMenu name="schedules" rows={sorted} />
+      </PageHeader>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading /> : null}
       {data?.length === 0 ? <Empty title="There are no schedules.">A program makes one: <code>{`queue.schedule("0 4 * * *", CleanUp{})`}</code></Empty> : null}

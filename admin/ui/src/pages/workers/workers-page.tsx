@@ -1,5 +1,6 @@
 // All worker processes and what each runs right now.
 import * as api from "../../api/endpoints.ts";
+import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { QueueSelect } from "../../components/queue-select.tsx";
@@ -20,6 +21,7 @@ export function WorkersPage({ query }: { query: URLSearchParams }) {
     <>
       <PageHeader title="Workers" lead={shown && shown.length > 0 ? `${plural(shown.length, "process", "processes")}; ${running} of ${plural(threads, "thread")} busy` : undefined}>
         <QueueSelect value={queue} onChange={(name) => navigate(name === null ? "workers" : `workers?queue=${encodeURIComponent(name)}`, { replace: true })} />
+        <ExportMenu name="workers" rows={shown ?? []} />
       </PageHeader>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading /> : null}

@@ -1,0 +1,41 @@
+// A list as a file: by the server where it has more than the page shows, else made of what the page has.
+import { csv, json_lines } from "../format/table-text.ts";
+
+interface Properties {
+  /** Without an ending. */
+  name: string;
+  /** Addresses of the whole list. */
+  addresses?: { csv: string; jsonl: string };
+  /** The whole list. */
+  rows?: readonly object[];
+}
+
+function download(name: string, text: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+export function ExportMenu({ name, addresses, rows }: Properties) {
+  return (
+    <details class="export-menu">
+      <summary class="button">Export</summary>
+      <div class="export-choices">
+        {addresses ? (
+          <>
+            <a class="button small quiet" href={addresses.csv} download={`${name}.csv`}>CSV</a>
+            <a class="button small quiet" href={addresses.jsonl} download={`${name}.jsonl`}>JSON lines</a>
+          </>
+        ) : (
+          <>
+            <button type="button" class="button small quiet" onClick={() => download(`${name}.csv`, csv(rows ?? []), "text/csv")}>CSV</button>
+            <button type="button" class="button small quiet" onClick={() => download(`${name}.jsonl`, json_lines(rows ?? []), "application/x-ndjson")}>JSON lines</button>
+          </>
+        )}
+      </div>
+    </details>
+  );
+}
