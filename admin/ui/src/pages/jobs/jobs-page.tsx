@@ -7,7 +7,7 @@ import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { counted, plural } from "../../format/numbers.ts";
-import { day_and_minute } from "../../format/times.ts";
+import { day_and_clock } from "../../format/times.ts";
 import * as to from "../../routing/addresses.ts";
 import { read_filter, restricts, searches, write_filter } from "../../routing/job-filter-query.ts";
 import { Link } from "../../routing/link.tsx";
@@ -131,7 +131,7 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
 
 /** "searched back to 28 Nov, 20:40" */
 const searched_text = (order: Order, until: string | null): string =>
-  until === null ? "" : ` Searched ${order === "newest" ? "back to" : "up to"} ${day_and_minute(until)}.`;
+  until === null ? "" : ` Searched ${order === "newest" ? "back to" : "up to"} ${day_and_clock(until)}.`;
 
 function Searching({ progress, order, onStop }: { progress: SearchProgress; order: Order; onStop: () => void }) {
   return (
