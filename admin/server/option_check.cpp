@@ -88,6 +88,11 @@ void check_options(const AdminServerOptions& options) {
   using namespace std::chrono_literals;
   check_number("port", options.port, 0, 65'535);
   check_credentials(options);
+  if (!options.session_key.empty() && options.session_key.size() < shortest_session_key) {
+    refuse(
+        "session_key", std::format("{} bytes long", options.session_key.size()),
+        std::format("at least {} random bytes, the same for all servers that share an address", shortest_session_key));
+  }
   if (options.address.empty()) {
     refuse("address", "empty", "an IP address or a host name");
   }
@@ -116,11 +121,6 @@ void check_options(const AdminServerOptions& options) {
     if (field.empty()) {
       refuse("redact", "an empty name", "names of fields");
     }
-  }
-  if (!options.session_key.empty() && options.session_key.size() < shortest_session_key) {
-    refuse(
-        "session_key", std::format("{} bytes long", options.session_key.size()),
-        std::format("at least {} random bytes, the same for all servers that share an address", shortest_session_key));
   }
   check_number("max_body_bytes", static_cast<std::int64_t>(options.max_body_bytes), 1024, std::int64_t{1} << 30);
   check_number("requests_per_second", options.requests_per_second, 0, 100'000);
