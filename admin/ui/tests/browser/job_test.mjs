@@ -87,7 +87,7 @@ test("a running job is asked to stop, and ends as cancelled", async () => {
   await eventually("it runs", async () => (await state_of(id)) === "running");
   await on_page(`jobs/${id}`, async (page) => {
     await button(page, "Cancel").click();
-    await page.getByRole("dialog").getByText("would be asked to stop").waitFor();
+    await page.getByRole("dialog").getByText("would receive a stop request").waitFor();
     await button(page, "Cancel 1 job").click();
     await wait_for_text(page.locator("h1"), /Cancelled/);
   });
@@ -102,10 +102,10 @@ test("run now, priority, run at, discard, retry, delete", async () => {
     await wait_for_text(badge, /Ready/);
     await button(page, "Priority").click();
     await page.getByLabel("Priority (lower runs first)").fill("12");
-    await button(page, "Priority 1 job").click();
+    await button(page, "Set priority of 1 job").click();
     await eventually("the priority is set", async () => (await get(`jobs/${id}`)).summary.priority === 12);
     await button(page, "Run at").click();
-    await button(page, "Run at 1 job").click();
+    await button(page, "Set run time of 1 job").click();
     await wait_for_text(badge, /Scheduled/);
     await button(page, "Discard").click();
     await button(page, "Discard 1 job").click();

@@ -7,6 +7,7 @@ import { TypeName } from "../../components/type-name.tsx";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { useResource } from "../../state/resource.ts";
+import { texts } from "../../texts/index.ts";
 
 const shown = 20;
 
@@ -21,17 +22,17 @@ export function Children({ job }: { job: JobDetails }) {
   if (!page || (page.jobs.length === 0 && page.next === "")) return null;
   return (
     <section aria-labelledby="children">
-      <h2 id="children">Enqueued by this job</h2>
+      <h2 id="children">{texts.job.enqueued_by_this}</h2>
       <ul class="children">
         {page.jobs.map((child) => (
           <li key={child.id}>
-            <Link to={to.job(child.id)}>Job {child.id}</Link>
+            <Link to={to.job(child.id)}>{texts.words.job_with_id(child.id)}</Link>
             <JobStateBadge state={child.state} />
             <TypeName type={child.type} />
           </li>
         ))}
       </ul>
-      {page.next === "" ? null : <Link to={to.jobs(filter)}>{page.jobs.length === 0 ? "Search for jobs that it has enqueued" : "Show all"}</Link>}
+      {page.next === "" ? null : <Link to={to.jobs(filter)}>{page.jobs.length === 0 ? texts.job.search_enqueued : texts.words.show_all}</Link>}
     </section>
   );
 }
