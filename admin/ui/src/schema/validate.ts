@@ -16,7 +16,7 @@ const is_object = (value: unknown): value is Record<string, unknown> =>
 /** How much is looked at: a schema may refer to itself, and offer several ways at each of many levels. */
 const most_steps = 50_000;
 const most_problems = 200;
-/** Alternatives and optional values do not take the value apart, so that its depth is no bound. */
+/** Alternatives and optional values do not take the value apart, so that its depth is not a bound. */
 const deepest_schema = 1_000;
 
 class Walk {

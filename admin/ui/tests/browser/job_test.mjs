@@ -49,7 +49,7 @@ test("a payload of a hundred thousand items does not hold the page up", async ()
     await page.getByRole("button", { name: "99,900 more entries" }).click();
     await page.getByRole("button", { name: "98,900 more entries" }).waitFor();
     await button(page, "As text").click();
-    await wait_for_text(page.locator(".payload pre"), /more characters; Copy has all of them/);
+    await wait_for_text(page.locator(".payload pre"), /more characters\. Copy includes all of them/);
     // It answers while it is refreshed.
     await button(page, "As text").click();
     await page.getByRole("button", { name: "99,900 more entries" }).waitFor();
@@ -77,7 +77,7 @@ test("characters that hide text or turn it around are seen", async () => {
 test("each attempt of a job that failed is told with its error", async () => {
   const { jobs } = await get("jobs?queue=mail&type=mail::VerifyAddress&state=discarded&size=1");
   await on_page(`jobs/${jobs[0].id}`, async (page) => {
-    await wait_for_text(page.locator(".last-error"), /The job failed for good.*timed out/s);
+    await wait_for_text(page.locator(".last-error"), /The job failed and is not retried.*timed out/s);
     await wait_for_text(page.locator(".timeline"), /Attempt 1.*took.*Enqueued/s);
   });
 });

@@ -120,7 +120,7 @@ test("from a row that is selected the actions are at most two keys away, and the
     await press(page, "ArrowDown", "ArrowDown", "ArrowDown");
     const chosen = await press(page, "Space");
     assert.equal(chosen, await boxes.nth(3).getAttribute("aria-label"));
-    await page.getByRole("status").filter({ hasText: "1 job selected. Press A to go to the actions." }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Selected: 1 job. Press A to go to the actions." }).waitFor();
     assert.equal(await press(page, "a"), "Priority");
     assert.equal(await press(page, "ArrowRight"), "Run at");
     assert.equal(await press(page, "Escape"), chosen);

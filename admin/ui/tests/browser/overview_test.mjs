@@ -89,7 +89,7 @@ test("more queues than a page are looked through page by page, and found by thei
     await page.goto(new URL(".", page.url()).href);
     await page.locator('tr[data-queue="queue-0000"]').waitFor();
     assert.equal(await page.locator("tr[data-queue]").count(), 100);
-    await page.getByText("Of the first 100 queues.").waitFor();
+    await page.getByText("Totals of the first 100 queues.").waitFor();
 
     await button(page, "Next page").click();
     await page.locator('tr[data-queue="queue-0100"]').waitFor();

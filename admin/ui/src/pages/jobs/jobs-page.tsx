@@ -45,7 +45,7 @@ function address(filter: JobFilter, { order, live, after = "" }: View): string {
   return text === "" ? "jobs" : `jobs?${text}`;
 }
 
-/** Without the conditions that cannot be read the list would hold more jobs than its address means, for every action as well. */
+/** Without the conditions that are not valid the list would have more jobs than its address means, for every action as well. */
 function Unreadable({ unread }: { unread: string[] }) {
   return (
     <>

@@ -124,7 +124,7 @@ export function QueuePage({ name, query }: { name: string; query: URLSearchParam
       </PageHeader>
       {queue.types_without_worker.length > 0 ? (
         <p class="hint critical" role="status">
-          {texts.queue.types_without_worker(queue.types_without_worker.map((one) => <code key={one}>{one} </code>))}
+          {texts.queue.types_without_worker(queue.types_without_worker.flatMap((one, index) => [index > 0 ? ", " : "", <code key={one}>{one}</code>]))}
         </p>
       ) : null}
       <StateCounts queue={queue} />

@@ -52,7 +52,7 @@ export const selected = (jobs: string): string => `${jobs} selected`;
 /** `jobs`: null where they are not counted. */
 export const all_matching = (jobs: string | null): string => (jobs === null ? "All matching jobs" : `All ${jobs} that match`);
 export const select_all_matching = (jobs: string | null): string => (jobs === null ? "Select all matching jobs" : `Select all ${jobs} that match`);
-export const announce_selected = (jobs: string): string => `${jobs} selected. Press A to go to the actions.`;
+export const announce_selected = (jobs: string): string => `Selected: ${jobs}. Press A to go to the actions.`;
 export const key_to_actions = (key: (name: string) => ComponentChildren) => <>{key("a")} goes to the actions</>;
 export const not_possible = "No selected job is in a state that allows this";
 
