@@ -32,10 +32,10 @@ int run(int count, char** arguments) {
   app.require_subcommand(1);
   app.fallthrough();
   app.footer("Exit status: 0 done, 1 failed, 2 wrong usage, 3 doctor found something to see to.");
-  for (const auto& add :
-       {cli::add_queues, cli::add_jobs, cli::add_enqueue, cli::add_workers, cli::add_schedules, cli::add_watch,
-        cli::add_ui, cli::add_password, cli::add_doctor, cli::add_history, cli::add_index, cli::add_audit,
-        cli::add_operations, cli::add_migrate, cli::add_roles, cli::add_cron, cli::add_completion, cli::add_manual}) {
+  for (const auto& add : {cli::add_queues, cli::add_jobs, cli::add_enqueue, cli::add_workers, cli::add_schedules,
+                          cli::add_watch, cli::add_ui, cli::add_password, cli::add_doctor, cli::add_history,
+                          cli::add_index, cli::add_audit, cli::add_operations, cli::add_performance, cli::add_migrate,
+                          cli::add_roles, cli::add_cron, cli::add_completion, cli::add_manual}) {
     add(app, program);
   }
   cli::refuse_empty_values(app);

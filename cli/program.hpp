@@ -41,6 +41,7 @@ Inspector inspector_of(const Program& program);
 /// Each adds its commands, which run when they are asked for.
 void add_audit(CLI::App& app, Program& program);
 void add_operations(CLI::App& app, Program& program);
+void add_performance(CLI::App& app, Program& program);
 void add_completion(CLI::App& app, Program& program);
 void add_cron(CLI::App& app, Program& program);
 void add_doctor(CLI::App& app, Program& program);

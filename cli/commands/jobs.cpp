@@ -178,6 +178,10 @@ void act(Program& program, const ActionArguments& arguments, const std::string& 
     confirm(std::format("this will {} {} jobs", verb, format_count(would.changed)), false);
     options.dry_run = false;
   }
+  if (!named) {
+    // Everybody sees how it is getting on, and can stop it.
+    options.on_begin = [](std::int64_t /*operation*/) {};
+  }
   const Interrupt interrupt;
   options.stop = interrupt.token();
   const ActionResult result = action(inspector, filter, options);

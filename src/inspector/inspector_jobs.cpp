@@ -7,6 +7,7 @@
 
 #include <arrower/jobs/error.hpp>
 
+#include "inspector/error_pattern.hpp"
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_conditions.hpp"
 #include "inspector/job_list.hpp"
@@ -78,7 +79,7 @@ Failures grouped(const pqxx::result& rows) {
     }
     ++failures.attempts.value;
     const TimePoint at = time_of(row[6]);
-    std::string pattern = text_of(row[5]);
+    std::string pattern = error_pattern(row[5].is_null() ? std::string_view{} : row[5].view());
     FailureGroup& group = groups[{text_of(row[2]), text_of(row[3]), pattern}];
     if (group.attempts == 0) {
       group = {.queue = text_of(row[2]), .type = text_of(row[3]), .error = std::move(pattern), .last_at = at};

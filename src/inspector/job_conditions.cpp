@@ -9,10 +9,9 @@
 #include <arrower/jobs/error.hpp>
 
 #include "inspector/condition_path.hpp"
-#include "inspector/sql_template.hpp"
+#include "inspector/error_pattern.hpp"
 #include "model/text.hpp"
 #include "postgres/array_literal.hpp"
-#include "postgres/statements.hpp"
 
 namespace arrower::jobs::inspector {
 
@@ -117,8 +116,8 @@ void add_common(Conjunction& all, const JobFilter& filter, std::string_view row,
                         collation));
   }
   if (filter.error_pattern) {
-    all.add(
-        std::format("{} = {}", error_pattern(std::format("{}.{}", row, error)), parameters.add(*filter.error_pattern)));
+    all.add(std::format("{} = {}", error_pattern_sql(std::format("{}.{}", row, error)),
+                        parameters.add(*filter.error_pattern)));
   }
   if (filter.version) {
     all.add(std::format("{}.metadata ->> 'version' = {}", row, parameters.add(*filter.version)));
@@ -243,12 +242,6 @@ std::string_view outcome_of(JobState state) noexcept {
     default:
       return "";
   }
-}
-
-std::string error_pattern(std::string_view error) {
-  std::string sql = postgres::load_sql("inspector/error_pattern.sql", {});
-  fill(sql, "error", [&] { return std::string{error}; });
-  return sql;
 }
 
 std::string condition_on_jobs(const JobFilter& filter, std::string_view schema, SqlParameters& parameters) {

@@ -36,7 +36,4 @@ std::string condition_on_jobs(const JobFilter& filter, std::string_view schema, 
 /// it back (job_history.retried_at).
 std::string condition_on_history(const JobFilter& filter, SqlParameters& parameters);
 
-/// SQL that makes the pattern of an error, where `error` is SQL for the error; see error_pattern.sql.
-std::string error_pattern(std::string_view error);
-
 }  // namespace arrower::jobs::inspector

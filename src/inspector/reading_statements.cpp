@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "inspector/job_conditions.hpp"
 #include "inspector/sql_template.hpp"
 #include "postgres/statements.hpp"
 
@@ -21,12 +20,6 @@ std::string load_sql_with_hops(std::string_view path, std::string_view schema) {
 std::string load_sql_with_sample(std::string_view path, std::string_view schema) {
   std::string sql = load_sql(path, schema);
   fill(sql, "sampled_attempts", [&] { return load_sql("inspector/sampled_attempts.sql", schema); });
-  return sql;
-}
-
-std::string load_sql_with_pattern(std::string_view path, std::string_view error, std::string_view schema) {
-  std::string sql = load_sql(path, schema);
-  fill(sql, "error_pattern", [&] { return error_pattern(error); });
   return sql;
 }
 
@@ -49,7 +42,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       diagnose_server{load_sql("inspector/diagnose_server.sql", schema)},
       diagnose_tables{load_sql("inspector/diagnose_tables.sql", schema)},
       diagnose_vacuum{load_sql("inspector/diagnose_vacuum.sql", schema)},
-      failed_attempts{load_sql_with_pattern("inspector/failed_attempts.sql", "attempt.error", schema)},
+      failed_attempts{load_sql("inspector/failed_attempts.sql", schema)},
       find_ended{load_sql("inspector/find_ended.sql", schema)},
       find_unfinished{load_sql("inspector/find_unfinished.sql", schema)},
       history_retention{load_sql("inspector/history_retention.sql", schema)},

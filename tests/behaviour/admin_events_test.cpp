@@ -63,10 +63,11 @@ TEST_F(AdminEvents, those_who_listen_are_told_of_queues_and_of_what_is_done) {
   PostgresQueue queue{database(), options({.queue = "mail"})};
   queue.register_job_func([](const admin_visitors::Visit&) {});
   queue.start();
+  sql("insert into {}.queues (name) values ('mail')");
   std::vector<std::unique_ptr<Listener>> listeners;
   for (int i = 0; i < 3; ++i) {
     listeners.push_back(std::make_unique<Listener>(server));
-    ASSERT_TRUE(listeners.back()->heard("event: overview\ndata: {\"queues\":["));
+    ASSERT_TRUE(listeners.back()->heard("event: overview\ndata: {\"queues\":[{\"name\":\"mail\""));
   }
   AdminClient client{server.url()};
   ASSERT_EQ(client.post("api/v1/queues/mail/pause").status, 200);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <format>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include <signal.h>
@@ -130,6 +131,25 @@ TEST_F(AdminServing, without_a_database_it_says_so) {
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(answer.code(), "database_unavailable");
   EXPECT_EQ(client.get("").status, 200);
+}
+
+TEST_F(AdminServing, an_operation_that_a_stop_ends_says_so_after_the_restart) {
+  PostgresQueue queue{database(), options({.queue = "mail"})};
+  queue.enqueue(std::vector<admin_visitors::Visit>(3'000), {.run_at = now() + 1h});
+  std::optional<AdminServer> server{admin()};
+  AdminClient client{server->url()};
+  ASSERT_EQ(client.post("api/v1/jobs/actions", R"({"action":"remove","filter":{"queue":"mail"}})").status, 202);
+  ASSERT_TRUE(eventually([&] { return value<int>("select count(*) from {}.audit where matching is not null") == 1; }));
+  server.reset();
+
+  const AdminServer next = admin();
+  const std::string operations = AdminClient{next.url()}.get("api/v1/operations").body;
+  if (contains(operations, R"("state":"ended_early")")) {
+    EXPECT_THAT(operations, HasSubstr("the program that carried it out was stopped"));
+  } else {
+    // It was done before the stop.
+    EXPECT_THAT(operations, ::testing::AllOf(HasSubstr(R"("state":"finished")"), HasSubstr(R"("changed":3000)")));
+  }
 }
 
 TEST_F(AdminServing, it_listens_where_others_can_reach_it_only_with_credentials) {

@@ -86,6 +86,13 @@ TEST(UiCommand, takes_users_and_tokens_from_files) {
   EXPECT_THAT(CredentialsFile{"deploy:0123456789abcdef\n"}.ui("--tokens").errors, HasSubstr(accepted));
 }
 
+TEST(UiCommand, takes_the_key_of_sessions_from_a_file) {
+  EXPECT_THAT(CredentialsFile{std::string(64, 'a') + "\n"}.ui("--session-key").errors, HasSubstr(accepted));
+  EXPECT_THAT(CredentialsFile{"short\n"}.ui("--session-key").errors, HasSubstr("option session_key is 5 bytes long"));
+  EXPECT_THAT(CredentialsFile{"two\nlines\n"}.ui("--session-key").errors, HasSubstr("must have one line"));
+  EXPECT_THAT(CredentialsFile(std::string(64, 'a'), 0622).ui("--session-key").errors, HasSubstr("others may write to"));
+}
+
 TEST(UiCommand, refuses_lines_that_it_does_not_understand_and_says_which) {
   for (const auto& [line, reason] : std::vector<std::pair<std::string, std::string>>{
            {"guest:only looking:read-only\r", "ends with a carriage return"},

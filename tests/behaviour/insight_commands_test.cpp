@@ -43,6 +43,9 @@ class InsightCommands : public DatabaseTest {
     queue.shutdown(10s);
   }
 
+  /// The first id in JSON.
+  static std::int64_t first_id(const std::string& json) { return std::stoll(json.substr(json.find("\"id\":") + 5)); }
+
   /// Runs everything in the queue that waits.
   void deliver() {
     PostgresQueue queue{database(), options({.queue = "mail"})};
@@ -221,6 +224,36 @@ TEST_F(InsightCommands, manual_and_completion_know_every_command) {
   EXPECT_EQ(completed("arrower-jobs jobs re"), "retry\n");
   EXPECT_THAT(completed("arrower-jobs jobs list --state ''"), AllOf(HasSubstr("ready\n"), HasSubstr("discarded\n")));
   EXPECT_THAT(completed("arrower-jobs jobs list --o"), HasSubstr("--oldest\n"));
+}
+
+TEST_F(InsightCommands, an_action_on_many_jobs_is_seen_as_an_operation) {
+  discard_letters(3, "no stamps");
+  EXPECT_EQ(command({"jobs", "retry", "--queue", "mail", "--state", "discarded", "--yes"}).status, 0);
+  const ProgramRun list = command({"operations", "list"});
+  EXPECT_EQ(list.status, 0) << list.errors;
+  EXPECT_THAT(list.output, AllOf(HasSubstr("retry"), HasSubstr("finished"), ContainsRegex(" 3 +3 ")));
+  const ProgramRun json = command({"--json", "operations", "list"});
+  EXPECT_THAT(json.output, HasSubstr(R"("state":"finished")"));
+  const std::string id = std::to_string(first_id(json.output));
+  EXPECT_THAT(command({"operations", "stop", id}).output, HasSubstr("It has ended"));
+  EXPECT_EQ(command({"operations", "stop", "999999"}).status, 1);
+}
+
+TEST_F(InsightCommands, a_group_of_failures_is_retried_by_its_pattern) {
+  discard_letters(2, "timeout after 30 s");
+  discard_letters(1, "timeout after 30 s, twice");
+  const ProgramRun run =
+      command({"jobs", "retry", "--error-pattern", "timeout after <n> s", "--failed-from", "-1h", "--dry-run"});
+  EXPECT_EQ(run.output, "would retry 2 jobs\n") << run.errors;
+}
+
+TEST_F(InsightCommands, how_long_attempts_take_is_shown_by_type) {
+  command({"enqueue", "commands::SendLetter", R"({"to": "Grace"})", "--queue", "mail"});
+  deliver();
+  const ProgramRun run = command({"performance", "--queue", "mail"});
+  EXPECT_EQ(run.status, 0) << run.errors;
+  EXPECT_THAT(run.output, AllOf(HasSubstr("commands::SendLetter"), HasSubstr("RUN P50 / P95 / P99"),
+                                HasSubstr("The slowest of the latest 1 attempts")));
 }
 
 }  // namespace arrower::jobs::tests

@@ -1,11 +1,14 @@
 // Looking into queues: lists, filters and pages of jobs, one job, and what failed.
 #include <atomic>
 #include <format>
+#include <random>
 #include <set>
 #include <thread>
 #include <vector>
 
 #include <arrower/jobs/inspector.hpp>
+
+#include "inspector/error_pattern.hpp"
 
 #include "support/database.hpp"
 #include "support/eventually.hpp"
@@ -470,6 +473,29 @@ TEST_F(Inspection, errors_that_differ_in_numbers_ids_and_quoted_text_alone_look_
     EXPECT_EQ(failures.groups[0].error, pattern);
     EXPECT_THAT(ids({.error_pattern = pattern, .failed_from = failures.from}), ElementsAre(JobId{1})) << error;
     EXPECT_THAT(ids({.error_pattern = pattern + "?"}), IsEmpty());
+  }
+}
+
+TEST_F(Inspection, the_database_and_the_library_see_the_same_pattern_in_any_error) {
+  const std::vector<std::string> pieces{"a",   "f",  "x",   "0",  "7", "12",   "0x", "0X1", "_",    " ",
+                                        "  ",  "\n", "\t",  "\"", "'", "`",    "e9", "é",   "山",   "\\1",
+                                        "<n>", "'s", "...", "=",  "G", "\r\n", "-",  ".",   "abcd", "ab12"};
+  std::mt19937 random{std::random_device{}()};
+  std::uniform_int_distribution<std::size_t> piece{0, pieces.size() - 1};
+  std::uniform_int_distribution<int> length{0, 40};
+  std::vector<std::string> errors{std::string(2'000, 'y'), std::string(350, '\'')};
+  for (int i = 0; i < 3'000; ++i) {
+    std::string& error = errors.emplace_back();
+    const int parts = i % 100 == 0 ? 900 : length(random);
+    for (int part = 0; part < parts; ++part) {
+      error += pieces[piece(random)];
+    }
+  }
+  const auto rows =
+      sql(std::format("select error, {} from unnest($1::text[]) as e (error)", inspector::error_pattern_sql("error")),
+          pqxx::params{errors});
+  for (const pqxx::row& row : rows) {
+    ASSERT_EQ(inspector::error_pattern(row[0].view()), row[1].view()) << row[0].view();
   }
 }
 

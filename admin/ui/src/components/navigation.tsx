@@ -47,6 +47,13 @@ function ThemeSwitch() {
   );
 }
 
+function ZoneSwitch() {
+  const zone = useZoneChoice();
+  return (
+    <Button small kind="quiet" icon="clock" onPress={() => set_zone(zone === "utc" ? "local" : "utc")}>{zone === "utc" ? texts.frame.show_local_time : texts.frame.show_utc}</Button>
+  );
+}
+
 function Brand({ title }: { title: string }) {
   return (
     <Link to={to.overview()} class="brand">
@@ -64,12 +71,7 @@ function TimeZone() {
   const zone = useZoneChoice();
   const [name, set_name] = useState("");
   useEffect(() => set_name(time_zone()), [zone]);
-  return (
-    <>
-      {name}{" "}
-      <Button small kind="quiet" onPress={() => set_zone(zone === "utc" ? "local" : "utc")}>{zone === "utc" ? texts.frame.show_local_time : texts.frame.show_utc}</Button>
-    </>
-  );
+  return <>{name}</>;
 }
 
 export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () => void; onJump: () => void }) {
@@ -134,6 +136,7 @@ export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () 
               <dd>{session?.version}</dd>
             </div>
           </dl>
+          <ZoneSwitch />
         </div>
       </div>
     </header>

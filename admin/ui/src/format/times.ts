@@ -81,4 +81,6 @@ export function axis_time(seconds_since_1970: number, increment: number): string
   return clock === "00:00" ? chart_weekday_format().format(date) : clock;
 }
 
+/** "28 Nov, 20:40" */
+export const day_and_clock = (time: string): string => chart_exact_format().format(new Date(time));
 export const chart_time = (seconds_since_1970: number): string => chart_exact_format().format(new Date(seconds_since_1970 * 1_000));

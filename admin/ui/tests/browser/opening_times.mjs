@@ -14,6 +14,7 @@ const pages = {
   "jobs by payload": "jobs?payload=customer.id%3D4242",
   "one job": `jobs/${ended.jobs[0].id}`,
   failures: "failures",
+  performance: "performance",
   schedules: "schedules",
   workers: "workers",
   "new job": "new",

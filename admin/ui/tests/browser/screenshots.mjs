@@ -15,6 +15,7 @@ const pages = {
   jobs: "jobs?queue=webhooks&state=retrying&state=discarded",
   job: `jobs/${failed.jobs[0]?.id}`,
   failures: "failures",
+  performance: "performance?range=24h",
   schedules: "schedules",
   workers: "workers",
   "new-job": "new?queue=mail&type=mail%3A%3ASendInvoice",

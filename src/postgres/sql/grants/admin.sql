@@ -4,7 +4,7 @@ grant usage on schema {schema} to {user};
 -- Expired attempts are deleted from the history's days themselves, which are tables, too.
 grant select, delete on all tables in schema {schema} to {user};
 revoke delete on {schema}.audit, {schema}.queues, {schema}.schema_migrations, {schema}.workers,
-  {schema}.schedules, {schema}.schedule_registrations, {schema}.job_types, {schema}.program_versions from {user};
+  {schema}.schedules, {schema}.schedule_registrations, {schema}.job_types from {user};
 grant insert, update on {schema}.jobs, {schema}.job_history, {schema}.cancellations to {user};
 grant insert, update on {schema}.queues, {schema}.audit, {schema}.job_statistics, {schema}.job_statistics_by_hour to {user};
 grant update on {schema}.schedules to {user};

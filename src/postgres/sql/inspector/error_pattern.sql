@@ -1,6 +1,6 @@
 -- What errors have in common that differ in a number, an id or quoted text only: {error} in one line, with placeholders for these, of at most
--- 300 characters. user 42 has no "mail" and user 7 has no "fax" both become user <n> has no "...". Failures are grouped by it and jobs are found
--- by it, so that a group and the jobs behind it are always the same. Plain letters and digits mean the same in every language: collate "C".
+-- 300 characters. user 42 has no "mail" and user 7 has no "fax" both become user <n> has no "...". Jobs of a group of failures are found by it;
+-- inspector/error_pattern.cpp makes the same for grouping them. Plain letters and digits mean the same in every language: collate "C".
 --
 -- First quoted text, where an apostrophe after a letter quotes nothing; then numbers, and hexadecimal ids: 0x7ffe, and words of at least four
 -- hexadecimal digits of which one is a decimal one; then line breaks and runs of blanks.

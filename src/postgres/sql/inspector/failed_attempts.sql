@@ -3,7 +3,7 @@
 -- job_history_failures is read from its end, $5 rows of each queue and outcome. The last column says whether the job has not been brought
 -- back since.
 select attempt.place = $5, attempt.job_type = $3 or $3 is null, attempt.queue, attempt.job_type, attempt.outcome,
-       {error_pattern}, {schema}.microseconds(attempt.finished_at), attempt.job_id, attempt.retried_at is null
+       left(attempt.error, 1000), {schema}.microseconds(attempt.finished_at), attempt.job_id, attempt.retried_at is null
 from (
   select attempt.*
   from unnest($1::text[]) as q (name) cross join lateral (

@@ -19,7 +19,11 @@ export function Children({ job }: { job: JobDetails }) {
   const { data } = useResource(`children of ${id}`, (signal) => api.jobs(filter, { size: shown }, signal), { every: 15_000, enabled: started_at !== null });
   if (data) last.current = data;
   const page = data ?? last.current;
-  if (!page || (page.jobs.length === 0 && page.next === "")) return null;
+  if (!page) return null;
+  if (page.jobs.length === 0) {
+    // Not all jobs were looked at.
+    return page.next === "" ? null : <p><Link to={to.jobs(filter)}>{texts.job.search_enqueued}</Link></p>;
+  }
   return (
     <section aria-labelledby="children">
       <h2 id="children">{texts.job.enqueued_by_this}</h2>
@@ -32,7 +36,7 @@ export function Children({ job }: { job: JobDetails }) {
           </li>
         ))}
       </ul>
-      {page.next === "" ? null : <Link to={to.jobs(filter)}>{page.jobs.length === 0 ? texts.job.search_enqueued : texts.words.show_all}</Link>}
+      {page.next === "" ? null : <Link to={to.jobs(filter)}>{texts.words.show_all}</Link>}
     </section>
   );
 }

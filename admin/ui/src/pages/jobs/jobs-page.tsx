@@ -7,7 +7,7 @@ import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { number } from "../../format/numbers.ts";
-import { day_and_minute } from "../../format/times.ts";
+import { day_and_clock } from "../../format/times.ts";
 import * as to from "../../routing/addresses.ts";
 import { read_filter, restricts, searches, write_filter } from "../../routing/job-filter-query.ts";
 import { Link } from "../../routing/link.tsx";
@@ -130,7 +130,7 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
   };
 }
 
-const until_text = (until: string | null): string | null => (until === null ? null : day_and_minute(until));
+const until_text = (until: string | null): string | null => (until === null ? null : day_and_clock(until));
 
 function Searching({ progress, order, onStop }: { progress: SearchProgress; order: Order; onStop: () => void }) {
   return (

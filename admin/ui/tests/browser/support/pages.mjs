@@ -5,7 +5,7 @@ import { eventually } from "./browser.mjs";
 export const some_job = async () => (await get("jobs?queue=mail&type=mail::VerifyAddress&state=discarded&size=1")).jobs[0].id;
 
 export const pages = async () => [
-  "", "queues/mail", "queues/legacy", "jobs", "jobs?state=discarded", `jobs/${await some_job()}`, "failures", "schedules", "workers",
+  "", "queues/mail", "queues/legacy", "jobs", "jobs?state=discarded", `jobs/${await some_job()}`, "failures", "performance?range=24h", "schedules", "workers",
   "new?queue=mail&type=mail%3A%3ASendInvoice", "maintenance",
 ];
 
