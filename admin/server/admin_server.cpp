@@ -42,7 +42,7 @@ class AdminServer::Impl {
   void start() {
     const std::scoped_lock lock{mutex_};
     if (stopped_) {
-      throw UsageError{"this admin server has been stopped; make a new one"};
+      throw UsageError{"this admin server is stopped; create a new one"};
     }
     if (server_) {
       return;
@@ -64,7 +64,7 @@ class AdminServer::Impl {
     options_.port = server_->port();
     server_->start();
     options_.logger->info("admin: listening on {}{}", url(),
-                          options_.users.empty() && options_.bearer_tokens.empty() ? "; nobody has to sign in" : "");
+                          options_.users.empty() && options_.bearer_tokens.empty() ? "; no sign-in required" : "");
   }
 
   void stop() {

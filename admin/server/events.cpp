@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds ping_interval{15};
 
-/// A database that answers slowly is asked less often: so many times as long as a look takes nothing is asked.
+/// A database that responds slowly is asked less often: so many times as long as a look takes nothing is asked.
 constexpr int least_pause_for_look = 10;
 
 /// A client that has not taken this many is dropped.
@@ -122,11 +122,11 @@ struct Events::State {
   // Guarded by mutex:
   std::set<Subscription*> subscriptions;
   bool ended = false;
-  /// The latest overview as an event, for those who come in between.
+  /// The latest overview as an event, for clients that connect in between.
   std::shared_ptr<const std::string> latest;
   Clock::time_point looked_at;
 
-  /// `changes`: for those who have had an overview.
+  /// `changes`: for clients that have an overview.
   void send_overview(std::string overview, std::string changes) {
     const auto whole = std::make_shared<const std::string>(std::move(overview));
     const auto part = std::make_shared<const std::string>(std::move(changes));
@@ -195,8 +195,8 @@ std::shared_ptr<Events::Subscription> Events::subscribe() {
     if (state_->ended || state_->subscriptions.size() >= state_->most_subscriptions) {
       throw HttpError{503,
                       "too_many_streams",
-                      std::format("{} clients are being told of changes already (option max_event_streams); ask for "
-                                  "/queues from time to time instead",
+                      std::format("{} clients are already connected to the event stream (option max_event_streams); "
+                                  "poll /queues instead",
                                   state_->subscriptions.size()),
                       {{"Retry-After", "30"}}};
     }
@@ -215,7 +215,7 @@ void Events::run(const std::stop_token& stop) {
     {
       std::unique_lock lock{state_->mutex};
       if (state_->subscriptions.empty()) {
-        // Nobody listens: what happens until somebody does is nobody's news.
+        // No client listens: what happens until one does is not sent.
         last_audit_.reset();
         state_->latest.reset();
         state_->changed.wait(lock, stop, [this] { return !state_->subscriptions.empty(); });

@@ -28,7 +28,7 @@ HttpError http_error_of(const std::exception& error) {
   if (is_one_of<InvalidFilterError, InvalidJobError, InvalidScheduleError, ConfigurationError, PayloadError>(error)) {
     return bad_request(error.what());
   }
-  // To try again helps only once somebody has mended it.
+  // Without Retry-After: a retry helps only after the schema is migrated.
   if (is_one_of<MigrationError>(error)) {
     return HttpError{503, "schema_outdated", error.what()};
   }
@@ -38,7 +38,7 @@ HttpError http_error_of(const std::exception& error) {
   if (is_one_of<ConnectionError, DatabaseError>(error)) {
     return HttpError{503, "database_unavailable", error.what(), {{"Retry-After", "5"}}};
   }
-  return HttpError{500, "internal", "something went wrong in the server; its log says what"};
+  return HttpError{500, "internal", "an internal error occurred; see the log of the server"};
 }
 
 }  // namespace arrower::jobs::admin

@@ -25,7 +25,7 @@ std::int64_t Operations::start(const std::string& actor, Action act) {
     const std::scoped_lock lock{mutex_};
     std::erase_if(running_, [](const Running& operation) { return operation.ended.load(); });
     if (stopped_ || running_.size() >= most_under_way) {
-      throw HttpError{409, "conflict", "too many actions are under way; wait until one of them ends, or stop it"};
+      throw HttpError{409, "conflict", "too many operations are running; wait until one ends, or stop one"};
     }
     Running& operation = running_.emplace_back();
     operation.thread =

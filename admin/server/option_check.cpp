@@ -35,7 +35,7 @@ void check_password(const AdminUser& user) {
       refuse("users", std::format("a password and a hash for {}", user.name), "one of the two");
     }
     if (!is_password_hash(user.password_hash)) {
-      refuse("users", std::format("a password_hash for {} that is no yescrypt hash", user.name),
+      refuse("users", std::format("a password_hash for {} that is not a yescrypt hash", user.name),
              "what \"arrower-jobs password\" prints: $y$...");
     }
     return;
@@ -77,7 +77,8 @@ void check_credentials(const AdminServerOptions& options) {
     }
     // The audit tells who did something by the name alone.
     if (!names.insert(token.name).second) {
-      refuse("bearer_tokens", std::format("\"{}\", which another user or token has", token.name), "each name once");
+      refuse("bearer_tokens", std::format("\"{}\", which another user or token already has", token.name),
+             "each name once");
     }
   }
 }
@@ -98,13 +99,13 @@ void check_options(const AdminServerOptions& options) {
   }
   if (options.users.empty() && options.bearer_tokens.empty() && !is_loopback_name(options.address)) {
     throw ConfigurationError{std::format(
-        "option address is \"{}\", which others can reach, while nobody has to sign in; set users or bearer_tokens, or "
+        "option address is \"{}\", which other machines can reach without signing in; set users or bearer_tokens, or "
         "listen on 127.0.0.1",
         options.address)};
   }
   if (!is_path_prefix(options.path_prefix)) {
     refuse("path_prefix", std::format("\"{}\"", options.path_prefix),
-           "empty or such as \"/jobs\": with a slash in front and none behind, of letters, digits, - . _ and ~");
+           "empty, or for example \"/jobs\": a slash at the start, none at the end, and letters, digits, - . _ and ~");
   }
   if (options.title.size() > 200 || !model::is_storable_text(options.title)) {
     refuse("title", std::format("{} bytes long", options.title.size()), "at most 200 bytes of UTF-8");

@@ -77,12 +77,12 @@ Response Site::answer(const Request& request) {
   } catch (const std::exception& error) {
     const HttpError told = http_error_of(error);
     if (told.status() >= 500) {
-      options_.logger->warn("admin: {} {} was answered with {}: {}", request.method, request.path, told.status(),
+      options_.logger->warn("admin: {} {} failed with {}: {}", request.method, request.path, told.status(),
                             error.what());
     }
     response = told.response();
   }
-  // A browser applies the policy of the answer "not modified" to the page that it has kept.
+  // A browser applies the policy of the response "not modified" to the page that it has kept.
   const bool is_page = response.content_type.starts_with("text/html") || response.status == 304;
   add_security_headers(response, is_page ? Audience::pages : Audience::api);
   // Where TLS ends elsewhere, what ends it says so. Under localhost other servers run, without certificates.
@@ -95,7 +95,7 @@ Response Site::answer(const Request& request) {
 Response Site::admit(const Request& request) {
   const Forwarded forwarded = proxies_.look_through(request);
   if (const auto longer = requests_.take(client_network(forwarded.client), RateLimit::Clock::now())) {
-    throw wait(*longer, "too many requests; wait a little (option requests_per_second)");
+    throw wait(*longer, "too many requests; try again later (option requests_per_second)");
   }
   host_check_.check(forwarded.host);
 
@@ -107,7 +107,7 @@ Response Site::admit(const Request& request) {
     path = request.path;
   }
   if (!path) {
-    throw not_found(std::format("there is nothing here; the admin is at {}/", prefix));
+    throw not_found(std::format("page not found; the admin UI is at {}/", prefix));
   }
   const Identity identity = authenticate(request, forwarded);
   if (path->empty()) {
@@ -120,7 +120,7 @@ Response Site::admit(const Request& request) {
   if (is_change(request.method)) {
     check_origin(request, forwarded.host);
     if (identity.read_only) {
-      throw HttpError{403, "read_only", std::format("{} may look, and change nothing", identity.name)};
+      throw HttpError{403, "read_only", std::format("{} has read-only access", identity.name)};
     }
     csrf_.check(request, identity);
   }
@@ -143,7 +143,7 @@ Identity Site::authenticate(const Request& request, const Forwarded& forwarded) 
   }
   if (credentials.kind != none) {
     if (const auto longer = sign_in_limits_.look(attempt, now)) {
-      throw wait(*longer, "too many wrong passwords or tokens; wait a little");
+      throw wait(*longer, "too many wrong passwords or tokens; try again later");
     }
   }
   if (identity) {
@@ -152,17 +152,16 @@ Identity Site::authenticate(const Request& request, const Forwarded& forwarded) 
     }
     return std::move(*identity);
   }
-  const HttpError unauthorized{
-      401,
-      "unauthorized",
-      credentials.kind == none ? "sign in first" : "the name and password, or the token, are not known here",
-      {{"WWW-Authenticate", std::string{authentication_.challenge()}}}};
+  const HttpError unauthorized{401,
+                               "unauthorized",
+                               credentials.kind == none ? "sign-in required" : "wrong name, password or token",
+                               {{"WWW-Authenticate", std::string{authentication_.challenge()}}}};
   if (credentials.kind == none) {
     throw unauthorized;
   }
   // Before the password is verified: several at the same time cannot all count on the last one.
   if (const auto longer = sign_in_limits_.take(attempt, now)) {
-    throw wait(*longer, "too many wrong passwords or tokens; wait a little");
+    throw wait(*longer, "too many wrong passwords or tokens; try again later");
   }
   try {
     identity = authentication_.verify(credentials);

@@ -11,7 +11,7 @@ namespace arrower::jobs::admin {
 
 namespace {
 
-/// Their names change with their content. Private: a shared cache would hand them to those who did not sign in.
+/// Their names change with their content. Private: a shared cache would hand them to users who are not signed in.
 constexpr std::string_view forever = "private, max-age=31536000, immutable";
 constexpr std::string_view ask_first = "private, no-cache";
 
@@ -94,7 +94,7 @@ StaticFiles::StaticFiles(std::span<const EmbeddedFile> files) {
 Response StaticFiles::answer(const Request& request, std::string_view path, std::string_view base_path,
                              std::string_view title) const {
   if (is_change(request.method)) {
-    throw HttpError{405, "method_not_allowed", "pages can only be looked at", {{"Allow", "GET"}}};
+    throw HttpError{405, "method_not_allowed", "pages support GET only", {{"Allow", "GET"}}};
   }
   if (path.starts_with('/')) {
     path.remove_prefix(1);
@@ -109,7 +109,7 @@ Response StaticFiles::answer(const Request& request, std::string_view path, std:
     return file_response(request, *found->second, name->starts_with("assets/") ? forever : ask_first);
   }
   if (name->starts_with("assets/")) {
-    throw not_found("there is no such file");
+    throw not_found("file not found");
   }
   return index(request, base_path, title);
 }

@@ -258,15 +258,15 @@ TEST_F(AdminApi, what_cannot_be_meant_is_refused_with_a_sentence) {
     EXPECT_EQ(answer.code(), "bad_request");
     EXPECT_THAT(answer.body, HasSubstr(part));
   };
-  refused(get("/jobs", "/jobs?stat=ready"), "there is no parameter \\\"stat\\\"");
+  refused(get("/jobs", "/jobs?stat=ready"), "parameter \\\"stat\\\" is unknown");
   refused(get("/jobs", "/jobs?state=lost"), "lost");
-  refused(get("/jobs", "/jobs?id=x"), "is no job id");
+  refused(get("/jobs", "/jobs?id=x"), "is not a job ID");
   refused(get("/jobs", "/jobs?size=501"), "1 to 500");
   refused(get("/jobs", "/jobs?after=nonsense"), "");
   refused(get("/jobs", "/jobs?from=yesterday"), "RFC 3339");
   refused(get("/jobs", "/jobs?payload=x"), "path=value");
   refused(get("/jobs", "/jobs?order=random"), "newest or oldest");
-  refused(get("/jobs", "/jobs?queue=a&queue=b"), "once is enough");
+  refused(get("/jobs", "/jobs?queue=a&queue=b"), "it must be given once");
   refused(get("/statistics", "/statistics?interval_minutes=0"), "interval_minutes");
   refused(get("/cron/preview"), "");
   refused(get("/cron/preview", "/cron/preview?spec=@daily&time_zone=Nowhere"), "Nowhere");
@@ -278,10 +278,10 @@ TEST_F(AdminApi, what_cannot_be_meant_is_refused_with_a_sentence) {
   refused(post("/jobs", "/jobs", R"({"type":"x","payload":{},"priority":40000})"), "-32768 to 32767");
   refused(post("/jobs", "/jobs", R"({"type":"x","payload":{},"count":2,"unique_key":"u"})"), "unique_key");
   refused(post("/jobs/actions", "/jobs/actions", R"({"action":"explode","filter":{"queue":"shop"}})"), "explode");
-  refused(post("/jobs/actions", "/jobs/actions", R"({"action":"retry","filter":{}})"), "restricts nothing");
+  refused(post("/jobs/actions", "/jobs/actions", R"({"action":"retry","filter":{}})"), "has no conditions");
   refused(post("/jobs/actions", "/jobs/actions", R"({"action":"retry"})"), "field filter is missing");
   refused(post("/jobs/actions", "/jobs/actions", R"({"action":"set_priority","filter":{"ids":[1]}})"), "priority");
-  refused(post("/jobs/actions", "/jobs/actions", R"({"action":"retry","filter":{"states":["x"]}})"), "is no state");
+  refused(post("/jobs/actions", "/jobs/actions", R"({"action":"retry","filter":{"states":["x"]}})"), "is not a state");
   EXPECT_EQ(client_.put("api/v1/queues/shop/retention", "{}").status, 400);
   EXPECT_EQ(client_.put("api/v1/queues/shop/retention", R"({"days":0})").status, 400);
 }

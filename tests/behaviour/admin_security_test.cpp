@@ -297,10 +297,10 @@ TEST_F(AdminSecurity, names_and_hashes_that_would_mislead_are_refused) {
   };
   const AdminToken token{.name = "ada", .token = "0123456789abcdef"};
   EXPECT_THAT(error({.users = {{.name = "ada", .password = "correct horse"}}, .bearer_tokens = {token}}),
-              HasSubstr("which another user or token has"));
-  EXPECT_THAT(error({.bearer_tokens = {token, token}}), HasSubstr("which another user or token has"));
+              HasSubstr("which another user or token already has"));
+  EXPECT_THAT(error({.bearer_tokens = {token, token}}), HasSubstr("which another user or token already has"));
   EXPECT_THAT(error({.users = {{.name = "ada", .password = "$y$j9T$abc$def"}}}), HasSubstr("looks like a hash"));
-  EXPECT_THAT(error({.users = {{.name = "ada", .password_hash = "correct horse"}}}), HasSubstr("no yescrypt hash"));
+  EXPECT_THAT(error({.users = {{.name = "ada", .password_hash = "correct horse"}}}), HasSubstr("not a yescrypt hash"));
   EXPECT_THAT(error({.bearer_tokens = {{.name = "ada", .token = "$2b$12$0123456789abcdef"}}}),
               HasSubstr("looks like a hash"));
 }

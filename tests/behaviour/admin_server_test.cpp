@@ -252,7 +252,7 @@ TEST_F(AdminServing, takes_a_new_certificate_without_a_restart_and_keeps_the_old
   std::ofstream{certificate.file()} << "nonsense";
   EXPECT_TRUE(eventually([&] {
     EXPECT_THAT(handshake(server.port(), ""), HasSubstr("CN=first.example"));
-    return log().contains("cannot be used, so the one before stays");
+    return log().contains("cannot be used, so the previous certificate stays");
   }));
 
   certificate.make("second.example");

@@ -113,7 +113,7 @@ TEST(UiCommand, refuses_lines_that_it_does_not_understand_and_says_which) {
     EXPECT_THAT(run.errors, AllOf(HasSubstr("line 2 " + reason), HasSubstr("write it as name:secret"))) << line;
   }
   EXPECT_THAT(CredentialsFile{"# none yet\n"}.ui().errors, HasSubstr("has no entry"));
-  EXPECT_THAT(CredentialsFile{"ada:$6$salt$hash\n"}.ui().errors, HasSubstr("no yescrypt hash"));
+  EXPECT_THAT(CredentialsFile{"ada:$6$salt$hash\n"}.ui().errors, HasSubstr("not a yescrypt hash"));
 }
 
 TEST(UiCommand, refuses_a_file_to_which_others_may_write_and_warns_of_one_that_all_may_read) {

@@ -97,7 +97,7 @@ std::optional<std::string> Connection::wait_for_head(Clock::time_point deadline)
       return std::string{unread_.substr(0, end)};
     }
     if (size >= longest_head) {
-      throw HttpError{431, "too_large", std::format("the head of a request has at most {} bytes", longest_head)};
+      throw HttpError{431, "too_large", std::format("the request headers have more than {} bytes", longest_head)};
     }
     const ssize_t received = receive(buffer_.data() + size, buffer_.size() - size, deadline);
     if (received <= 0 || Clock::now() > deadline) {
@@ -113,7 +113,7 @@ void Connection::close_gently() {
   ::shutdown(socket_, SHUT_WR);
   std::size_t total = 0;
   while (total < goodbye_bytes) {
-    // Beneath TLS: nobody looks at it.
+    // Beneath TLS: it is not used.
     const ssize_t received = Connection::receive(buffer_.data(), buffer_.size(), deadline);
     if (received <= 0 || Clock::now() > deadline) {
       return;
@@ -124,7 +124,7 @@ void Connection::close_gently() {
 
 bool Connection::is_readable() const { return !unread_.empty() || wait(Wait::read, Clock::now()); }
 
-// Of answers in pieces, before each one: `write` itself waits.
+// Of responses in pieces, before each one: `write` itself waits.
 bool Connection::is_writable() const { return true; }
 
 ssize_t Connection::read(char* buffer, size_t size) {

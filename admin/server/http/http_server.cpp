@@ -80,7 +80,7 @@ HttpError too_large(std::size_t limit) {
 
 std::string read_body(const httplib::Request& request, const httplib::ContentReader& reader, std::size_t limit) {
   if (request.has_header("Content-Encoding")) {
-    throw HttpError{415, "unsupported_media_type", "a compressed body is not taken"};
+    throw HttpError{415, "unsupported_media_type", "compressed bodies are not supported"};
   }
   if (!has_body(request)) {
     return {};
@@ -101,7 +101,7 @@ std::string read_body(const httplib::Request& request, const httplib::ContentRea
     throw too_large(limit);
   }
   if (!complete) {
-    throw HttpError{408, "timeout", "the body did not arrive in time, or not whole"};
+    throw HttpError{408, "timeout", "the complete body did not arrive in time"};
   }
   return body;
 }
@@ -204,10 +204,10 @@ class HttpServer::Listener : public httplib::Server {
                                                             : -1;
     if (port_ < 0) {
       throw ConfigurationError{
-          std::format("the admin server cannot listen on {} port {}: {}; set its options address and port to ones that "
-                      "are free (port 0 takes any)",
+          std::format("the admin server cannot listen on {} port {}: {}; set the options address and port to free "
+                      "ones (port 0 uses any free port)",
                       options_.address, options_.port,
-                      errno != 0 ? std::generic_category().message(errno) : "the address is not known")};
+                      errno != 0 ? std::generic_category().message(errno) : "the address is unknown")};
     }
     ::listen(svr_sock_, backlog);
   }
@@ -257,7 +257,7 @@ class HttpServer::Listener : public httplib::Server {
       to.status = -1;
       write_to(to, std::move(response));
     } catch (const std::exception&) {
-      fail(to, HttpError{500, "internal", "something went wrong in the server"});
+      fail(to, HttpError{500, "internal", "an internal error occurred"});
     }
   }
 
@@ -267,7 +267,7 @@ class HttpServer::Listener : public httplib::Server {
     write_to(to, std::move(response));
   }
 
-  // In place of the library's own loop, which waits for each byte anew: a client could hold a thread for hours.
+  // In place of the library's own loop, which waits again for each byte: a client could hold a thread for hours.
   bool process_and_close_socket(socket_t socket) override {
     const Peer peer = peer_of(socket);
     std::unique_ptr<Connection> connection =
@@ -305,7 +305,7 @@ class HttpServer::Listener : public httplib::Server {
 
   void serve_connection(Connection& connection, int socket) {
     for (int left = keep_alive_requests; left > 0; --left) {
-      // Others wait: nobody keeps a thread without need.
+      // Others wait: no client keeps a thread without need.
       const bool crowded = sockets_.count() >= options_.max_connections;
       const auto longest_wait = left == keep_alive_requests ? options_.request_timeout : keep_alive_time;
       const std::optional<RequestHead> head = next_head(connection, longest_wait);
@@ -334,7 +334,7 @@ class HttpServer::Listener : public httplib::Server {
                                     std::chrono::seconds{length / slowest_bytes_per_second});
             }
           });
-      // Where a head was not understood, nobody knows where the next one begins.
+      // Where a head was not understood, the beginning of the next one is unknown.
       if (!alive || !understood || ends || crowded) {
         if (alive || had_body) {
           connection.close_gently();
@@ -354,7 +354,7 @@ class HttpServer::Listener : public httplib::Server {
   }
 
   static void prepare(httplib::Request& request) {
-    // Parts of answers are not served: nobody needs them.
+    // Parts of responses are not served: no client needs them.
     request.ranges.clear();
     // Brotli as the library uses it takes a hundred times as long as gzip.
     const bool gzip = request.get_header_value("Accept-Encoding").find("gzip") != std::string::npos &&

@@ -24,7 +24,7 @@ JsonDocument read_json_body(const Request& request) {
   const std::string body = request.read_body();
   std::optional<JsonDocument> document = JsonDocument::parse(body.empty() ? std::string_view{"{}"} : body);
   if (!document) {
-    throw bad_request(std::format("the body is not JSON, or nested deeper than {} levels, or of more than {} values",
+    throw bad_request(std::format("the body is not JSON, or nested deeper than {} levels, or has more than {} values",
                                   model::deepest_json, model::most_json_values));
   }
   return std::move(*document);

@@ -25,7 +25,7 @@ std::vector<std::string> Query::texts(const std::string& name) {
 std::optional<std::string> Query::text(const std::string& name) {
   std::vector<std::string> values = texts(name);
   if (values.size() > 1) {
-    throw bad_request(std::format("parameter {} is given {} times; once is enough", name, values.size()));
+    throw bad_request(std::format("parameter {} is given {} times; it must be given once", name, values.size()));
   }
   return values.empty() ? std::nullopt : std::optional{std::move(values.front())};
 }
@@ -52,7 +52,7 @@ std::optional<TimePoint> Query::time(const std::string& name) {
 void Query::finish() const {
   for (const auto& [name, value] : parameters_) {
     if (!asked_for_.contains(name)) {
-      throw bad_request(std::format("there is no parameter \"{}\" here", name));
+      throw bad_request(std::format("parameter \"{}\" is unknown", name));
     }
   }
 }

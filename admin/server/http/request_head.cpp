@@ -19,7 +19,7 @@ HttpError malformed(std::string_view what) {
 }
 
 HttpError head_too_large(const std::string& what) {
-  return HttpError{431, "too_large", std::format("the head of the request is too large: {}", what)};
+  return HttpError{431, "too_large", std::format("the request headers are too large: {}", what)};
 }
 
 /// A token of RFC 9110: methods and names of headers.
@@ -40,7 +40,7 @@ std::string_view header_value(std::string_view text) {
   return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
-/// Those whose second value would be another reader's first.
+/// Headers whose second value would be another reader's first.
 bool may_stand_once_only(std::string_view name) {
   constexpr std::array<std::string_view, 9> names{"Host",   "Content-Length", "Transfer-Encoding",
                                                   "Origin", "Authorization",  "Content-Type",
@@ -69,19 +69,19 @@ void read_request_line(std::string_view line, RequestHead& head) {
   const std::size_t first = line.find(' ');
   const std::size_t last = line.rfind(' ');
   if (first == std::string_view::npos || last == first) {
-    throw malformed("its first line is not METHOD TARGET VERSION");
+    throw malformed("the first line is not METHOD TARGET VERSION");
   }
   const std::string_view method = line.substr(0, first);
   const std::string_view target = line.substr(first + 1, last - first - 1);
   const std::string_view version = line.substr(last + 1);
   if (!is_token(method)) {
-    throw malformed("its method is not a word");
+    throw malformed("the method is not a token");
   }
   if (!target.starts_with('/') || target.find(' ') != std::string_view::npos || has_control_character(target)) {
-    throw malformed("its target is not a path");
+    throw malformed("the target is not a path");
   }
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
-    throw malformed("its version is not HTTP/1.1 or HTTP/1.0");
+    throw malformed("the version is not HTTP/1.1 or HTTP/1.0");
   }
   head.method = method;
   head.target = target;
@@ -90,7 +90,7 @@ void read_request_line(std::string_view line, RequestHead& head) {
 void add_header(std::string_view line, RequestHead& head) {
   const std::size_t colon = line.find(':');
   if (line.starts_with(' ') || line.starts_with('\t')) {
-    throw malformed("a header goes on in the next line");
+    throw malformed("a header continues on the next line");
   }
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
     throw malformed("a header is not NAME: VALUE");
@@ -130,7 +130,7 @@ void check_body_length(const RequestHead& head) {
     throw malformed("the only Transfer-Encoding is chunked");
   }
   if (length && encoding) {
-    throw malformed("the length of the body is told in two ways");
+    throw malformed("it has both Content-Length and Transfer-Encoding");
   }
 }
 
@@ -156,7 +156,7 @@ RequestHead parse_request_head(std::string_view head) {
     add_header(line, parsed);
   }
   if (!is_version_1_0 && value_of(parsed, "Host").value_or("").empty()) {
-    throw malformed("it has no Host");
+    throw malformed("it has no Host header");
   }
   check_body_length(parsed);
   return parsed;

@@ -64,7 +64,7 @@ Response Router::answer(Call call, std::string_view path) const {
   if (!allowed.empty()) {
     throw HttpError{405,
                     "method_not_allowed",
-                    std::format("{} cannot be asked for with {}, only with {}", path, request.method, allowed),
+                    std::format("{} does not support {}, only {}", path, request.method, allowed),
                     {{"Allow", allowed}}};
   }
   throw not_found(std::format("the API has no {}", path));

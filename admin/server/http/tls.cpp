@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::chrono::seconds look_interval{1};
 
-/// Of TLS 1.2 those whose keys end with the connection and which detect changes; 1.3 has no others.
+/// Of TLS 1.2 the ciphers whose keys end with the connection and which detect changes; 1.3 has no others.
 constexpr const char* ciphers_of_tls_1_2 = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 std::string openssl_error() {
@@ -45,7 +45,7 @@ std::shared_ptr<SSL_CTX> TlsContext::get() const {
     return context_;
   }
   looked_at_ = now;
-  // Before they are read: what changes meanwhile is read with the next look.
+  // Before they are read: what changes in between is read with the next look.
   const Stamps found = stamps();
   if (found == loaded_) {
     return context_;
@@ -53,9 +53,9 @@ std::shared_ptr<SSL_CTX> TlsContext::get() const {
   loaded_ = found;
   try {
     context_ = load();
-    logger_->info("admin: the certificate was read again");
+    logger_->info("admin: the certificate is reloaded");
   } catch (const ConfigurationError& error) {
-    logger_->warn("admin: the files of the certificate have changed and cannot be used, so the one before stays: {}",
+    logger_->warn("admin: the changed certificate files cannot be used, so the previous certificate stays in use: {}",
                   error.what());
   }
   return context_;

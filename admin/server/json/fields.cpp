@@ -44,7 +44,7 @@ std::optional<std::string> Fields::text(std::string_view name) {
     return std::nullopt;
   }
   if (!found->is_text() || !model::is_storable_text(found->text())) {
-    refuse(name, "a text without the character U+0000");
+    refuse(name, "a string without the character U+0000");
   }
   return std::string{found->text()};
 }
@@ -84,11 +84,11 @@ std::vector<std::string> Fields::texts(std::string_view name) {
     return all;
   }
   if (!found->is_array()) {
-    refuse(name, "an array of texts");
+    refuse(name, "an array of strings");
   }
   for (const JsonValue element : found->elements()) {
     if (!element.is_text() || !model::is_storable_text(element.text())) {
-      refuse(name, "an array of texts without the character U+0000");
+      refuse(name, "an array of strings without the character U+0000");
     }
     all.emplace_back(element.text());
   }
@@ -137,7 +137,7 @@ std::optional<Fields> Fields::object(std::string_view name) {
 void Fields::finish() const {
   for (const auto& [name, value] : object_.fields()) {
     if (!asked_for_.contains(name)) {
-      throw bad_request(std::format("there is no field \"{}{}\" here", where_, name));
+      throw bad_request(std::format("field \"{}{}\" is unknown", where_, name));
     }
   }
 }

@@ -44,10 +44,10 @@ std::string time_text(TimePoint time) { return std::format("{:%Y-%m-%dT%H:%M:%S}
 
 TimePoint time_from_text(std::string_view text, std::string_view what) {
   const auto refusal = [&] {
-    return bad_request(std::format(
-        "{} is \"{}\"; it must be a time as in RFC 3339 after 1970, for example 2030-01-31T12:00:00Z, or how "
-        "long ago it was, for example -24h",
-        what, text));
+    return bad_request(
+        std::format("{} is \"{}\"; it must be an RFC 3339 time after 1970, for example 2030-01-31T12:00:00Z, or an "
+                    "age, for example -24h",
+                    what, text));
   };
   if (const std::optional<TimePoint> ago = time_ago(text)) {
     return *ago;

@@ -1,4 +1,4 @@
-// Acting on many jobs: at once on those that are named, in the background on all that match.
+// Acting on many jobs: immediately on the jobs that are named, in the background on all that match.
 #include <charconv>
 #include <format>
 #include <limits>
@@ -42,7 +42,7 @@ Operations::Action action_of(Api& api, const std::string& name, const JobFilter&
   }
   if (name == "set_priority") {
     if (!priority) {
-      throw bad_request("field priority is missing: what set_priority sets");
+      throw bad_request("field priority is missing: set_priority needs it");
     }
     return [&inspector, filter, value = static_cast<std::int16_t>(*priority)](const ActionOptions& options) {
       return inspector.set_priority(filter, value, options);
@@ -50,14 +50,14 @@ Operations::Action action_of(Api& api, const std::string& name, const JobFilter&
   }
   if (name == "set_run_at") {
     if (!run_at) {
-      throw bad_request("field run_at is missing: what set_run_at sets");
+      throw bad_request("field run_at is missing: set_run_at needs it");
     }
     return [&inspector, filter, value = *run_at](const ActionOptions& options) {
       return inspector.set_run_at(filter, value, options);
     };
   }
   throw bad_request(
-      std::format("\"{}\" is no action; there are run_now, retry, cancel, discard, remove, set_priority and "
+      std::format("\"{}\" is not an action; actions are run_now, retry, cancel, discard, remove, set_priority and "
                   "set_run_at",
                   name));
 }
@@ -69,11 +69,11 @@ Response act(Api& api, const Call& call) {
   const bool dry_run = fields.boolean("dry_run").value_or(false);
   const std::optional<Fields> which = fields.object("filter");
   if (!which) {
-    throw bad_request("field filter is missing: which jobs");
+    throw bad_request("field filter is missing: it selects the jobs");
   }
   const JobFilter filter = read_job_filter(*which, api.redaction);
   if (inspector::restricts_nothing(filter)) {
-    throw bad_request("the filter restricts nothing: name ids or states");
+    throw bad_request("the filter has no conditions: set ids or states");
   }
   const Operations::Action action = action_of(api, name, filter, fields);
   fields.finish();
@@ -88,7 +88,7 @@ std::int64_t id_of(const Call& call) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    throw bad_request(std::format("\"{}\" is no id of an operation", text));
+    throw bad_request(std::format("\"{}\" is not an operation ID", text));
   }
   return id;
 }

@@ -22,14 +22,15 @@ JobState state_of(const std::string& name) {
     }
   }
   throw bad_request(std::format(
-      "\"{}\" is no state; there are ready, scheduled, running, retrying, succeeded, discarded and cancelled", name));
+      "\"{}\" is not a state; states are ready, scheduled, running, retrying, succeeded, discarded and cancelled",
+      name));
 }
 
 JobId id_of(const std::string& text) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc{} || end != text.data() + text.size()) {
-    throw bad_request(std::format("\"{}\" is no job id", text));
+    throw bad_request(std::format("\"{}\" is not a job ID", text));
   }
   return JobId{id};
 }
@@ -70,7 +71,7 @@ void read_common(JobFilter& filter, Source& source) {
 
 void check(const JobFilter& filter, const Redaction& redaction) {
   if (filter.ids.size() > most_ids) {
-    throw bad_request(std::format("there are {} ids; at most {} can be named", filter.ids.size(), most_ids));
+    throw bad_request(std::format("{} IDs are given; at most {} are allowed", filter.ids.size(), most_ids));
   }
   redaction.check(filter.payload);
 }

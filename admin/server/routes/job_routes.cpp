@@ -40,7 +40,8 @@ Response count(const Api& api, const Call& call) {
 JobDetails existing_job(const Api& api, JobId id) {
   std::optional<JobDetails> job = api.inspector.job(id);
   if (!job) {
-    throw not_found(std::format("there is no job {}: it never was, or its history was pruned or removed", id.value));
+    throw not_found(
+        std::format("there is no job {}: it never existed, it was deleted, or its history was pruned", id.value));
   }
   return std::move(*job);
 }
@@ -74,7 +75,7 @@ Response enqueue(const Api& api, const Call& call) {
   const std::optional<JsonValue> payload = fields.value("payload");
   fields.finish();
   if (job.type.empty()) {
-    throw bad_request("field type is missing: which job to enqueue");
+    throw bad_request("field type is missing: the type of the job");
   }
   if (!payload) {
     throw bad_request("field payload is missing: the job as JSON");

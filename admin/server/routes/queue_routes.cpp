@@ -16,7 +16,7 @@ Response set_retention(const Api& api, const Call& call) {
   const std::optional<std::int64_t> days = fields.integer("days", 1, 3650);
   fields.finish();
   if (!days && !body.root().field("days")) {
-    throw bad_request("field days is missing: a number of days, or null to keep the history for ever");
+    throw bad_request("field days is missing: a number of days, or null to keep the history forever");
   }
   const std::optional<std::chrono::days> kept_for = days ? std::optional{std::chrono::days{*days}} : std::nullopt;
   api.inspector.set_history_retention(call.names[0], kept_for, {.actor = call.identity.name});

@@ -51,7 +51,7 @@ Response description(const Call& call) {
       return file_response(call.request, file, "private, no-cache");
     }
   }
-  throw not_found("this program was built without the API's description");
+  throw not_found("this program is built without the API description");
 }
 
 }  // namespace

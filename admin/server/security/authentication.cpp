@@ -56,8 +56,7 @@ class Authentication::Turn {
     std::unique_lock lock{all_.mutex_};
     if (all_.verifying_ >= most_verifying) {
       if (all_.waiting_ >= most_waiting) {
-        throw HttpError{
-            503, "busy", "too many sign in at the same time; try again in a moment", {{"Retry-After", "1"}}};
+        throw HttpError{503, "busy", "too many sign-ins at the same time; try again later", {{"Retry-After", "1"}}};
       }
       ++all_.waiting_;
       all_.turn_came_.wait(lock, [this] { return all_.verifying_ < most_verifying; });

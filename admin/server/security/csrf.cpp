@@ -55,13 +55,13 @@ void Csrf::check(const Request& request, const Identity& identity) const {
   }
   const std::string_view session = session_of(request);
   if (session.empty()) {
-    refuse("changes need the cookie and the csrf_token of GET /api/v1/session");
+    refuse("changes require the cookie and the csrf_token of GET /api/v1/session");
   }
   // Digests of both, so that comparing them tells nothing.
   if (!equal_in_constant_time(secret_.digest(token(session, identity)),
                               secret_.digest(request.header("X-Arrower-CSRF")))) {
     refuse(
-        "changes need the csrf_token of GET /api/v1/session in the header X-Arrower-CSRF; this one is not valid here: "
+        "changes require the csrf_token of GET /api/v1/session in the header X-Arrower-CSRF; this token is not valid: "
         "the "
         "server was restarted, or several servers share this address and need the same session_key");
   }
@@ -70,8 +70,7 @@ void Csrf::check(const Request& request, const Identity& identity) const {
 void check_origin(const Request& request, std::string_view host) {
   const std::string_view site = request.header("Sec-Fetch-Site");
   if (!site.empty() && site != "same-origin" && site != "none") {
-    refuse(
-        std::format("changes can be made from the admin's own pages only; the browser says that this one is {}", site));
+    refuse(std::format("only pages of this admin UI can make changes; the browser says that this page is {}", site));
   }
   if (!request.has_header("Origin")) {
     return;
@@ -84,8 +83,8 @@ void check_origin(const Request& request, std::string_view host) {
     }
   }
   refuse(
-      std::format("changes can be made from the admin's own pages only, not from {}; behind a reverse proxy it must "
-                  "pass on the Host header, or be one of trusted_proxies and send X-Forwarded-Host",
+      std::format("only pages of this admin UI can make changes, not {}; a reverse proxy must pass on the Host "
+                  "header, or be one of trusted_proxies and send X-Forwarded-Host",
                   origin));
 }
 

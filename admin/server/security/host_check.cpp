@@ -55,7 +55,7 @@ void HostCheck::check(std::string_view host) const {
     return;
   }
   throw HttpError{403, "forbidden",
-                  std::format("this server does not go by the name \"{}\"; add it to the option allowed_hosts", name)};
+                  std::format("host name \"{}\" is not allowed; add it to the option allowed_hosts", name)};
 }
 
 }  // namespace arrower::jobs::admin

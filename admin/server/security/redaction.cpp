@@ -99,8 +99,8 @@ std::string restored_field(JsonValue sent, std::optional<JsonValue> original, st
     return with_restored(sent, original, redaction);
   }
   if (!original) {
-    throw bad_request(std::format("the field \"{}\" holds \"{}\": its value is hidden, so give it one", name,
-                                  Redaction::placeholder));
+    throw bad_request(std::format("field \"{}\" has the value \"{}\", which stands for a hidden value: enter a new one",
+                                  name, Redaction::placeholder));
   }
   return original->json();
 }
@@ -228,12 +228,12 @@ void Redaction::check(const std::vector<PayloadCondition>& conditions) const {
   for (const PayloadCondition& condition : conditions) {
     if (covers_path(condition.path)) {
       throw HttpError{403, "forbidden",
-                      std::format("jobs cannot be looked for by \"{}\": the field is hidden", condition.path)};
+                      std::format("jobs cannot be searched by \"{}\": the field is hidden", condition.path)};
     }
     // What stands around a hidden field shows it too.
     if (is_composite(condition.value)) {
       throw HttpError{403, "forbidden",
-                      "jobs cannot be looked for by a whole object or array: fields in it may be hidden"};
+                      "jobs cannot be searched by a whole object or array: fields in it may be hidden"};
     }
   }
 }

@@ -15,7 +15,7 @@ namespace {
 
 void fill_randomly(std::span<unsigned char> bytes) {
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    throw std::runtime_error{"the system's random numbers cannot be had"};
+    throw std::runtime_error{"the system provides no random numbers"};
   }
 }
 

@@ -51,7 +51,8 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& proxies) {
     const std::optional<Network> network = Network::parse(proxy);
     if (!network) {
       throw ConfigurationError{std::format(
-          "option trusted_proxies contains \"{}\"; it must hold IP addresses or networks such as 10.0.0.0/8", proxy)};
+          "option trusted_proxies contains \"{}\"; it must contain IP addresses or networks, for example 10.0.0.0/8",
+          proxy)};
     }
     networks_.push_back(*network);
   }
@@ -69,7 +70,8 @@ Forwarded TrustedProxies::look_through(const Request& request) const {
   if (!trusts(request.peer)) {
     return forwarded;
   }
-  // From the last one back to the first that is no proxy of ours: what stands before it, the client may have made up.
+  // From the last one back to the first that is not a proxy of ours: what stands before it, the client may have made
+  // up.
   for (const std::string_view entry : list_of(request, "X-Forwarded-For") | std::views::reverse) {
     const std::string address = normalized_address(without_port(entry));
     if (!is_address(address)) {

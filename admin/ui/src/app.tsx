@@ -28,13 +28,14 @@ import { load_session, useSession } from "./state/session.ts";
 import { useShortcuts } from "./state/shortcuts.ts";
 import { useZoneChoice } from "./state/time-zone.ts";
 import { next_theme } from "./state/theme.ts";
+import { texts } from "./texts/index.ts";
 
 function NotFound() {
   return (
     <>
-      <PageHeader title="Nothing here" />
-      <Empty title="There is no page at this address.">
-        <Link to={to.overview()}>Go to the overview</Link>
+      <PageHeader title={texts.pages.not_found} />
+      <Empty title={texts.frame.page_not_found}>
+        <Link to={to.overview()}>{texts.frame.go_to_overview}</Link>
       </Empty>
     </>
   );
@@ -75,17 +76,17 @@ const jump = (): void => open_dialog((close) => <Jump close={close} />);
 
 function useFrameShortcuts(): void {
   useShortcuts([
-    { keys: "g o", what: "Overview", run: () => navigate(to.overview()) },
-    { keys: "g j", what: "Jobs", run: () => navigate(to.jobs()) },
-    { keys: "g f", what: "Failures", run: () => navigate(to.failures()) },
-    { keys: "g p", what: "Performance", run: () => navigate(to.performance()) },
-    { keys: "g s", what: "Schedules", run: () => navigate(to.schedules()) },
-    { keys: "g w", what: "Workers", run: () => navigate(to.workers()) },
-    { keys: "g m", what: "Maintenance", run: () => navigate(to.maintenance()) },
-    { keys: "n", what: "New job", run: () => navigate(to.new_job()) },
-    { keys: "r", what: "Fetch anew", run: refresh_all },
-    { keys: "t", what: "Light, dark, as the system", run: next_theme },
-    { keys: "?", what: "This help", run: help },
+    { keys: "g o", what: texts.pages.overview, run: () => navigate(to.overview()) },
+    { keys: "g j", what: texts.pages.jobs, run: () => navigate(to.jobs()) },
+    { keys: "g f", what: texts.pages.failures, run: () => navigate(to.failures()) },
+    { keys: "g p", what: texts.pages.performance, run: () => navigate(to.performance()) },
+    { keys: "g s", what: texts.pages.schedules, run: () => navigate(to.schedules()) },
+    { keys: "g w", what: texts.pages.workers, run: () => navigate(to.workers()) },
+    { keys: "g m", what: texts.pages.maintenance, run: () => navigate(to.maintenance()) },
+    { keys: "n", what: texts.pages.new_job, run: () => navigate(to.new_job()) },
+    { keys: "r", what: texts.frame.shortcut_refresh, run: refresh_all },
+    { keys: "t", what: texts.frame.shortcut_theme, run: next_theme },
+    { keys: "?", what: texts.frame.shortcut_help, run: help },
   ]);
   useEffect(() => {
     const on_key = (event: KeyboardEvent): void => {
@@ -101,7 +102,7 @@ function useFrameShortcuts(): void {
 export function App() {
   const session = useSession();
   const place = useLocation();
-  // What is formatted anywhere on the page is formatted anew.
+  // All times on the page are formatted again.
   useZoneChoice();
   const [problem, set_problem] = useState<ApiError | null>(null);
   useFrameShortcuts();
@@ -125,7 +126,7 @@ export function App() {
         event.preventDefault();
         document.getElementById("main")?.focus();
       }}>
-        Skip to the content
+        {texts.frame.skip_to_content}
       </a>
       <Navigation path={place.path} onHelp={help} onJump={jump} />
       <div class="content">

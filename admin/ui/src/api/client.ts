@@ -1,6 +1,7 @@
 // Speaks HTTP with the API: the token against forged requests, and errors with their code.
 import { signed_out } from "../state/freshness.ts";
 import { deepest, nested_deeper_than, parse, stringify } from "../json/lossless.ts";
+import { texts } from "../texts/index.ts";
 
 export class ApiError extends Error {
   /** 0: there was no response. */
@@ -48,11 +49,11 @@ export const api_address = (path: string, query: Query): string => base() + path
 interface RequestOptions {
   query?: Query;
   signal?: AbortSignal | undefined;
-  /** Keeps numbers of the answer that JavaScript would round. */
+  /** Keeps numbers of the response that JavaScript would round. */
   exact?: boolean;
 }
 
-/** Nothing on the page has to expect values that are nested without an end. */
+/** So that no part of the page has to expect values that are nested without an end. */
 export function read_answer(text: string, exact: boolean): unknown {
   if (text === "") return {};
   return exact || nested_deeper_than(deepest, text) ? parse(text, { deeper: "verbatim" }) : JSON.parse(text);
@@ -85,7 +86,7 @@ async function request<T>(method: string, path: string, body: unknown, options: 
     text = await response.text();
   } catch (problem) {
     if (options.signal?.aborted) throw problem;
-    throw new ApiError(0, "unreachable", "The server does not respond.");
+    throw new ApiError(0, "unreachable", texts.problems.unreachable);
   }
   if (response.ok) return read_answer(text, options.exact ?? false) as T;
   if (response.status === 401 && signed_out.value === null) signed_out.set(Date.now());
@@ -99,7 +100,7 @@ function error_of(response: Response, text: string): ApiError {
     const { error } = JSON.parse(text) as { error: { code: string; message: string } };
     return new ApiError(response.status, error.code, error.message, retry_after);
   } catch {
-    return new ApiError(response.status, "unknown", `The response has status ${response.status}.`, retry_after);
+    return new ApiError(response.status, "unknown", texts.problems.status(response.status), retry_after);
   }
 }
 

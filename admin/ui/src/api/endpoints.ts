@@ -67,7 +67,7 @@ export const statistics = async (query: StatisticsQuery, signal?: Signal) =>
       query: { ...query, from: query.from.toISOString(), before: query.before.toISOString() },
     })
   ).points;
-/** Of each of these queues by itself; those in which nothing ended are left out. */
+/** Of each of these queues separately; queues in which nothing ended are left out. */
 export const queue_statistics = async (
   query: { queue: string[]; from: Date; before: Date; interval_minutes: number },
   signal?: Signal,

@@ -1,4 +1,4 @@
-// What the API answers: the structs of include/arrower/jobs/inspection/ as JSON.
+// The responses of the API: the structs of include/arrower/jobs/inspection/ as JSON.
 // Times are RFC 3339 in UTC; durations whole numbers of the unit that the name of the type says.
 export type Time = string;
 export type Microseconds = number;
@@ -333,7 +333,7 @@ export interface TableState {
 
 export interface HistoryRetention {
   queue: string;
-  /** Days; null: for ever. */
+  /** Days; null: forever. */
   kept_for: number | null;
   is_default: boolean;
 }

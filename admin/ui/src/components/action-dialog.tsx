@@ -1,9 +1,9 @@
-// Asks before jobs are changed: how many it is, counted by the server, and what it means for them.
+// Asks before jobs change: how many, counted by the server, and what it means for them.
 import { useId, useState } from "preact/hooks";
 import * as api from "../api/endpoints.ts";
 import type { ActionResult, JobAction, JobFilter } from "../api/types.ts";
-import { action_words, states_that_can } from "../format/names.ts";
-import { number, plural } from "../format/numbers.ts";
+import { is_destructive, states_that_can } from "../format/names.ts";
+import { number } from "../format/numbers.ts";
 import { from_local_input, time_zone, to_local_input } from "../format/times.ts";
 import { with_states } from "../routing/job-filter-query.ts";
 import { open_dialog } from "../state/dialogs.tsx";
@@ -13,6 +13,7 @@ import { say_problem } from "../state/notices.ts";
 import { useSubmission } from "../state/submission.ts";
 import { useSettled } from "../state/settled.ts";
 import { server_now } from "../state/session.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Problem } from "./page-state.tsx";
@@ -30,7 +31,8 @@ interface Properties {
 }
 
 function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
-  const words = action_words[action];
+  const words = texts.actions.words[action];
+  const destructive = is_destructive(action);
   const [priority, set_priority] = useState("0");
   const [run_at, set_run_at] = useState(() => to_local_input(new Date(server_now() + 3_600_000).toISOString()));
   const [typed, set_typed] = useState("");
@@ -55,7 +57,7 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
     { enabled: !priority_wrong && !time_wrong },
   );
   const changed = dry_run.data?.changed;
-  const must_type = words.destructive && changed !== undefined && changed > many;
+  const must_type = destructive && changed !== undefined && changed > many;
   const ready =
     changed !== undefined && changed > 0 && !priority_wrong && !time_wrong && (!must_type || typed.replace(/\D/g, "") === String(changed));
 
@@ -65,15 +67,15 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
   }, close);
   return (
     <Dialog
-      title={`${words.verb} ${filter.ids?.length === 1 ? "this job" : "jobs"}`}
+      title={words.title(filter.ids?.length === 1)}
       onClose={close}
       onSubmit={() => ready && submit()}
       problem={problem}
       footer={
         <>
-          <Button onPress={close}>{changed === 0 ? "Close" : "Go back"}</Button>
-          <Button kind={words.destructive ? "danger" : "primary"} type="submit" disabled={!ready} busy={busy}>
-            {changed ? `${words.label} ${plural(changed, "job")}` : words.label}
+          <Button onPress={close}>{changed === 0 ? texts.words.close : texts.actions.leave}</Button>
+          <Button kind={destructive ? "danger" : "primary"} type="submit" disabled={!ready} busy={busy}>
+            {changed ? words.confirm(texts.words.count_of_jobs(changed)) : words.label}
           </Button>
         </>
       }
@@ -82,33 +84,32 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
       {dry_run.error ? (
         <Problem error={dry_run.error} retry={dry_run.refresh} />
       ) : priority_wrong || time_wrong ? (
-        <p role="status">{priority_wrong ? "Write a whole number from -32,768 to 32,767." : "Choose a date and a time."}</p>
+        <p role="status">{priority_wrong ? texts.words.whole_number(number(-32_768), number(32_767)) : texts.words.date_and_time}</p>
       ) : changed === undefined ? (
-        <p role="status">Counting what this would change …</p>
+        <p role="status">{texts.actions.counting}</p>
       ) : changed === 0 ? (
-        <p role="status">{action.startsWith("set_") ? "No job would change." : "No job is in a state that allows this."}</p>
+        <p role="status">{action.startsWith("set_") ? texts.actions.no_change : texts.actions.not_possible}</p>
       ) : (
         <p role="status" class="dialog-count">
-          <strong>{plural(changed, "job")}</strong> would change
-          {dry_run.data && dry_run.data.asked_to_stop > 0 ? `; ${number(dry_run.data.asked_to_stop)} of them run and would be asked to stop` : ""}.
+          {texts.actions.would_change((jobs) => <strong>{jobs}</strong>, texts.words.count_of_jobs(changed), dry_run.data && dry_run.data.asked_to_stop > 0 ? number(dry_run.data.asked_to_stop) : null)}
         </p>
       )}
       <p class="muted">{words.explanation}</p>
       {action === "set_priority" ? (
         <div class="field">
-          <label for={field}>Priority (lower runs first)</label>
+          <label for={field}>{texts.actions.priority}</label>
           <input id={field} type="number" min={-32768} max={32767} step={1} value={priority} onInput={(event) => set_priority(event.currentTarget.value)} />
         </div>
       ) : null}
       {action === "set_run_at" ? (
         <div class="field">
-          <label for={field}>Not before ({time_zone()})</label>
+          <label for={field}>{texts.actions.run_at(time_zone())}</label>
           <input id={field} type="datetime-local" step={1} value={run_at} onInput={(event) => set_run_at(event.currentTarget.value)} />
         </div>
       ) : null}
       {must_type ? (
         <div class="field">
-          <label for={field}>{`To be sure, type ${number(changed)}`}</label>
+          <label for={field}>{texts.actions.type_to_confirm(number(changed))}</label>
           <input id={field} inputMode="numeric" autocomplete="off" value={typed} onInput={(event) => set_typed(event.currentTarget.value)} />
         </div>
       ) : null}
@@ -123,6 +124,6 @@ export function ask_and_act(properties: Omit<Properties, "close">): void {
 /** One click for what can be undone; asks for what cannot. */
 export function act_on_job(action: JobAction, id: number): void | Promise<void> {
   const filter = { ids: [id] };
-  if (action_words[action].destructive || action.startsWith("set_")) ask_and_act({ action, filter, scope: `Job ${id}` });
-  else return act({ action, filter }).catch((problem) => say_problem(action_words[action].label, problem));
+  if (is_destructive(action) || action.startsWith("set_")) ask_and_act({ action, filter, scope: texts.words.job_with_id(id) });
+  else return act({ action, filter }).catch((problem) => say_problem(texts.actions.words[action].label, problem));
 }

@@ -31,10 +31,10 @@ export function Button(properties: Properties) {
   }, []);
 
   const press = (): void => {
-    const answer = onPress?.();
-    if (!(answer instanceof Promise)) return;
+    const work = onPress?.();
+    if (!(work instanceof Promise)) return;
     set_pressed(true);
-    void answer.finally(() => {
+    void work.finally(() => {
       if (alive.current) set_pressed(false);
     });
   };

@@ -5,6 +5,7 @@ import { axis_time, chart_time } from "../format/times.ts";
 import { useZoneChoice } from "../state/time-zone.ts";
 import { colours_version } from "../state/theme.ts";
 import { useSignal } from "../state/signal.ts";
+import { texts } from "../texts/index.ts";
 
 export interface Series {
   label: string;
@@ -22,7 +23,7 @@ export interface Mark {
 }
 
 interface Properties {
-  /** Says what it shows to those who do not see it. */
+  /** Says what it shows, for screen readers. */
   label: string;
   /** Seconds since 1970. */
   times: number[];
@@ -124,7 +125,7 @@ export function Chart({ label, times, series, format, height = 190, range, marks
         { ...axis, values: (_plot, splits) => splits.map((split) => latest.current.format(split)), size: 58, space: 36 },
       ],
       series: [
-        { label: "Time", value: (_plot, value) => (value === null ? "–" : chart_time(value)) },
+        { label: texts.queue.time, value: (_plot, value) => (value === null ? texts.words.unknown : chart_time(value)) },
         ...series.map((one): uPlot.Series => {
           const stroke = read(one.colour);
           return {
@@ -133,7 +134,7 @@ export function Chart({ label, times, series, format, height = 190, range, marks
             width: 1.5,
             ...(one.filled ? { fill: with_alpha(stroke, 0.14) } : {}),
             points: { show: false },
-            value: (_plot, value) => (value === null ? "–" : latest.current.format(value)),
+            value: (_plot, value) => (value === null ? texts.words.unknown : latest.current.format(value)),
           };
         }),
       ],

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { say_problem } from "../state/notices.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 
 /** Also where the page is served without TLS, in which browsers offer no clipboard API. */
@@ -11,7 +12,7 @@ async function copy(text: string): Promise<void> {
   area.select();
   const copied = document.execCommand("copy");
   area.remove();
-  if (!copied) throw new Error("the browser does not allow it");
+  if (!copied) throw new Error(texts.words.copy_not_allowed);
 }
 
 /** `text` as a function is only asked for when it is copied. */
@@ -23,13 +24,13 @@ export function CopyButton({ text, label, children }: { text: string | (() => st
       set_copied(true);
       setTimeout(() => set_copied(false), 1_500);
     } catch (problem) {
-      say_problem("Copying", problem);
+      say_problem(texts.words.copy_failed, problem);
     }
   };
   const icon = copied ? "check" : "copy";
   return (
-    <Button icon={icon} kind="quiet" small label={copied ? "Copied" : label} title={label} onPress={press}>
-      {children === undefined ? undefined : copied ? "Copied" : children}
+    <Button icon={icon} kind="quiet" small label={copied ? texts.words.copied : label} title={label} onPress={press}>
+      {children === undefined ? undefined : copied ? texts.words.copied : children}
     </Button>
   );
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../api/client.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 
 interface Properties {
@@ -50,11 +51,11 @@ export function Dialog({ title, children, footer, wide = false, onClose, onSubmi
       >
         <header>
           <h2 id={heading}>{title}</h2>
-          <Button icon="close" kind="quiet" label="Close" onPress={onClose} />
+          <Button icon="close" kind="quiet" label={texts.words.close} onPress={onClose} />
         </header>
         <div class="dialog-body">
           {children}
-          {problem ? <p class="hint critical" role="alert">It failed: {problem.message}</p> : null}
+          {problem ? <p class="hint critical" role="alert">{texts.problems.dialog_failed(problem.message)}</p> : null}
         </div>
         {footer ? <footer>{footer}</footer> : null}
       </form>

@@ -1,5 +1,6 @@
 // A list as a file: by the server where it has more than the page shows, else made of what the page has.
 import { csv, json_lines } from "../format/table-text.ts";
+import { texts } from "../texts/index.ts";
 
 interface Properties {
   /** Without an ending. */
@@ -22,17 +23,17 @@ function download(name: string, text: string, type: string): void {
 export function ExportMenu({ name, addresses, rows }: Properties) {
   return (
     <details class="export-menu">
-      <summary class="button">Export</summary>
+      <summary class="button">{texts.words.export_list}</summary>
       <div class="export-choices">
         {addresses ? (
           <>
-            <a class="button small quiet" href={addresses.csv} download={`${name}.csv`}>CSV</a>
-            <a class="button small quiet" href={addresses.jsonl} download={`${name}.jsonl`}>JSON lines</a>
+            <a class="button small quiet" href={addresses.csv} download={`${name}.csv`}>{texts.words.csv}</a>
+            <a class="button small quiet" href={addresses.jsonl} download={`${name}.jsonl`}>{texts.words.json_lines}</a>
           </>
         ) : (
           <>
-            <button type="button" class="button small quiet" onClick={() => download(`${name}.csv`, csv(rows ?? []), "text/csv")}>CSV</button>
-            <button type="button" class="button small quiet" onClick={() => download(`${name}.jsonl`, json_lines(rows ?? []), "application/x-ndjson")}>JSON lines</button>
+            <button type="button" class="button small quiet" onClick={() => download(`${name}.csv`, csv(rows ?? []), "text/csv")}>{texts.words.csv}</button>
+            <button type="button" class="button small quiet" onClick={() => download(`${name}.jsonl`, json_lines(rows ?? []), "application/x-ndjson")}>{texts.words.json_lines}</button>
           </>
         )}
       </div>

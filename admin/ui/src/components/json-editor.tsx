@@ -1,10 +1,11 @@
 // A text field for JSON that says what is wrong and where.
 import { useId } from "preact/hooks";
 import { JsonError, parse, stringify } from "../json/lossless.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 
 export function json_problem(text: string): string | null {
-  if (text.trim() === "") return "A value is missing: write JSON, for example {}.";
+  if (text.trim() === "") return texts.payload.missing;
   try {
     parse(text);
     return null;
@@ -26,7 +27,7 @@ export function JsonEditor({ label, text, onText, rows = 12 }: {
       <div class="field-head">
         <label for={id}>{label}</label>
         <Button kind="quiet" small disabled={problem !== null} onPress={() => onText(stringify(parse(text), 2))}>
-          Format
+          {texts.payload.format}
         </Button>
       </div>
       <textarea

@@ -1,4 +1,4 @@
-// Goes to a thing by its name: a queue, job type, schedule, page, or a job by its id.
+// Goes to a queue, job type, schedule or page by its name, or to a job by its ID.
 import { useId, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../api/endpoints.ts";
 import { queue_name } from "../format/names.ts";
@@ -6,6 +6,7 @@ import * as to from "../routing/addresses.ts";
 import { navigate } from "../routing/router.ts";
 import { useQueueNames } from "../state/queue-names.ts";
 import { useResource } from "../state/resource.ts";
+import { texts } from "../texts/index.ts";
 import { Dialog } from "./dialog.tsx";
 import { TypeName } from "./type-name.tsx";
 
@@ -16,22 +17,22 @@ interface Target {
 }
 
 const pages: Target[] = [
-  { kind: "Page", text: "Overview", address: to.overview() },
-  { kind: "Page", text: "Jobs", address: to.jobs() },
-  { kind: "Page", text: "Discarded jobs", address: to.jobs({ states: ["discarded"] }) },
-  { kind: "Page", text: "Failures", address: to.failures() },
-  { kind: "Page", text: "Performance", address: to.performance() },
-  { kind: "Page", text: "Schedules", address: to.schedules() },
-  { kind: "Page", text: "Workers", address: to.workers() },
-  { kind: "Page", text: "New job", address: to.new_job() },
-  { kind: "Page", text: "Maintenance", address: to.maintenance() },
+  { kind: texts.frame.kinds.page, text: texts.pages.overview, address: to.overview() },
+  { kind: texts.frame.kinds.page, text: texts.pages.jobs, address: to.jobs() },
+  { kind: texts.frame.kinds.page, text: texts.pages.discarded_jobs, address: to.jobs({ states: ["discarded"] }) },
+  { kind: texts.frame.kinds.page, text: texts.pages.failures, address: to.failures() },
+  { kind: texts.frame.kinds.page, text: texts.pages.performance, address: to.performance() },
+  { kind: texts.frame.kinds.page, text: texts.pages.schedules, address: to.schedules() },
+  { kind: texts.frame.kinds.page, text: texts.pages.workers, address: to.workers() },
+  { kind: texts.frame.kinds.page, text: texts.pages.new_job, address: to.new_job() },
+  { kind: texts.frame.kinds.page, text: texts.pages.maintenance, address: to.maintenance() },
 ];
 
 async function all_but_queues(signal: AbortSignal): Promise<Target[]> {
   const [types, schedules] = await Promise.all([api.job_types(signal), api.schedules(signal)]);
   return [
-    ...types.map(({ queue, type }) => ({ kind: "Type", text: type, address: to.jobs({ queue, types: [type] }) })),
-    ...schedules.map(({ queue, name }) => ({ kind: "Schedule", text: name, address: `${to.schedules()}?queue=${encodeURIComponent(queue)}&name=${encodeURIComponent(name)}` })),
+    ...types.map(({ queue, type }) => ({ kind: texts.frame.kinds.type, text: type, address: to.jobs({ queue, types: [type] }) })),
+    ...schedules.map(({ queue, name }) => ({ kind: texts.frame.kinds.schedule, text: name, address: `${to.schedules()}?queue=${encodeURIComponent(queue)}&name=${encodeURIComponent(name)}` })),
     ...pages,
   ];
 }
@@ -46,9 +47,9 @@ export function Jump({ close }: { close: () => void }) {
   const found = useMemo(() => {
     const wanted = text.trim().toLowerCase();
     const id = /^#?(\d{1,16})$/.exec(wanted)?.[1];
-    const jobs: Target[] = id ? [{ kind: "Job", text: id, address: to.job(Number(id)) }] : [];
+    const jobs: Target[] = id ? [{ kind: texts.frame.kinds.job, text: id, address: to.job(Number(id)) }] : [];
     const words = wanted.split(/\s+/);
-    const queues = names.map((name) => ({ kind: "Queue", text: queue_name(name), address: to.queue(name) }));
+    const queues = names.map((name) => ({ kind: texts.frame.kinds.queue, text: queue_name(name), address: to.queue(name) }));
     const matches = [...queues, ...(data ?? pages)].filter((target) => words.every((word) => `${target.kind} ${target.text}`.toLowerCase().includes(word)));
     return [...jobs, ...matches].slice(0, 12);
   }, [text, names, data]);
@@ -64,15 +65,15 @@ export function Jump({ close }: { close: () => void }) {
     items.current?.children[next]?.scrollIntoView({ block: "nearest" });
   };
   return (
-    <Dialog title="Go to" onClose={close} onSubmit={() => go(found[chosen])}>
+    <Dialog title={texts.frame.go_to} onClose={close} onSubmit={() => go(found[chosen])}>
       <input
         class="jump-input"
         role="combobox"
-        aria-label="Queue, job type, schedule or job id"
+        aria-label={texts.frame.go_to_placeholder}
         aria-expanded={found.length > 0}
         aria-controls={list}
         aria-activedescendant={found[chosen] ? `${list}-${chosen}` : undefined}
-        placeholder="Queue, job type, schedule or job id"
+        placeholder={texts.frame.go_to_placeholder}
         autocomplete="off"
         autofocus
         value={text}
@@ -86,8 +87,8 @@ export function Jump({ close }: { close: () => void }) {
           move(event.key === "ArrowDown" ? 1 : -1);
         }}
       />
-      {found.length === 0 ? <p class="muted" role="status">Nothing has this name.</p> : null}
-      <ul id={list} class="jump-list" hidden={found.length === 0} role="listbox" aria-label="Places" ref={items}>
+      {found.length === 0 ? <p class="muted" role="status">{texts.words.no_results}</p> : null}
+      <ul id={list} class="jump-list" hidden={found.length === 0} role="listbox" aria-label={texts.frame.go_to_results} ref={items}>
         {found.map((target, index) => (
           <li
             key={`${target.kind} ${target.address}`}
@@ -98,7 +99,7 @@ export function Jump({ close }: { close: () => void }) {
             onClick={() => go(target)}
           >
             <span class="jump-kind">{target.kind}</span>{" "}
-            {target.kind === "Type" ? (
+            {target.kind === texts.frame.kinds.type ? (
               <>
                 {/* A screen reader would make words of the parts. */}
                 <span class="visually-hidden">{target.text}</span>

@@ -1,8 +1,9 @@
 // A point in time: relative, the exact one on hover.
 import { exact_time, relative_time } from "../format/times.ts";
 import { useNow } from "../state/now.ts";
+import { texts } from "../texts/index.ts";
 
-export function Moment({ at, fallback = "–" }: { at: string | null | undefined; fallback?: string }) {
+export function Moment({ at, fallback = texts.words.unknown }: { at: string | null | undefined; fallback?: string }) {
   const now = useNow();
   if (!at) return <span class="faint">{fallback}</span>;
   return (

@@ -6,30 +6,31 @@ import { Link } from "../routing/link.tsx";
 import { useCanChange, useSession } from "../state/session.ts";
 import { set_zone, useZoneChoice } from "../state/time-zone.ts";
 import { set_theme, type Theme, useTheme } from "../state/theme.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
 const pages: { address: string; path: string; text: string; icon: IconName; changes?: boolean }[] = [
-  { address: to.overview(), path: "", text: "Overview", icon: "overview" },
-  { address: to.jobs(), path: "jobs", text: "Jobs", icon: "jobs" },
-  { address: to.failures(), path: "failures", text: "Failures", icon: "failures" },
-  { address: to.performance(), path: "performance", text: "Performance", icon: "performance" },
-  { address: to.schedules(), path: "schedules", text: "Schedules", icon: "schedules" },
-  { address: to.workers(), path: "workers", text: "Workers", icon: "workers" },
-  { address: to.new_job(), path: "new", text: "New job", icon: "new", changes: true },
-  { address: to.maintenance(), path: "maintenance", text: "Maintenance", icon: "maintenance" },
+  { address: to.overview(), path: "", text: texts.pages.overview, icon: "overview" },
+  { address: to.jobs(), path: "jobs", text: texts.pages.jobs, icon: "jobs" },
+  { address: to.failures(), path: "failures", text: texts.pages.failures, icon: "failures" },
+  { address: to.performance(), path: "performance", text: texts.pages.performance, icon: "performance" },
+  { address: to.schedules(), path: "schedules", text: texts.pages.schedules, icon: "schedules" },
+  { address: to.workers(), path: "workers", text: texts.pages.workers, icon: "workers" },
+  { address: to.new_job(), path: "new", text: texts.pages.new_job, icon: "new", changes: true },
+  { address: to.maintenance(), path: "maintenance", text: texts.pages.maintenance, icon: "maintenance" },
 ];
 
 const themes: { theme: Theme; icon: IconName; text: string }[] = [
-  { theme: "system", icon: "system", text: "As the system" },
-  { theme: "light", icon: "sun", text: "Light" },
-  { theme: "dark", icon: "moon", text: "Dark" },
+  { theme: "system", icon: "system", text: texts.frame.themes.system },
+  { theme: "light", icon: "sun", text: texts.frame.themes.light },
+  { theme: "dark", icon: "moon", text: texts.frame.themes.dark },
 ];
 
 function ThemeSwitch() {
   const theme = useTheme();
   return (
-    <div class="theme-switch" role="group" aria-label="Colours">
+    <div class="theme-switch" role="group" aria-label={texts.frame.theme}>
       {themes.map((one) => (
         <button
           key={one.theme}
@@ -49,7 +50,7 @@ function ThemeSwitch() {
 function ZoneSwitch() {
   const zone = useZoneChoice();
   return (
-    <Button small kind="quiet" icon="clock" onPress={() => set_zone(zone === "utc" ? "local" : "utc")}>{zone === "utc" ? "Show local times" : "Show UTC"}</Button>
+    <Button small kind="quiet" icon="clock" onPress={() => set_zone(zone === "utc" ? "local" : "utc")}>{zone === "utc" ? texts.frame.show_local_time : texts.frame.show_utc}</Button>
   );
 }
 
@@ -79,23 +80,23 @@ export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () 
   const can_change = useCanChange();
   useEffect(() => set_open(false), [path]);
   const here = path.split("/")[0] === "queues" ? "" : (path.split("/")[0] ?? "");
-  const title = session?.title || "Arrower Jobs";
+  const title = session?.title || texts.pages.product;
   return (
     <header class={open ? "side open" : "side"}>
       <div class="side-head">
         <Brand title={title} />
         <div class="side-toggle">
-          <Button icon="search" kind="quiet" label="Go to" onPress={onJump} />
-          <Button icon={open ? "close" : "menu"} kind="quiet" label="Menu" expanded={open} controls="navigation" onPress={() => set_open(!open)} />
+          <Button icon="search" kind="quiet" label={texts.frame.go_to} onPress={onJump} />
+          <Button icon={open ? "close" : "menu"} kind="quiet" label={texts.frame.menu} expanded={open} controls="navigation" onPress={() => set_open(!open)} />
         </div>
       </div>
       <div class="side-body" id="navigation">
         <button type="button" class="jump-button" onClick={onJump}>
           <Icon name="search" />
-          <span>Go to …</span>
-          <kbd>Ctrl K</kbd>
+          <span>{texts.frame.go_to_button}</span>
+          <kbd>{texts.frame.key_control} K</kbd>
         </button>
-        <nav aria-label="Pages">
+        <nav aria-label={texts.frame.pages}>
           <ul>
             {pages
               .filter((page) => can_change || !page.changes)
@@ -112,26 +113,26 @@ export function Navigation({ path, onHelp, onJump }: { path: string; onHelp: () 
         <div class="side-foot">
           <div class="side-tools">
             <ThemeSwitch />
-            <Button icon="keyboard" kind="quiet" label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onPress={onHelp} />
+            <Button icon="keyboard" kind="quiet" label={texts.frame.shortcuts} title={texts.frame.shortcuts_title} onPress={onHelp} />
           </div>
           <dl class="side-facts">
             <div>
-              <dt>User</dt>
+              <dt>{texts.frame.user}</dt>
               <dd>
-                {session?.user || "–"}
-                {can_change ? null : <span class="tag">looks only</span>}
+                {session?.user || texts.words.unknown}
+                {can_change ? null : <span class="tag">{texts.frame.read_only}</span>}
               </dd>
             </div>
             <div>
-              <dt>Times in</dt>
+              <dt>{texts.frame.time_zone}</dt>
               <dd><TimeZone /></dd>
             </div>
             <div>
-              <dt>Schema</dt>
+              <dt>{texts.frame.schema}</dt>
               <dd>{session?.schema}</dd>
             </div>
             <div>
-              <dt>Version</dt>
+              <dt>{texts.words.version}</dt>
               <dd>{session?.version}</dd>
             </div>
           </dl>

@@ -8,15 +8,16 @@ import { load_session } from "../state/session.ts";
 import { signed_out, staleness } from "../state/freshness.ts";
 import { useSignal } from "../state/signal.ts";
 import { say_problem } from "../state/notices.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 
 function reason(error: ApiError): string {
-  if (error.status === 0) return "The server does not respond.";
-  if (error.status === 429) return "The server gets too many requests from your address.";
-  if (error.code === "database_unavailable") return `The server cannot reach its database: ${error.message}`;
-  if (error.status === 504) return "The server did not respond in time.";
-  if (error.status === 403) return `You may not see this: ${error.message}`;
-  return `The server reports a problem (${error.status}): ${error.message}`;
+  if (error.status === 0) return texts.problems.unreachable;
+  if (error.status === 429) return texts.problems.too_many_requests;
+  if (error.code === "database_unavailable") return texts.problems.database_unavailable(error.message);
+  if (error.status === 504) return texts.problems.too_slow;
+  if (error.status === 403) return texts.problems.forbidden(error.message);
+  return texts.problems.other(error.status, error.message);
 }
 
 /** Everything that the page shows is fetched again. */
@@ -31,7 +32,7 @@ async function sign_in(): Promise<void> {
     await load_session();
     await fetch_all();
   } catch (problem) {
-    say_problem("Sign in", problem);
+    say_problem(texts.frame.sign_in_failed, problem);
   }
 }
 
@@ -42,21 +43,16 @@ export function NotLive() {
   if (out !== null) {
     return (
       <div class="not-live" role="alert">
-        <p>
-          <strong>{`Not live since ${clock_time(out)}.`}</strong> You are signed out: the server does not accept your name and password any more.
-        </p>
-        <Button small kind="primary" onPress={sign_in}>Sign in</Button>
+        <p>{texts.frame.signed_out(<strong>{texts.frame.not_live_since(clock_time(out))}</strong>)}</p>
+        <Button small kind="primary" onPress={sign_in}>{texts.frame.sign_in}</Button>
       </div>
     );
   }
   if (stale === null) return null;
   return (
     <div class="not-live" role="alert">
-      <p>
-        <strong>{`Not live since ${clock_time(stale.since ?? page_loaded_at)}.`}</strong> {reason(stale.error)} The data may be out of date. Retrying
-        automatically.
-      </p>
-      <Button small icon="retry" onPress={fetch_all}>Try now</Button>
+      <p>{texts.frame.not_live(<strong>{texts.frame.not_live_since(clock_time(stale.since ?? page_loaded_at))}</strong>, reason(stale.error))}</p>
+      <Button small icon="retry" onPress={fetch_all}>{texts.frame.try_now}</Button>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from "../routing/link.tsx";
 import { dismiss, notices } from "../state/notices.ts";
 import { goes_on, useOperations } from "../state/operations.ts";
 import { useSignal } from "../state/signal.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { OperationProgress } from "./operation-progress.tsx";
@@ -13,7 +14,7 @@ export function NoticeList() {
   return (
     <div class="notices">
       {running.length > 0 ? (
-        <section class="notice-group" aria-label="Changes under way">
+        <section class="notice-group" aria-label={texts.frame.running_operations}>
           {running.map((operation) => (
             <div key={operation.id} class="notice operation" data-operation={operation.id}>
               <OperationProgress operation={operation} />
@@ -34,7 +35,7 @@ export function NoticeList() {
                 </>
               ) : null}
             </p>
-            <Button icon="close" kind="quiet" small label="Dismiss" onPress={() => dismiss(notice.id)} />
+            <Button icon="close" kind="quiet" small label={texts.frame.dismiss} onPress={() => dismiss(notice.id)} />
           </div>
         ))}
       </div>

@@ -1,36 +1,35 @@
 // How far an operation has come, who began it, and the button that stops it.
 import type { Operation } from "../api/types.ts";
-import { action_words } from "../format/names.ts";
 import { count, number } from "../format/numbers.ts";
 import { useCanChange } from "../state/session.ts";
 import { stop_operation } from "../state/operations.ts";
 import { Button } from "./button.tsx";
 import { Since } from "./moment.tsx";
 import { short_duration } from "../format/durations.ts";
+import { texts } from "../texts/index.ts";
 
 export function OperationProgress({ operation }: { operation: Operation }) {
   const can_change = useCanChange();
   const { matching, changed } = operation;
-  const of = matching ? ` of ${count(matching)}` : "";
   return (
     <>
       <div class="operation-text">
-        <strong>{action_words[operation.action].label}</strong>
-        <span>{`${number(changed)}${of} jobs, by ${operation.actor}`}</span>
+        <strong>{texts.actions.words[operation.action].label}</strong>
+        <span>{texts.frame.operation_progress(number(changed), matching ? count(matching) : null, operation.actor)}</span>
         {operation.state === "silent" ? (
-          <span class="bad">no progress for <Since at={operation.progress_at} format={short_duration} />: its process may have ended</span>
+          <span class="bad">{texts.frame.operation_silent(<Since at={operation.progress_at} format={short_duration} />)}</span>
         ) : operation.stop_requested_by !== null ? (
-          <span>{`${operation.stop_requested_by} has stopped it: it ends after the current batch`}</span>
+          <span>{texts.frame.operation_stopping(operation.stop_requested_by)}</span>
         ) : null}
         {matching?.exact && matching.value > 0 ? (
-          <progress max={matching.value} value={Math.min(changed, matching.value)} aria-label="Progress" />
+          <progress max={matching.value} value={Math.min(changed, matching.value)} aria-label={texts.frame.progress} />
         ) : (
-          <progress aria-label="Progress" />
+          <progress aria-label={texts.frame.progress} />
         )}
       </div>
       {can_change && operation.stop_requested_by === null ? (
-        <Button small icon="stop" title="It ends after the current batch. Jobs that were changed stay changed." onPress={() => stop_operation(operation)}>
-          Stop
+        <Button small icon="stop" title={texts.frame.stop_operation} onPress={() => stop_operation(operation)}>
+          {texts.words.stop}
         </Button>
       ) : null}
     </>

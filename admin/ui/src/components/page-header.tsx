@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { visible } from "../format/visible.ts";
 import { useSession } from "../state/session.ts";
+import { texts } from "../texts/index.ts";
 
 export function PageHeader({ title, lead, heading, children }: {
   title: string;
@@ -11,9 +12,9 @@ export function PageHeader({ title, lead, heading, children }: {
   lead?: ComponentChildren;
   children?: ComponentChildren;
 }) {
-  const name = useSession()?.title ?? "Arrower Jobs";
+  const name = useSession()?.title ?? texts.pages.product;
   useEffect(() => {
-    document.title = visible(`${title} · ${name}`);
+    document.title = visible(texts.pages.in_tab(title, name));
   }, [title, name]);
   return (
     <header class="page-header">

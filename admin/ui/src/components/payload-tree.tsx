@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { DeepPart, ExactNumber, deepest, is_branch, stringify } from "../json/lossless.ts";
-import { number, plural } from "../format/numbers.ts";
+import { number } from "../format/numbers.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 import { CopyButton } from "./copy-button.tsx";
 
@@ -17,7 +18,7 @@ function Cut({ text, longest }: { text: string; longest: number }) {
   return (
     <>
       {text.slice(0, longest)}
-      <span class="json-size"> … {number(text.length - longest)} more characters; Copy has all of them</span>
+      <span class="json-size">{texts.payload.more_characters(number(text.length - longest))}</span>
     </>
   );
 }
@@ -27,7 +28,7 @@ function leaf(value: unknown): ComponentChildren {
   if (value instanceof DeepPart) {
     return (
       <>
-        <span class="json-size">nested deeper than {deepest} levels, as text: </span>
+        <span class="json-size">{texts.payload.too_deep(deepest)}</span>
         <span class="json-deep"><Cut text={value.text} longest={longest_text} /></span>
       </>
     );
@@ -56,7 +57,7 @@ function Children({ value, depth }: { value: object; depth: number }) {
       {size > limit ? (
         <li>
           <Button kind="quiet" small onPress={() => set_limit(limit + 1_000)}>
-            {`${plural(size - limit, "more entry", "more entries")}`}
+            {texts.payload.more_entries(number(size - limit), size - limit === 1)}
           </Button>
         </li>
       ) : null}
@@ -74,7 +75,7 @@ function Node({ name, index, value, depth }: { name: string; index: boolean; val
     <li>
       <button type="button" class="json-fold" aria-expanded={open} onClick={() => set_open(!open)}>
         {key}:{" "}
-        <span class="json-size">{Array.isArray(value) ? plural(size, "item") : plural(size, "field")}</span>
+        <span class="json-size">{(Array.isArray(value) ? texts.payload.items : texts.payload.fields)(number(size), size === 1)}</span>
       </button>
       {open ? <Children value={value} depth={depth + 1} /> : null}
     </li>
@@ -92,10 +93,10 @@ export function PayloadTree({ value }: { value: unknown }) {
     <div class="payload">
       <div class="payload-tools">
         <Button kind="quiet" small pressed={as_text} onPress={() => set_as_text(!as_text)}>
-          As text
+          {texts.payload.as_text}
         </Button>
-        <CopyButton text={() => stringify(value, 2)} label="Copy the payload">
-          Copy
+        <CopyButton text={() => stringify(value, 2)} label={texts.payload.copy_payload}>
+          {texts.words.copy}
         </CopyButton>
       </div>
       {as_text ? (

@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 import { queue_name } from "../format/names.ts";
 import { useQueueNames } from "../state/queue-names.ts";
+import { texts } from "../texts/index.ts";
 
 interface Choice {
   value: string | null;
@@ -11,7 +12,7 @@ interface Choice {
   enabled?: boolean;
 }
 
-export function QueueSelect({ value, onChange, label = "Queue", enabled = true }: Choice) {
+export function QueueSelect({ value, onChange, label = texts.words.queue, enabled = true }: Choice) {
   const id = useId();
   const list = useId();
   const [typed, set_typed] = useState("");
@@ -25,7 +26,7 @@ export function QueueSelect({ value, onChange, label = "Queue", enabled = true }
         <input
           id={id}
           list={list}
-          placeholder="All"
+          placeholder={texts.words.all}
           autocomplete="off"
           value={value === null ? "" : queue_name(value)}
           onInput={(event) => set_typed(event.currentTarget.value)}
@@ -41,7 +42,7 @@ export function QueueSelect({ value, onChange, label = "Queue", enabled = true }
     <div class="inline-field">
       <label for={id}>{label}</label>
       <select id={id} value={value === null ? "" : `=${value}`} onChange={(event) => onChange(event.currentTarget.value === "" ? null : event.currentTarget.value.slice(1))}>
-        <option value="">All</option>
+        <option value="">{texts.words.all}</option>
         {known.map((name) => (
           <option key={name} value={`=${name}`}>{queue_name(name)}</option>
         ))}

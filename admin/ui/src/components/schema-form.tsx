@@ -6,6 +6,7 @@ import { from_local_input, time_zone, to_local_input } from "../format/times.ts"
 import { initial_value } from "../schema/initial-value.ts";
 import { type JsonSchema, shape_of } from "../schema/json-schema.ts";
 import { type SchemaProblem, validate } from "../schema/validate.ts";
+import { texts } from "../texts/index.ts";
 import { Button } from "./button.tsx";
 import { JsonEditor } from "./json-editor.tsx";
 
@@ -27,7 +28,6 @@ interface Part {
   onValue: (value: unknown) => void;
 }
 
-const unset = "the program's default";
 /** How deep groups that are not set are shown; a type may contain itself. */
 const shown_depth = 3;
 /** Fields of such a group: with more, a type that contains itself several times would fill the page. */
@@ -62,7 +62,7 @@ function useProblem(path: string): boolean {
 }
 
 function number_from(text: string): unknown {
-  // What is no number yet stays text, so that typing "-" or "1e" is not taken away; the check then says so.
+  // What is not a number yet stays text, so that typing "-" or "1e" is not taken away; the check then says so.
   try {
     const value = parse(text.trim());
     return typeof value === "number" || value instanceof ExactNumber ? value : text;
@@ -76,7 +76,7 @@ function Scalar({ schema, value, path, label, can_be_absent = false, onValue }: 
   const shape = shape_of(schema, root);
   const id = useId();
   const invalid = useProblem(path);
-  const shared = { id, "aria-invalid": invalid, "aria-describedby": `${id}-problem`, ...(can_be_absent ? { placeholder: unset } : {}) };
+  const shared = { id, "aria-invalid": invalid, "aria-describedby": `${id}-problem`, ...(can_be_absent ? { placeholder: texts.payload.not_set } : {}) };
   const on_text = (text: string, meaning: unknown): void => onValue(can_be_absent && text === "" ? undefined : meaning);
   let control;
   if (shape.kind === "boolean" && !can_be_absent) {
@@ -95,7 +95,7 @@ function Scalar({ schema, value, path, label, can_be_absent = false, onValue }: 
     const chosen = values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
     control = (
       <select id={id} aria-invalid={invalid} aria-describedby={`${id}-problem`} value={String(chosen)} onChange={(event) => onValue(values[Number(event.currentTarget.value)])}>
-        {chosen < 0 || can_be_absent ? <option value="-1">{can_be_absent ? unset : "–"}</option> : null}
+        {chosen < 0 || can_be_absent ? <option value="-1">{can_be_absent ? texts.payload.not_set : texts.words.unknown}</option> : null}
         {values.slice(0, most_choices).map((one, index) => <option key={index} value={String(index)}>{typeof one === "string" ? one : JSON.stringify(one)}</option>)}
       </select>
     );
@@ -203,7 +203,7 @@ function is_too_much({ schema, value, path }: Part, root: JsonSchema, depth: num
   return fields > most_fields || (absent && fields > 0 && path !== "" && path.split(".").length >= shown_depth);
 }
 
-/** Somebody who adds an optional part wants to see it, not null. */
+/** A user who adds an optional part wants to see it, not null. */
 function initial_value_present(schema: JsonSchema, root: JsonSchema): unknown {
   const shape = shape_of(schema, root);
   return initial_value(shape.kind === "optional" ? shape.schema : schema, root);
@@ -213,7 +213,7 @@ function Absent({ label, onAdd }: { label: string; onAdd: () => void }) {
   return (
     <div class="field absent">
       <span>{label}</span>
-      <Button small kind="quiet" icon="new" label={`Set ${label}`} onPress={onAdd}>Set</Button>
+      <Button small kind="quiet" icon="new" label={texts.payload.set_field(label)} onPress={onAdd}>{texts.payload.set}</Button>
     </div>
   );
 }
@@ -223,7 +223,7 @@ function Removable({ label, onRemove, children }: { label: string; onRemove: (()
   return (
     <div class="removable">
       <div class="removable-body">{children}</div>
-      <Button small kind="quiet" icon="close" label={`Leave out ${label}`} title={`Leave out ${label}`} onPress={onRemove} />
+      <Button small kind="quiet" icon="close" label={texts.payload.remove_field(label)} title={texts.payload.remove_field(label)} onPress={onRemove} />
     </div>
   );
 }
@@ -240,7 +240,7 @@ function ListItems({ schema, value, path, label, can_be_absent = false, onValue 
           <Field schema={shape.items} value={item} path={below(path, index)} label={`${index + 1}`} onValue={(next) => onValue(items.map((one, other) => (other === index ? next : one)))} />
         </Removable>
       ))}
-      <Button small icon="new" disabled={items.length >= shape.most} onPress={() => onValue([...items, initial_value_present(shape.items, root)])}>Add</Button>
+      <Button small icon="new" disabled={items.length >= shape.most} onPress={() => onValue([...items, initial_value_present(shape.items, root)])}>{texts.payload.add}</Button>
     </>
   );
 }
@@ -265,13 +265,13 @@ function MapEntries({ schema, value, path, onValue }: Part) {
         </Removable>
       ))}
       <div class="inline-field">
-        <label for={id}>Name</label>
+        <label for={id}>{texts.payload.name}</label>
         <input id={id} type="text" autocomplete="off" value={name} onInput={(event) => set_name(event.currentTarget.value)} onKeyDown={(event) => {
           if (event.key !== "Enter") return;
           event.preventDefault();
           add();
         }} />
-        <Button small icon="new" disabled={name === "" || name in own} onPress={add}>Add</Button>
+        <Button small icon="new" disabled={name === "" || name in own} onPress={add}>{texts.payload.add}</Button>
       </div>
     </>
   );
@@ -287,7 +287,7 @@ function Variant({ schema, value, path, label, onValue }: Part) {
   return (
     <>
       <div class="inline-field">
-        <label for={id}>Kind</label>
+        <label for={id}>{texts.payload.kind}</label>
         <select id={id} value={String(chosen)} onChange={(event) => {
           const next = Number(event.currentTarget.value);
           set_chosen(next);
@@ -369,11 +369,11 @@ export function SchemaForm({ schema, value, problems, onValue }: {
   onValue: (value: unknown) => void;
 }) {
   const shape = shape_of(schema, schema);
-  const part: Part = { schema, value, path: "", label: "Payload", onValue };
+  const part: Part = { schema, value, path: "", label: texts.words.payload, onValue };
   return (
     <form_context.Provider value={{ root: schema, problems }}>
       <div class="schema-form">{shape.kind === "object" && shape.fields.length <= most_fields ? <ObjectFields {...part} /> : <Field {...part} />}</div>
-      {shape.kind === "object" && shape.fields.length === 0 ? <p class="muted">This type has no fields.</p> : null}
+      {shape.kind === "object" && shape.fields.length === 0 ? <p class="muted">{texts.payload.no_fields}</p> : null}
     </form_context.Provider>
   );
 }

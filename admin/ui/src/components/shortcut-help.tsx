@@ -1,9 +1,10 @@
 import { shortcuts_now } from "../state/shortcuts.ts";
+import { texts } from "../texts/index.ts";
 import { Dialog } from "./dialog.tsx";
 
 export function ShortcutHelp({ close }: { close: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={close}>
+    <Dialog title={texts.frame.shortcuts} onClose={close}>
       <dl class="shortcuts">
         {shortcuts_now().map(({ keys, what }) => (
           <div key={keys}>
@@ -17,16 +18,16 @@ export function ShortcutHelp({ close }: { close: () => void }) {
         ))}
         <div>
           <dt>
-            <kbd>Ctrl</kbd>
+            <kbd>{texts.frame.key_control}</kbd>
             <kbd>K</kbd>
           </dt>
-          <dd>Go to a queue, job type, schedule or job id</dd>
+          <dd>{texts.frame.shortcut_go_to}</dd>
         </div>
         <div>
           <dt>
-            <kbd>Esc</kbd>
+            <kbd>{texts.frame.key_escape}</kbd>
           </dt>
-          <dd>Close what is open</dd>
+          <dd>{texts.frame.shortcut_close}</dd>
         </div>
       </dl>
     </Dialog>

@@ -1,6 +1,7 @@
 // A table whose rows the reader sorts by a column: a click on the head, once more for the other direction.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { texts } from "../texts/index.ts";
 import { Icon } from "./icon.tsx";
 
 export interface Column<Row> {
@@ -61,7 +62,7 @@ export function SortableTable<Row>({ rows, columns, row_key, first, row_class }:
                       <Icon name="down" />
                     </button>
                   ) : column.title === "" ? (
-                    <span class="visually-hidden">Actions</span>
+                    <span class="visually-hidden">{texts.words.actions}</span>
                   ) : (
                     column.title
                   )}

@@ -5,6 +5,7 @@ import { number } from "../format/numbers.ts";
 import { passed_of } from "../format/running-interval.ts";
 import { useResource } from "../state/resource.ts";
 import { server_now } from "../state/session.ts";
+import { texts } from "../texts/index.ts";
 
 const minutes = 60;
 const bin = 2;
@@ -84,7 +85,7 @@ function line(values: number[], top: number, floor: number): string {
 /** `hour` undefined: it is not there yet. */
 export function Sparkline({ hour }: { hour: Hour | undefined }) {
   const { all, bad, bins } = hour ?? silent();
-  const label = `Last hour: ${number(all)} attempts, ${number(bad)} failed`;
+  const label = texts.overview.last_hour(texts.words.count_of_attempts(all), number(bad));
   const top = Math.max(1, ...bins.map((bin) => bin.all));
   return (
     <div class="sparkline" title={hour ? label : undefined}>

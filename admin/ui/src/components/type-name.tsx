@@ -1,6 +1,6 @@
 // A job type, its namespace stepping back behind its name; may break at the colons. Where it stands on one line
 // (.one-line), first its namespace gives way to what room there is, then the middle of its name, never its end: that tells
-// types apart. The text is whole for those who copy it or hear it.
+// types apart. A copy of the text and screen readers have it whole.
 import { split_type } from "../format/names.ts";
 
 /** Characters at the end of a name that are shown however little room there is. */

@@ -1,6 +1,7 @@
 // How long ago something was, as it stands in addresses and as the server reads it: "-24h".
+import { units } from "../texts/units.ts";
 
-const units: Record<string, string> = { s: "s", min: "min", h: "h", d: "d" };
+const unit_names: Record<string, string> = { s: units.seconds, min: units.minutes, h: units.hours, d: units.days };
 
 export function is_age(text: string): boolean {
   return /^-[1-9]\d{0,4}(s|min|h|d)$/.test(text);
@@ -14,5 +15,5 @@ export function age(minutes: number): string {
 /** "last 24 h" */
 export function age_text(text: string): string {
   const [, count = "", unit = ""] = /^-(\d+)([a-z]+)$/.exec(text) ?? [];
-  return `last ${count} ${units[unit] ?? unit}`;
+  return units.last(units.counted(count, unit_names[unit] ?? unit));
 }

@@ -1,11 +1,12 @@
 // Points in time: relative for reading, exact with the time zone for certainty.
 import { zone_choice } from "../state/time-zone.ts";
+import { units } from "../texts/units.ts";
 import { duration } from "./durations.ts";
 import { lazily } from "./lazily.ts";
 
 function time_format(options: Intl.DateTimeFormatOptions): () => Intl.DateTimeFormat {
-  const local = lazily(() => new Intl.DateTimeFormat("en-GB", options));
-  const utc = lazily(() => new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }));
+  const local = lazily(() => new Intl.DateTimeFormat(units.time_locale, options));
+  const utc = lazily(() => new Intl.DateTimeFormat(units.time_locale, { ...options, timeZone: "UTC" }));
   return () => (zone_choice() === "utc" ? utc() : local());
 }
 const second = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
@@ -20,7 +21,7 @@ export const time_zone = (): string => (zone_choice() === "utc" ? "UTC" : local_
 /** Local time and UTC. */
 export function exact_time(time: string): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? time : `${exact_format().format(date)} (${time})`;
+  return Number.isNaN(date.getTime()) ? time : units.exact_time(exact_format().format(date), time);
 }
 
 const clock_format = time_format(second);
@@ -33,12 +34,12 @@ export const day_and_minute = (time: string): string => minute_format().format(n
 export function relative_time(time: string, now: number): string {
   const distance = Date.parse(time) - now;
   if (Number.isNaN(distance)) return time;
-  if (Math.abs(distance) < 1_000) return "now";
+  if (Math.abs(distance) < 1_000) return units.now;
   const seconds = Math.floor(Math.abs(distance) / 1_000);
   // Seconds are noise beside hours, and a second unit is noise beside days.
   const rounded = seconds < 60 ? seconds : seconds < 86_400 ? seconds - (seconds % 60) : seconds - (seconds % 3_600);
-  const text = duration(rounded * 1_000_000).replace(/^(\d+)\.\d s$/, "$1 s");
-  return distance > 0 ? `in ${text}` : `${text} ago`;
+  const text = duration(rounded * 1_000_000).replace(/^(\d+)\.\d /, "$1 ");
+  return distance > 0 ? units.from_now(text) : units.ago(text);
 }
 
 /** Between two points, in microseconds. The fraction of a millisecond that Date drops is read from the text. */

@@ -1,5 +1,6 @@
 // JSON that keeps what it reads: numbers that JavaScript would round (64-bit ids) stay as they were written, and errors
 // say where they are. Payloads go through here, so that editing one field of a job does not change another.
+import { texts } from "../texts/index.ts";
 
 /** A part that stays as it was written. */
 export class Verbatim {
@@ -31,7 +32,7 @@ export class JsonError extends Error {
     const before = text.slice(0, at).split("\n");
     const line = before.length;
     const column = (before.at(-1) ?? "").length + 1;
-    super(`${problem} (line ${line}, column ${column})`);
+    super(texts.payload.at_place(problem, line, column));
     this.line = line;
     this.column = column;
   }
@@ -86,7 +87,7 @@ export function parse(text: string, { deeper = "error" }: ParseOptions = {}): un
   const skip_space = (): void => {
     while (at < text.length && " \t\r\n".includes(text.charAt(at))) at += 1;
   };
-  const found = (): string => (at < text.length ? `"${text.charAt(at)}"` : "the end");
+  const found = (): string => (at < text.length ? texts.payload.before(text.charAt(at)) : texts.payload.the_end);
 
   const read_string = (): string => {
     at += 1;
@@ -101,16 +102,16 @@ export function parse(text: string, { deeper = "error" }: ParseOptions = {}): un
         at += 1;
         return value;
       }
-      if (next !== "\\") return fail(next === "" ? "This text has no closing quote" : "A line break in a text is written \\n");
+      if (next !== "\\") return fail(next === "" ? texts.payload.no_closing_quote : texts.payload.line_break);
       const escape = text.charAt(at + 1);
       if (escape === "u") {
         const digits = text.slice(at + 2, at + 6);
-        if (!/^[0-9a-fA-F]{4}$/.test(digits)) return fail("\\u needs four hexadecimal digits");
+        if (!/^[0-9a-fA-F]{4}$/.test(digits)) return fail(texts.payload.unicode_escape);
         value += String.fromCharCode(parseInt(digits, 16));
         at += 6;
       } else {
         const meaning = escapes[escape];
-        if (meaning === undefined) return fail(`"\\${escape}" means nothing in JSON`);
+        if (meaning === undefined) return fail(texts.payload.unknown_escape(escape));
         value += meaning;
         at += 2;
       }
@@ -120,7 +121,7 @@ export function parse(text: string, { deeper = "error" }: ParseOptions = {}): un
   const read_number = (): number | ExactNumber => {
     number_pattern.lastIndex = at;
     const digits = number_pattern.exec(text)?.[0];
-    if (digits === undefined) return fail(`A value is missing before ${found()}`);
+    if (digits === undefined) return fail(texts.payload.value_missing(found()));
     at += digits.length;
     const value = Number(digits);
     return String(value) === digits ? value : new ExactNumber(digits);
@@ -130,7 +131,7 @@ export function parse(text: string, { deeper = "error" }: ParseOptions = {}): un
     skip_space();
     const next = text.charAt(at);
     if (depth >= deepest && (next === "{" || next === "[")) {
-      if (deeper === "error") return fail(`This is nested too deeply: at most ${deepest} levels are taken`);
+      if (deeper === "error") return fail(texts.payload.nested_too_deep(deepest));
       const from = at;
       at = end_of_part(text, from);
       return new DeepPart(text.slice(from, at));
@@ -145,15 +146,15 @@ export function parse(text: string, { deeper = "error" }: ParseOptions = {}): un
       }
       for (;;) {
         skip_space();
-        if (text.charAt(at) !== '"') return fail(`A name in double quotes is missing before ${found()}`);
+        if (text.charAt(at) !== '"') return fail(texts.payload.name_missing(found()));
         const name = read_string();
         skip_space();
-        if (text.charAt(at) !== ":") return fail(`A colon is missing before ${found()}`);
+        if (text.charAt(at) !== ":") return fail(texts.payload.colon_missing(found()));
         at += 1;
         entries.push([name, read_value(depth + 1)]);
         skip_space();
         const end = text.charAt(at);
-        if (end !== "," && end !== "}") return fail(`A comma or } is missing before ${found()}`);
+        if (end !== "," && end !== "}") return fail(texts.payload.comma_or_brace_missing(found()));
         at += 1;
         // fromEntries, because assigning to "__proto__" would not make a field.
         if (end === "}") return Object.fromEntries(entries);
@@ -171,7 +172,7 @@ export function parse(text: string, { deeper = "error" }: ParseOptions = {}): un
         items.push(read_value(depth + 1));
         skip_space();
         const end = text.charAt(at);
-        if (end !== "," && end !== "]") return fail(`A comma or ] is missing before ${found()}`);
+        if (end !== "," && end !== "]") return fail(texts.payload.comma_or_bracket_missing(found()));
         at += 1;
         if (end === "]") return items;
       }
@@ -188,7 +189,7 @@ export function parse(text: string, { deeper = "error" }: ParseOptions = {}): un
 
   const value = read_value(0);
   skip_space();
-  if (at < text.length) fail(`There is more after the value: ${found()}`);
+  if (at < text.length) fail(texts.payload.text_after_value(found()));
   return value;
 }
 

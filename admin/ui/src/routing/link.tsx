@@ -1,4 +1,4 @@
-// A link to another page of the UI that does not load the document anew.
+// A link to another page of the UI that does not reload the document.
 import type { ComponentChildren, TargetedMouseEvent } from "preact";
 import { navigate } from "./router.ts";
 

@@ -27,7 +27,7 @@ interface Place {
   focus: string | null;
 }
 
-/** Says how an element is found again once the page is shown anew. */
+/** Says how an element is found again once the page is shown again. */
 function focus_path(element: Element | null): string | null {
   if (!(element instanceof HTMLElement) || element === document.body || !document.getElementById("main")?.contains(element)) return null;
   const row = element.closest("[data-job], [data-queue]");

@@ -1,4 +1,6 @@
 // The part of JSON Schema that describes payloads: what a form can be made from.
+import { texts } from "../texts/index.ts";
+
 export interface JsonSchema {
   $ref?: string;
   $defs?: Record<string, JsonSchema>;
@@ -145,12 +147,12 @@ function title_of(given: JsonSchema, root: JsonSchema, index: number): string {
   const schema = resolve(given, root);
   if (schema.title) return schema.title;
   if (given.$ref) return tidy(given.$ref);
-  // Tagged alternatives tell themselves apart by a constant.
+  // Tagged alternatives differ by a constant.
   for (const field of Object.values(schema.properties ?? {})) {
     const values = field.const !== undefined ? [field.const] : field.enum;
     if (values?.length === 1) return String(values[0]);
   }
   const names = Object.keys(schema.properties ?? {});
   if (names.length > 0) return names.slice(0, 3).join(", ");
-  return typeof schema.type === "string" ? schema.type : `Alternative ${index + 1}`;
+  return typeof schema.type === "string" ? schema.type : texts.payload.alternative(index + 1);
 }

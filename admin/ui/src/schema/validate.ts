@@ -1,5 +1,6 @@
 // Says what is wrong with a value, by the schema; the server has the last word.
 import { ExactNumber, is_branch } from "../json/lossless.ts";
+import { texts } from "../texts/index.ts";
 import { type JsonSchema, shape_of } from "./json-schema.ts";
 
 export interface SchemaProblem {
@@ -15,7 +16,7 @@ const is_object = (value: unknown): value is Record<string, unknown> =>
 /** How much is looked at: a schema may refer to itself, and offer several ways at each of many levels. */
 const most_steps = 50_000;
 const most_problems = 200;
-/** Alternatives and optional values do not take the value apart, so that its depth is no bound. */
+/** Alternatives and optional values do not take the value apart, so that its depth is not a bound. */
 const deepest_schema = 1_000;
 
 class Walk {
@@ -37,28 +38,28 @@ function problems_of(value: unknown, schema: JsonSchema, walk: Walk, path: strin
   const wrong = (message: string): SchemaProblem[] => [{ path, message }];
   switch (shape.kind) {
     case "object":
-      if (!is_object(value)) return wrong("An object is needed.");
+      if (!is_object(value)) return wrong(texts.payload.must_be_object);
       return shape.fields.flatMap((field) => {
         const own = value[field.name];
-        if (own === undefined) return field.required ? [{ path: below(path, field.name), message: "This is needed." }] : [];
+        if (own === undefined) return field.required ? [{ path: below(path, field.name), message: texts.payload.required }] : [];
         return inside(own, field.schema, below(path, field.name));
       });
     case "map":
-      if (!is_object(value)) return wrong("An object is needed.");
+      if (!is_object(value)) return wrong(texts.payload.must_be_object);
       return Object.entries(value).flatMap(([name, own]) => inside(own, shape.values, below(path, name)));
     case "list": {
-      if (!Array.isArray(value)) return wrong("A list is needed.");
+      if (!Array.isArray(value)) return wrong(texts.payload.must_be_list);
       const size =
-        value.length < shape.least ? wrong(`At least ${shape.least} are needed.`) : value.length > shape.most ? wrong(`At most ${shape.most} are allowed.`) : [];
+        value.length < shape.least ? wrong(texts.payload.too_few_items(shape.least)) : value.length > shape.most ? wrong(texts.payload.too_many_items(shape.most)) : [];
       return [...size, ...value.flatMap((own, index) => inside(own, shape.items, below(path, index)))];
     }
     case "tuple":
-      if (!Array.isArray(value) || value.length !== shape.items.length) return wrong(`A list of ${shape.items.length} is needed.`);
+      if (!Array.isArray(value) || value.length !== shape.items.length) return wrong(texts.payload.must_be_list_of(shape.items.length));
       return shape.items.flatMap((item, index) => inside(value[index], item, below(path, index)));
     case "choice":
-      return shape.values.some((one) => JSON.stringify(one) === JSON.stringify(value)) ? [] : wrong(`One of these is needed: ${shape.values.slice(0, 20).map((one) => (typeof one === "string" ? one : JSON.stringify(one))).join(", ")}${shape.values.length > 20 ? ", …" : ""}.`);
+      return shape.values.some((one) => JSON.stringify(one) === JSON.stringify(value)) ? [] : wrong(texts.payload.must_be_one_of(shape.values.slice(0, 20).map((one) => (typeof one === "string" ? one : JSON.stringify(one))), shape.values.length > 20));
     case "variant":
-      return shape.alternatives.some((one) => inside(value, one.schema, path).length === 0) ? [] : wrong("It fits none of the alternatives.");
+      return shape.alternatives.some((one) => inside(value, one.schema, path).length === 0) ? [] : wrong(texts.payload.no_alternative_fits);
     case "optional":
       return value === null ? [] : inside(value, shape.schema, path);
     case "text":
@@ -66,30 +67,30 @@ function problems_of(value: unknown, schema: JsonSchema, walk: Walk, path: strin
     case "number":
       return validate_number(value, shape.schema, shape.whole).flatMap(wrong);
     case "boolean":
-      return typeof value === "boolean" ? [] : wrong("true or false is needed.");
+      return typeof value === "boolean" ? [] : wrong(texts.payload.must_be_boolean);
     case "null":
-      return value === null ? [] : wrong("null is needed.");
+      return value === null ? [] : wrong(texts.payload.must_be_null);
     case "anything":
       return [];
   }
 }
 
 function validate_text(value: unknown, schema: JsonSchema, time: boolean): string[] {
-  if (typeof value !== "string") return ["Text is needed."];
-  if (time && Number.isNaN(Date.parse(value))) return ["A time is needed."];
+  if (typeof value !== "string") return [texts.payload.must_be_text];
+  if (time && Number.isNaN(Date.parse(value))) return [texts.payload.must_be_time];
   const length = [...value].length;
-  if (schema.minLength !== undefined && length < schema.minLength) return [`At least ${schema.minLength} characters are needed.`];
-  if (schema.maxLength !== undefined && length > schema.maxLength) return [`At most ${schema.maxLength} characters are allowed.`];
+  if (schema.minLength !== undefined && length < schema.minLength) return [texts.payload.too_few_characters(schema.minLength)];
+  if (schema.maxLength !== undefined && length > schema.maxLength) return [texts.payload.too_many_characters(schema.maxLength)];
   return [];
 }
 
 function validate_number(value: unknown, schema: JsonSchema, whole: boolean): string[] {
   const number = value instanceof ExactNumber ? Number(value.text) : value;
-  if (typeof number !== "number" || Number.isNaN(number)) return [whole ? "A whole number is needed." : "A number is needed."];
-  if (whole && (value instanceof ExactNumber ? !/^-?\d+$/.test(value.text) : !Number.isInteger(number))) return ["A whole number is needed."];
-  if (schema.minimum !== undefined && number < schema.minimum) return [`At least ${schema.minimum}.`];
-  if (schema.maximum !== undefined && number > schema.maximum) return [`At most ${schema.maximum}.`];
-  if (schema.exclusiveMinimum !== undefined && number <= schema.exclusiveMinimum) return [`More than ${schema.exclusiveMinimum}.`];
-  if (schema.exclusiveMaximum !== undefined && number >= schema.exclusiveMaximum) return [`Less than ${schema.exclusiveMaximum}.`];
+  if (typeof number !== "number" || Number.isNaN(number)) return [whole ? texts.payload.must_be_whole_number : texts.payload.must_be_number];
+  if (whole && (value instanceof ExactNumber ? !/^-?\d+$/.test(value.text) : !Number.isInteger(number))) return [texts.payload.must_be_whole_number];
+  if (schema.minimum !== undefined && number < schema.minimum) return [texts.payload.at_least(schema.minimum)];
+  if (schema.maximum !== undefined && number > schema.maximum) return [texts.payload.at_most(schema.maximum)];
+  if (schema.exclusiveMinimum !== undefined && number <= schema.exclusiveMinimum) return [texts.payload.greater_than(schema.exclusiveMinimum)];
+  if (schema.exclusiveMaximum !== undefined && number >= schema.exclusiveMaximum) return [texts.payload.less_than(schema.exclusiveMaximum)];
   return [];
 }

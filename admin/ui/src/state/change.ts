@@ -1,4 +1,5 @@
 // Carries a change out, says what became of it, and brings what is shown up to date.
+import { texts } from "../texts/index.ts";
 import { refresh_queues } from "./live-overview.ts";
 import { type Notice, say_done, say_problem } from "./notices.ts";
 import { refresh_all } from "./resource.ts";
@@ -18,6 +19,6 @@ export async function change<T>(done: string, run: () => Promise<T>, link?: (res
   try {
     await change_or_throw(done, run, link);
   } catch (problem) {
-    say_problem("Nothing was changed", problem);
+    say_problem(texts.problems.change_failed, problem);
   }
 }

@@ -1,6 +1,7 @@
 // The dialog that is open; anything may open one.
 import type { ComponentChild } from "preact";
 import { ErrorBoundary } from "../components/error-boundary.tsx";
+import { texts } from "../texts/index.ts";
 import { Signal, useSignal } from "./signal.ts";
 
 type Content = (close: () => void) => ComponentChild;
@@ -16,5 +17,5 @@ export const close_dialog = (): void => open.set(null);
 
 export function DialogHost() {
   const dialog = useSignal(open);
-  return dialog ? <div key={dialog.id}><ErrorBoundary what="The dialog">{dialog.content(close_dialog)}</ErrorBoundary></div> : null;
+  return dialog ? <div key={dialog.id}><ErrorBoundary what={texts.problems.the_dialog}>{dialog.content(close_dialog)}</ErrorBoundary></div> : null;
 }

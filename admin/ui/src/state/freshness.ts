@@ -41,7 +41,7 @@ export function note_stale(what: string, error: ApiError, fetched_at: number): v
   tell();
 }
 
-/** It is up to date, or nobody shows it any more. */
+/** It is up to date, or it is no longer shown. */
 export function note_fresh(what: string): void {
   if (stale.delete(what)) tell();
 }

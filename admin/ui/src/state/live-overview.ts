@@ -68,7 +68,7 @@ function open(): void {
     const { code, message } = JSON.parse(event.data) as { code: string; message: string };
     fail(new ApiError(503, code, message));
   });
-  // The browser opens a stream that broke off by itself, but not one that was refused: this is done by the look below.
+  // The browser reopens a stream that broke off, but not one that was refused: the look below does.
   events.onerror = () => {
     if (events?.readyState === EventSource.CLOSED) close();
   };

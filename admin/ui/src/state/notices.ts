@@ -1,4 +1,5 @@
-// What came of what somebody did: short messages at the edge of the page, read out by screen readers.
+// What came of what the user did: short messages at the edge of the page, read out by screen readers.
+import { texts } from "../texts/index.ts";
 import { Signal } from "./signal.ts";
 
 export interface Notice {
@@ -25,5 +26,5 @@ export const say_done = (text: string, link?: Notice["link"]): void => add("done
 
 export function say_problem(what: string, problem: unknown, link?: Notice["link"]): void {
   const why = problem instanceof Error ? problem.message : String(problem);
-  add("problem", `${what}: ${why}`, link, 15_000);
+  add("problem", texts.problems.because(what, why), link, 15_000);
 }

@@ -1,12 +1,12 @@
-// Changes of many jobs, which a server carries out in batches: everybody sees those that go on, on every page; whoever began one is told
-// of its end.
+// Changes of many jobs, which a server carries out in batches: every page shows the running ones, and the user who started one gets a notice
+// when it ends.
 import { useLayoutEffect } from "preact/hooks";
 import * as api from "../api/endpoints.ts";
 import { api_error } from "../api/client.ts";
 import type { ActionRequest, ActionResult, Operation } from "../api/types.ts";
-import { action_words } from "../format/names.ts";
-import { number, plural } from "../format/numbers.ts";
+import { number } from "../format/numbers.ts";
 import * as to from "../routing/addresses.ts";
+import { texts } from "../texts/index.ts";
 import { pause_after, signed_out } from "./freshness.ts";
 import { say_done, say_problem } from "./notices.ts";
 import { refresh_all } from "./resource.ts";
@@ -14,7 +14,7 @@ import { Signal, useSignal } from "./signal.ts";
 
 /** As the server last said; newest first. */
 const known = new Signal<readonly Operation[]>([]);
-/** Those that were begun here, whose end has not been said yet. */
+/** Started on this page, and not reported as ended yet. */
 const begun_here = new Set<number>();
 
 const look_every = 10_000;
@@ -23,34 +23,32 @@ const look_often_every = 700;
 export const goes_on = (operation: Operation): boolean => operation.state === "running" || operation.state === "silent";
 
 export function result_text(action: ActionRequest["action"], result: ActionResult): string {
-  const parts = [`${plural(result.changed, "job")} ${action_words[action].done}`];
-  if (result.asked_to_stop > 0) parts.push(`${plural(result.asked_to_stop, "running one")} asked to stop`);
-  if (!result.complete) parts.push("stopped before the end");
-  return parts.join(", ");
+  const done = texts.actions.words[action].done(texts.words.count_of_jobs(result.changed));
+  return texts.actions.result(done, result.asked_to_stop > 0 ? number(result.asked_to_stop) : null, result.complete);
 }
 
-/** "12,000 of 20,000 jobs were retried: stopped by ada" */
+/** "Ended early, 12,000 of 20,000 jobs retried: stopped by ada" */
 export function early_end_text(operation: Operation): string {
-  const of = operation.matching?.exact ? ` of ${number(operation.matching.value)}` : "";
-  return `${number(operation.changed)}${of} jobs were ${action_words[operation.action].done} before it ended: ${operation.problem ?? ""}`;
+  const jobs = texts.actions.jobs_of(number(operation.changed), operation.matching?.exact ? number(operation.matching.value) : null);
+  return texts.actions.ended_early(texts.actions.words[operation.action].done(jobs), operation.problem ?? "");
 }
 
 function say_end(operation: Operation): void {
-  const link = { to: to.maintenance(), text: "Operations" };
-  const { action } = operation;
-  if (operation.state === "finished") say_done(`${plural(operation.changed, "job")} ${action_words[action].done}.`, link);
-  else if (operation.state === "silent") say_problem(action_words[action].label, "Outcome unknown: no progress for 30 seconds, its process may have ended.", link);
-  else say_problem(action_words[action].label, early_end_text(operation), link);
+  const link = { to: to.maintenance(), text: texts.frame.operations };
+  const words = texts.actions.words[operation.action];
+  if (operation.state === "finished") say_done(texts.actions.finished(words.done(texts.words.count_of_jobs(operation.changed))), link);
+  else if (operation.state === "silent") say_problem(words.label, texts.actions.outcome_unknown, link);
+  else say_problem(words.label, early_end_text(operation), link);
 }
 
 /** Says when it has begun; its end is said later. Throws where it cannot begin. */
 export async function act(request: ActionRequest): Promise<void> {
-  const answer = await api.act(request);
-  if ("operation" in answer) {
-    begun_here.add(answer.operation);
+  const response = await api.act(request);
+  if ("operation" in response) {
+    begun_here.add(response.operation);
     await look();
   } else {
-    say_done(`${result_text(request.action, answer)}.`);
+    say_done(result_text(request.action, response));
     refresh_all();
   }
 }
@@ -104,7 +102,7 @@ export async function stop_operation(operation: Operation): Promise<void> {
   try {
     await api.stop_operation(operation.id);
   } catch (problem) {
-    say_problem("Stop", problem);
+    say_problem(texts.problems.stop_failed, problem);
   }
   await look();
 }

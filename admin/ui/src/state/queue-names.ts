@@ -1,4 +1,4 @@
-// Names of queues to choose from: all, or where there are more than a page, those that match what is typed.
+// Names of queues to choose from: all, or where there are more than a page, the ones that match what is typed.
 import { useMemo } from "preact/hooks";
 import * as api from "../api/endpoints.ts";
 import { useResource } from "./resource.ts";

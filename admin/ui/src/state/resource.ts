@@ -19,7 +19,7 @@ interface Options {
   enabled?: boolean;
 }
 
-/** Fetches anew when `key` changes. */
+/** Fetches again when `key` changes. */
 export function useResource<T>(key: string, fetch: (signal: AbortSignal) => Promise<T>, options: Options = {}): Resource<T> {
   const { every, enabled = true } = options;
   const [state, set_state] = useState<{ key: string; data?: T; error?: ApiError; at: number }>({ key, at: 0 });
@@ -108,7 +108,7 @@ function on_changes(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Everything that is shown is fetched anew: something was changed. */
+/** Fetches everything that is shown again: something was changed. */
 export function refresh_all(): void {
   for (const listener of [...listeners]) listener();
 }

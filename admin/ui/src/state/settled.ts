@@ -1,4 +1,4 @@
-// A value that somebody still types, once they have paused.
+// A value that the user still types, after a pause.
 import { useEffect, useState } from "preact/hooks";
 
 export function useSettled<T>(value: T, milliseconds: number): T {

@@ -1,4 +1,4 @@
-// Keyboard shortcuts: single keys and "g" followed by a key. Never while somebody types or a dialog is open.
+// Keyboard shortcuts: single keys and "g" followed by a key. Never while the user types or a dialog is open.
 import { useEffect, useRef } from "preact/hooks";
 
 export interface Shortcut {

@@ -113,7 +113,7 @@ test("the form of a job with what is wrong in it", () =>
   has_no_finding("new?queue=mail&type=mail%3A%3ASendInvoice", {
     arrange: async (page) => {
       await page.getByLabel("invoice_id").fill("abc");
-      await page.getByLabel("How many").fill("20000");
+      await page.getByLabel("Number of jobs").fill("20000");
       await page.getByRole("group", { name: "lines" }).getByRole("button", { name: "Add" }).click();
     },
   }));
@@ -143,6 +143,6 @@ test("the dialog with no place to go to", () =>
     arrange: async (page) => {
       await page.keyboard.press("Control+k");
       await page.getByRole("combobox").fill("no such place");
-      await page.getByText("Nothing has this name.").waitFor();
+      await page.getByText("No results").waitFor();
     },
   }));

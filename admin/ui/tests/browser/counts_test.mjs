@@ -89,7 +89,7 @@ test("what the overview offers to retry is what it has counted", { skip }, async
 
 test("an address with a condition that cannot be read lists nothing", { skip }, async () => {
   await on_page("jobs?queue=mail&state=discrded", async (page) => {
-    await page.getByText("A condition in this address cannot be read.").waitFor();
+    await page.getByText("A condition in this address is not valid.").waitFor();
     await page.getByText("state=discrded").waitFor();
     assert.equal(await page.locator("tr[data-job]").count(), 0);
   }, { url: still.still_url });

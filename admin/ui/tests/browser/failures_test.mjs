@@ -24,7 +24,7 @@ test("a group's jobs are retried together", async () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByText("would change").waitFor();
     await dialog.getByRole("button", { name: /^Retry \d+ jobs?$/ }).click();
-    await notice(page, "brought back").waitFor();
+    await notice(page, "retried").waitFor();
   });
   await eventually("they were tried again", async () => {
     const after = (await get("failures?period_minutes=1440")).groups.find((one) => one.type === "mail::VerifyAddress");
@@ -45,7 +45,7 @@ test("a group's jobs that would be tried again are discarded together", async ()
 
 test("a quiet queue has no failures", async () => {
   await on_page("failures?queue=search", async (page) => {
-    await page.getByText("Nothing failed in this period.").waitFor();
+    await page.getByText("No failures in this period.").waitFor();
     await button(page, "30 d").click();
     await eventually("the period stands in the address", async () => page.url().includes("period=43200"));
   });

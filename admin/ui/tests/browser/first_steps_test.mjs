@@ -14,7 +14,7 @@ test("a database without the tables is told how to get them", { skip }, async ()
     await page.getByText("arrower-jobs migrate up --database", { exact: false }).first().waitFor();
     const text = await page.locator("main").innerText();
     assert.match(text, /Create the tables/);
-    assert.doesNotMatch(text, /All is well|Connection lost|Check that PostgreSQL runs|select /i);
+    assert.doesNotMatch(text, /All is well|Connection lost|Check that PostgreSQL is running|select /i);
   }, { url: still.without_tables_url, allowed_problems: refused });
 });
 
@@ -27,12 +27,12 @@ test("other pages say what to run as well", { skip }, async () => {
 
 test("a database without jobs is shown the first job and the first worker", { skip }, async () => {
   await on_page("", async (page) => {
-    await page.getByRole("heading", { name: "The tables are there. Two steps are left." }).waitFor();
+    await page.getByRole("heading", { name: "The tables exist. Two steps are left." }).waitFor();
     const text = await page.locator("main").innerText();
     assert.match(text, /#include <arrower\/jobs\.hpp>/);
     assert.match(text, /queue\.run\(\)/);
     assert.doesNotMatch(text, /All is well/);
-    await link(page, "enqueue a job by hand").click();
+    await link(page, "enqueue a job manually").click();
     await page.locator("h1", { hasText: "New job" }).waitFor();
   }, { url: still.without_jobs_url });
 });

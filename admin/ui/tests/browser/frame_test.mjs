@@ -62,11 +62,11 @@ test("a job is found by its id from anywhere", async () => {
   const id = await some_job();
   await on_page("schedules", async (page) => {
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox", { name: /job id/ }).fill(String(id));
+    await page.getByRole("combobox", { name: /job ID/ }).fill(String(id));
     await page.keyboard.press("Enter");
     await page.locator("h1", { hasText: String(id) }).waitFor();
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox", { name: /job id/ }).fill("queue mail");
+    await page.getByRole("combobox", { name: /job ID/ }).fill("queue mail");
     await page.getByRole("option", { name: "mail" }).first().waitFor();
     await page.keyboard.press("Enter");
     await page.locator("h1", { hasText: "mail" }).waitFor();
@@ -117,7 +117,7 @@ test("who may only look sees no button that changes anything", { skip: !process.
   const job = await some_job();
   await on_page(["", "queues/mail", "jobs", `jobs/${job}`, "failures", "schedules", "workers", "maintenance"], async (page, address) => {
     await settled(page);
-    await page.getByText("looks only").waitFor();
+    await page.getByText("read-only").waitFor();
     for (const name of [/^(Pause|Resume)/, /^Retry$/, /^Retry (all|discarded)/, /^Cancel( |$)/, /^Discard all/, /^Delete/, /^Run now/, /^Enqueue/, /^Prune/, /^Change/]) {
       assert.equal(await button(page, name).count(), 0, `${address} has ${name}`);
     }

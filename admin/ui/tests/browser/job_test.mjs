@@ -49,7 +49,7 @@ test("a payload of a hundred thousand items does not hold the page up", async ()
     await page.getByRole("button", { name: "99,900 more entries" }).click();
     await page.getByRole("button", { name: "98,900 more entries" }).waitFor();
     await button(page, "As text").click();
-    await wait_for_text(page.locator(".payload pre"), /more characters; Copy has all of them/);
+    await wait_for_text(page.locator(".payload pre"), /more characters\. Copy includes all of them/);
     // It answers while it is refreshed.
     await button(page, "As text").click();
     await page.getByRole("button", { name: "99,900 more entries" }).waitFor();
@@ -77,7 +77,7 @@ test("characters that hide text or turn it around are seen", async () => {
 test("each attempt of a job that failed is told with its error", async () => {
   const { jobs } = await get("jobs?queue=mail&type=mail::VerifyAddress&state=discarded&size=1");
   await on_page(`jobs/${jobs[0].id}`, async (page) => {
-    await wait_for_text(page.locator(".last-error"), /The job failed for good.*timed out/s);
+    await wait_for_text(page.locator(".last-error"), /The job failed and is not retried.*timed out/s);
     await wait_for_text(page.locator(".timeline"), /Attempt 1.*took.*Enqueued/s);
   });
 });
@@ -87,7 +87,7 @@ test("a running job is asked to stop, and ends as cancelled", async () => {
   await eventually("it runs", async () => (await state_of(id)) === "running");
   await on_page(`jobs/${id}`, async (page) => {
     await button(page, "Cancel").click();
-    await page.getByRole("dialog").getByText("would be asked to stop").waitFor();
+    await page.getByRole("dialog").getByText("would receive a stop request").waitFor();
     await button(page, "Cancel 1 job").click();
     await wait_for_text(page.locator("h1"), /Cancelled/);
   });
@@ -102,10 +102,10 @@ test("run now, priority, run at, discard, retry, delete", async () => {
     await wait_for_text(badge, /Ready/);
     await button(page, "Priority").click();
     await page.getByLabel("Priority (lower runs first)").fill("12");
-    await button(page, "Priority 1 job").click();
+    await button(page, "Set priority of 1 job").click();
     await eventually("the priority is set", async () => (await get(`jobs/${id}`)).summary.priority === 12);
     await button(page, "Run at").click();
-    await button(page, "Run at 1 job").click();
+    await button(page, "Set run time of 1 job").click();
     await wait_for_text(badge, /Scheduled/);
     await button(page, "Discard").click();
     await button(page, "Discard 1 job").click();

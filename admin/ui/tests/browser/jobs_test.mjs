@@ -69,7 +69,7 @@ test("pages follow each other without gaps or repeats", async () => {
     await eventually("another page", async () => (await ids())[0] !== first[0] && (await ids()).length > 0);
     const second = await ids();
     assert.deepEqual(first.filter((id) => second.includes(id)), []);
-    await button(page, "Page before").click();
+    await button(page, "Previous page").click();
     await eventually("the first page", async () => (await ids())[0] === first[0]);
   });
 });
@@ -120,7 +120,7 @@ test("from a row that is selected the actions are at most two keys away, and the
     await press(page, "ArrowDown", "ArrowDown", "ArrowDown");
     const chosen = await press(page, "Space");
     assert.equal(chosen, await boxes.nth(3).getAttribute("aria-label"));
-    await page.getByRole("status").filter({ hasText: "Selected: 1 job. The key A goes to the actions." }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Selected: 1 job. Press A to go to the actions." }).waitFor();
     assert.equal(await press(page, "a"), "Priority");
     assert.equal(await press(page, "ArrowRight"), "Run at");
     assert.equal(await press(page, "Escape"), chosen);
@@ -213,7 +213,7 @@ test("a long type is cut in the middle: its end is seen, and all of it is there 
     await option.waitFor({ state: "attached" });
     assert.match(await option.textContent(), /^billing::inv.{0,20}….*channels::Letter, 2026>$/);
     await page.keyboard.press("Control+k");
-    await page.getByRole("combobox", { name: /job id/ }).fill("letter");
+    await page.getByRole("combobox", { name: /job ID/ }).fill("letter");
     await eventually("its end is seen", async () => page.locator(".jump-list .type-name").first().evaluate(end_is_seen));
   });
 });
@@ -254,7 +254,7 @@ test("a confirmation that is closed changes nothing", async () => {
   assert.equal(await state_of(id), "ready");
 });
 
-test("selected jobs are deleted, discarded and brought back", async () => {
+test("selected jobs are deleted, discarded and retried", async () => {
   const [discarded] = await enqueue(import_job("d.csv"));
   const [deleted] = await enqueue(import_job("e.csv"));
   await on_page(`jobs?id=${discarded}`, async (page) => {
@@ -282,12 +282,12 @@ test("priority and time are set for many at once", async () => {
     await page.getByLabel("Select all on this page").click();
     await button(page, "Priority").click();
     await page.getByLabel("Priority (lower runs first)").fill("-7");
-    await button(page, "Priority 3 jobs").click();
-    await notice(page, "3 jobs given the priority").waitFor();
+    await button(page, "Set priority of 3 jobs").click();
+    await notice(page, "Priority set for 3 jobs").waitFor();
     await page.getByLabel("Select all on this page").click();
     await button(page, "Run at").click();
-    await button(page, "Run at 3 jobs").click();
-    await notice(page, "3 jobs given the time").waitFor();
+    await button(page, "Set run time of 3 jobs").click();
+    await notice(page, "Run time set for 3 jobs").waitFor();
   });
   for (const id of ids) {
     const { summary } = await get(`jobs/${id}`);
@@ -307,7 +307,7 @@ test("all that match are counted first, and their progress is shown to the end",
     await dialog.getByText("2,500 jobs would change").waitFor();
     const confirm = dialog.getByRole("button", { name: "Discard 2,500 jobs" });
     assert.equal(await confirm.isDisabled(), true);
-    await dialog.getByLabel("To be sure, type 2,500").fill("2500");
+    await dialog.getByLabel("To confirm, type 2,500").fill("2500");
     await confirm.click();
     await notice(page, "2,500 jobs discarded").waitFor();
   });

@@ -20,7 +20,7 @@ const answer_all = (page, status, code, headers = {}) =>
 
 for (const [status, code, reason] of [
   [401, "unauthorized", "signed out"],
-  [403, "forbidden", "may not see"],
+  [403, "forbidden", "do not have permission"],
   [429, "rate_limited", "too many requests"],
   [500, "internal", "says internal"],
   [503, "database_unavailable", "cannot reach its database"],
@@ -84,12 +84,12 @@ test("a dialog that cannot be carried out stays open with what was typed", { ski
     await dialog.getByLabel("Priority (lower runs first)").fill("-77");
     await dialog.getByText("would change").waitFor();
     await still.command("stop");
-    await dialog.getByRole("button", { name: /^Priority 1 job$/ }).click();
-    await dialog.getByText("It failed: The server does not respond.").waitFor();
+    await dialog.getByRole("button", { name: /^Set priority of 1 job$/ }).click();
+    await dialog.getByText("Failed: The server does not respond.").waitFor();
     assert.equal(await dialog.getByLabel("Priority (lower runs first)").inputValue(), "-77");
     await still.command("restart");
-    await dialog.getByRole("button", { name: /^Priority 1 job$/ }).click();
-    await notice(page, "1 job given the priority").waitFor();
+    await dialog.getByRole("button", { name: /^Set priority of 1 job$/ }).click();
+    await notice(page, "Priority set for 1 job").waitFor();
   }, { url: still.restarted_url, allowed_problems: [/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|Failed to load/], ...signed_in });
 });
 
@@ -119,12 +119,12 @@ test("an operation is seen by everybody, and its end as well", { skip }, async (
     if ((await button(page, /^Select all/).count()) > 0) await button(page, /^Select all/).click();
     await button(page, "Retry").click();
     await page.getByRole("dialog").getByRole("button", { name: /^Retry \d+ jobs?$/ }).click();
-    await notice(page, "brought back").waitFor();
+    await notice(page, "retried").waitFor();
   }, { url: still.still_url });
   const operation = await ended();
   await on_page("maintenance", async (page) => {
     const item = page.locator(`[data-operation-id="${operation.id}"]`);
-    await item.getByText(/jobs brought back/).waitFor();
+    await item.getByText(/jobs? retried/).waitFor();
     await item.getByText(new RegExp(`by ${operation.actor}`)).waitFor();
   }, { url: still.still_url });
 });

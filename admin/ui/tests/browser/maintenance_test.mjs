@@ -13,15 +13,15 @@ test("tables, diagnosis and history are shown", async () => {
   });
 });
 
-test("a queue's history is kept for ever, and pruned now", async () => {
+test("a queue's history is kept forever, and pruned now", async () => {
   await on_page("maintenance", async (page) => {
-    await button(page, "Change how long images keeps its history").click();
-    await page.getByLabel("For ever").check();
+    await button(page, "Change how long the history of images is kept").click();
+    await page.getByLabel("Forever").check();
     await button(page, "Save").click();
-    await wait_for_text(page.locator('tr[data-retention="images"]'), /for ever/);
+    await wait_for_text(page.locator('tr[data-retention="images"]'), /forever/);
     await button(page, "Prune now").click();
     await button(page, "Prune").last().click();
-    await notice(page, /Pruned|nothing to prune/).waitFor();
+    await notice(page, /Pruned|Nothing to prune/).waitFor();
   });
   assert.equal((await get("storage")).retention.find((one) => one.queue === "images").kept_for, null);
 });
@@ -32,8 +32,8 @@ test("the audit says who did what", async () => {
   await on_page("maintenance", async (page) => {
     const entry = page.locator(".audit-table tbody tr").first();
     await wait_for_text(entry, /Resume queue/);
-    await page.getByLabel("What").fill("pause_queue");
-    await page.getByLabel("What").press("Enter");
+    await page.getByLabel("Action").fill("pause_queue");
+    await page.getByLabel("Action").press("Enter");
     await wait_for_text(entry, /Pause queue/);
   });
 });

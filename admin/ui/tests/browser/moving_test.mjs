@@ -105,7 +105,7 @@ test("what is no condition on a payload is said, and fields are suggested", { sk
     await settled(page);
     await page.getByLabel("Payload").fill("42");
     await page.keyboard.press("Enter");
-    await page.getByText("Write a field and its value, for example customer.id = 42").waitFor();
+    await page.getByText("Enter a field and its value, for example customer.id = 42").waitFor();
   }, { url: still.still_url });
   await on_page("jobs?queue=mail&type=mail%3A%3ASendInvoice", async (page) => {
     await settled(page);

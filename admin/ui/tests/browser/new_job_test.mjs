@@ -13,7 +13,7 @@ const enqueued_id = async (page) => {
 test("a form is made from what a worker has published, and its job runs", async () => {
   await on_page("new?queue=mail&type=mail%3A%3ASendInvoice", async (page) => {
     await page.getByLabel("invoice_id").fill("abc");
-    await page.getByText(/number is needed/).waitFor();
+    await page.getByText(/Must be a whole number/).waitFor();
     assert.equal(await button(page, "Enqueue").isDisabled(), true);
     await page.getByLabel("invoice_id").fill("9007199254740993");
     await page.getByLabel("email").fill("ada@example.org");
@@ -60,13 +60,13 @@ for (const [name, schema] of Object.entries(circles)) {
     };
     await on_page("new?queue=mail&type=mail%3A%3ASendInvoice", async (page) => {
       await page.getByRole("heading", { name: "Payload", exact: true }).waitFor();
-      await page.getByText(/worker process.* can run it/).waitFor();
+      await page.getByText(/workers? can run this type/).waitFor();
       const json = button(page, "JSON");
       if (await json.count() > 0) await json.click();
       await page.getByLabel("JSON", { exact: true }).fill("{}");
       await page.getByLabel("Priority").fill("3");
       assert.equal(await page.getByLabel("Priority").inputValue(), "3");
-      assert.equal(await page.getByText("could not be shown").count(), 0);
+      assert.equal(await page.getByText("cannot be shown").count(), 0);
     }, { prepare: answer_instead("job-types", change) });
   });
 }
@@ -89,7 +89,7 @@ test("without a schema it is JSON, with the last payloads to start from", async 
     assert.notEqual(text, "{}");
     await page.getByLabel("Run at").fill("2035-01-02T03:04:05");
     await page.getByLabel("Priority").fill("3");
-    await page.getByLabel("How many").fill("2");
+    await page.getByLabel("Number of jobs").fill("2");
     await button(page, "Enqueue 2 jobs").click();
     await notice(page, "2 jobs enqueued").getByRole("link").click();
     await page.locator("tr[data-job]").first().waitFor();
@@ -102,11 +102,11 @@ test("without a schema it is JSON, with the last payloads to start from", async 
 
 test("options that cannot be meant are refused where they are", async () => {
   await on_page("new?queue=legacy&type=legacy%3A%3AImportCsv", async (page) => {
-    await page.getByLabel("How many").fill("20000");
-    await page.getByText("A whole number from 1 to 10,000.").waitFor();
-    await page.getByLabel("How many").fill("2");
+    await page.getByLabel("Number of jobs").fill("20000");
+    await page.getByText("Enter a whole number from 1 to 10,000.").waitFor();
+    await page.getByLabel("Number of jobs").fill("2");
     await page.getByLabel("Unique key").fill("only-one");
-    await page.getByText("With a key there can be only one job.").waitFor();
+    await page.getByText("A unique key allows only one job.").waitFor();
     assert.equal(await button(page, /^Enqueue/).last().isDisabled(), true);
   });
 });

@@ -89,14 +89,14 @@ test("more queues than a page are looked through page by page, and found by thei
     await page.goto(new URL(".", page.url()).href);
     await page.locator('tr[data-queue="queue-0000"]').waitFor();
     assert.equal(await page.locator("tr[data-queue]").count(), 100);
-    await page.getByText("Of the first 100 queues.").waitFor();
+    await page.getByText("Totals of the first 100 queues.").waitFor();
 
     await button(page, "Next page").click();
     await page.locator('tr[data-queue="queue-0100"]').waitFor();
     await button(page, "Next page").click();
     await page.locator('tr[data-queue="queue-0229"]').waitFor();
     assert.equal(await button(page, "Next page").isDisabled(), true);
-    await button(page, "Page before").click();
+    await button(page, "Previous page").click();
     await page.locator('tr[data-queue="queue-0100"]').waitFor();
 
     await page.getByLabel("Find").fill("-021");
@@ -104,7 +104,7 @@ test("more queues than a page are looked through page by page, and found by thei
     assert.equal(await page.locator("tr[data-queue]").count(), 10);
     assert.ok(!asked.some((query) => query.includes("size=")), "pages of the default size");
     await page.getByLabel("Find").fill("nothing like it");
-    await page.getByText("No queue matches.").waitFor();
+    await page.getByText("No results").waitFor();
     await page.getByLabel("Find").fill("");
     await page.locator('tr[data-queue="queue-0000"]').waitFor();
   });

@@ -56,7 +56,7 @@ test("lists are exported as a whole", async () => {
     assert.match(file.text, /^id,state,queue,type,/);
   }, { acceptDownloads: true });
   await on_page("jobs?queue=legacy&state=ready", async (page) => {
-    const file = await downloaded(page, "JSON lines");
+    const file = await downloaded(page, "JSON Lines");
     assert.equal(JSON.parse(file.text.split("\n")[0]).queue, "legacy");
   }, { acceptDownloads: true });
   await on_page("workers", async (page) => {

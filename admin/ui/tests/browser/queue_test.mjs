@@ -53,9 +53,9 @@ test("the queue without a name has a page", async () => {
 test("how long the history is kept", async () => {
   await on_page("queues/search", async (page) => {
     await button(page, "Change how long the history is kept").click();
-    const days = page.getByLabel("Ended jobs are kept for (days)");
+    const days = page.getByLabel("Keep ended jobs for (days)");
     await days.fill("0");
-    await page.getByText("A whole number from 1 to 3,650.").waitFor();
+    await page.getByText("Enter a whole number from 1 to 3,650.").waitFor();
     await days.fill("45");
     await button(page, "Save").click();
     await notice(page, "kept for 45 days").waitFor();

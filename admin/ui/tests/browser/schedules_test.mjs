@@ -40,6 +40,6 @@ test("a schedule is paused and resumed", async () => {
 
 test("an orphaned schedule says why it does not fire", async () => {
   await on_page("schedules", async (page) => {
-    await wait_for_text(card(page, "old-import"), /Orphaned.*No live process schedules it/s);
+    await wait_for_text(card(page, "old-import"), /Orphaned.*No live process registers this schedule/s);
   });
 });

@@ -30,7 +30,7 @@ test("the interval that is not over yet counts as long as it has lasted", () => 
   assert.equal(passed_of(10, 100, 100.1), 2.5);
 });
 
-test("counts that nobody finished counting say so", () => {
+test("counts that stopped before the end say so", () => {
   assert.equal(count({ value: 10_000, exact: false }), "10,000+");
   assert.equal(count({ value: 10_000, exact: true }), "10,000");
   assert.equal(plural(1, "job"), "1 job");

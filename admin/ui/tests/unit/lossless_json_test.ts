@@ -40,7 +40,7 @@ test("as deep as the server takes it is read, and no deeper", () => {
   assert.throws(() => parse(nested(202)), /at most 200 levels/);
 });
 
-test("what is nested too deeply in an answer stays as it was written", () => {
+test("what is nested too deeply in a response stays as it was written", () => {
   const text = `[${nested(100_000, '"] } \\" \\\\"')},7]`;
   const value = read_answer(text, true) as unknown[];
   assert.equal(value[1], 7);

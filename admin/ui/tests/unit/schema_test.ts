@@ -43,7 +43,7 @@ test("a type that contains itself has an end", () => {
   assert.equal(shape_of(circle, circle).kind, "anything");
 });
 
-test("shapes are told apart", () => {
+test("shapes are distinguished", () => {
   const kind = (schema: JsonSchema): string => shape_of(schema, invoice).kind;
   const fields = invoice.$defs?.["billing__SendInvoice"]?.properties ?? {};
   assert.equal(kind(fields["due"] ?? {}), "optional");

@@ -2,6 +2,7 @@
 import type { FailureGroup, JobFilter, JobState, Time } from "../../api/types.ts";
 import { ask_and_act } from "../../components/action-dialog.tsx";
 import { queue_name } from "../../format/names.ts";
+import { texts } from "../../texts/index.ts";
 
 /** `from`: since when the failures were looked at. */
 export const jobs_of_group = (group: FailureGroup, from: Time, states: JobState[]): JobFilter => ({
@@ -13,7 +14,7 @@ export const jobs_of_group = (group: FailureGroup, from: Time, states: JobState[
 });
 
 const scope = (group: FailureGroup): string =>
-  `Jobs of ${group.type} in ${queue_name(group.queue)} whose last error is: ${group.error === "" ? "(no text)" : group.error}`;
+  texts.failures.scope(group.type, queue_name(group.queue), group.error);
 
 export const retry_group = (group: FailureGroup, from: Time, states: JobState[] = ["retrying", "discarded"]): void =>
   ask_and_act({ action: "retry", filter: jobs_of_group(group, from, states), scope: scope(group) });

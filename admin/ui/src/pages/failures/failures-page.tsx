@@ -11,15 +11,17 @@ import { PageHeader } from "../../components/page-header.tsx";
 import { QueueLink } from "../../components/queue-name.tsx";
 import { QueueSelect } from "../../components/queue-select.tsx";
 import { TypeName } from "../../components/type-name.tsx";
-import { count, counted, plural } from "../../format/numbers.ts";
+import { count } from "../../format/numbers.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { navigate } from "../../routing/router.ts";
 import { useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { discard_group, jobs_of_group, retry_group } from "./failure-group-actions.ts";
 
-const periods: [string, number][] = [["1 h", 60], ["24 h", 1_440], ["7 d", 10_080], ["30 d", 43_200]];
+const { hour, day, week, month } = texts.failures.periods;
+const periods: [string, number][] = [[hour, 60], [day, 1_440], [week, 10_080], [month, 43_200]];
 
 /** `complete` false: older failures of the period were not looked at. */
 function Group({ group, from, complete, largest }: { group: FailureGroup; from: Time; complete: boolean; largest: number }) {
@@ -29,29 +31,29 @@ function Group({ group, from, complete, largest }: { group: FailureGroup; from: 
     <li class="failure-group">
       <div class="failure-size">
         <strong>{count({ value: group.attempts, exact: complete })}</strong>
-        <span>{group.attempts === 1 ? "attempt" : "attempts"}</span>
+        <span>{texts.failures.attempts(group.attempts === 1)}</span>
         <meter min={0} max={Math.max(1, largest)} value={group.attempts} aria-hidden="true" />
       </div>
       <div class="failure-text">
-        <p class="failure-type"><TypeName type={group.type} /> <span class="muted">in</span> <QueueLink name={group.queue} /></p>
+        <p class="failure-type">{texts.failures.type_in_queue(<TypeName type={group.type} />, <QueueLink name={group.queue} />, (text) => <span class="muted">{text}</span>)}</p>
         <pre class="failure-error">{group.error}</pre>
         <p class="failure-facts muted">
-          <span>last <Moment at={group.last_at} /></span>
-          <span>first <Moment at={group.first_at} /></span>
+          <span>{texts.failures.last(<Moment at={group.last_at} />)}</span>
+          <span>{texts.failures.first(<Moment at={group.first_at} />)}</span>
           {group.discarded > 0 ? (
-            <CountLink value={discarded} filter={jobs_of_group(group, from, ["discarded"])} class="bad">{counted(discarded, "job")} failed for good</CountLink>
+            <CountLink value={discarded} filter={jobs_of_group(group, from, ["discarded"])} class="bad">{texts.failures.discarded(texts.words.count_of_jobs(discarded))}</CountLink>
           ) : (
-            <span>no job failed for good</span>
+            <span>{texts.failures.none_discarded}</span>
           )}
-          <span class="failure-jobs">jobs {group.latest_jobs.map((id) => <Link key={id} to={to.job(id)}>{id}</Link>)}</span>
+          <span class="failure-jobs">{texts.failures.jobs(group.latest_jobs.map((id) => <Link key={id} to={to.job(id)}>{id}</Link>))}</span>
         </p>
       </div>
       <div class="failure-actions">
-        <Link class="button small" to={to.jobs(jobs_of_group(group, from, ["retrying", "discarded"]))}>Show jobs</Link>
+        <Link class="button small" to={to.jobs(jobs_of_group(group, from, ["retrying", "discarded"]))}>{texts.words.show_jobs}</Link>
         {can_change ? (
           <>
-            <Button small icon="retry" kind="primary" onPress={() => retry_group(group, from)}>Retry all</Button>
-            <Button small icon="close" kind="danger" title="Discards the jobs that wait for another attempt" onPress={() => discard_group(group, from)}>Discard all</Button>
+            <Button small icon="retry" kind="primary" onPress={() => retry_group(group, from)}>{texts.failures.retry_all}</Button>
+            <Button small icon="close" kind="danger" title={texts.failures.discard_all_title} onPress={() => discard_group(group, from)}>{texts.failures.discard_all}</Button>
           </>
         ) : null}
       </div>
@@ -71,21 +73,21 @@ export function FailuresPage({ query }: { query: URLSearchParams }) {
   );
   const largest = Math.max(0, ...(data?.groups ?? []).map((group) => group.attempts));
   const lead = data && data.groups.length > 0
-    ? `${plural(data.groups.length, "kind")} of failure in ${counted(data.attempts, "failed attempt")}${data.attempts.exact ? "" : ", the latest of the period"}`
+    ? texts.failures.lead(data.groups.length, count(data.attempts), data.attempts.exact && data.attempts.value === 1, data.attempts.exact)
     : undefined;
   const address = (changed: to.FailureView): string => to.failures({ queue, type, period, ...changed });
   return (
     <>
-      <PageHeader title="Failures" lead={lead}>
+      <PageHeader title={texts.pages.failures} lead={lead}>
         {type === null ? null : (
-          <button type="button" class="condition" title="Show the failures of all types" onClick={() => navigate(address({ type: null }))}>
+          <button type="button" class="condition" title={texts.failures.show_all_types} onClick={() => navigate(address({ type: null }))}>
             <TypeName type={type} />
             <Icon name="close" />
           </button>
         )}
         <QueueSelect value={queue} onChange={(name) => navigate(address({ queue: name }))} />
         <ExportMenu name="failures" rows={data?.groups ?? []} />
-        <div class="segments" role="group" aria-label="Period">
+        <div class="segments" role="group" aria-label={texts.failures.period}>
           {periods.map(([text, minutes]) => (
             <button key={text} type="button" aria-pressed={minutes === period} onClick={() => navigate(address({ period: minutes }))}>{text}</button>
           ))}
@@ -93,7 +95,7 @@ export function FailuresPage({ query }: { query: URLSearchParams }) {
       </PageHeader>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading /> : null}
-      {data?.groups.length === 0 ? <Empty title="Nothing failed in this period.">Choose a longer period to look further back.</Empty> : null}
+      {data?.groups.length === 0 ? <Empty title={texts.failures.nothing_failed}>{texts.words.pick_longer_period}</Empty> : null}
       <ul class="failure-list">
         {data?.groups.map((group) => <Group key={`${group.queue} ${group.type} ${group.error}`} group={group} from={data.from} complete={data.attempts.exact} largest={largest} />)}
       </ul>

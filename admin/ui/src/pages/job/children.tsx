@@ -7,6 +7,7 @@ import { TypeName } from "../../components/type-name.tsx";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { useResource } from "../../state/resource.ts";
+import { texts } from "../../texts/index.ts";
 
 const shown = 20;
 
@@ -21,21 +22,21 @@ export function Children({ job }: { job: JobDetails }) {
   if (!page) return null;
   if (page.jobs.length === 0) {
     // Not all jobs were looked at.
-    return page.next === "" ? null : <p><Link to={to.jobs(filter)}>Search for jobs that this job enqueued</Link></p>;
+    return page.next === "" ? null : <p><Link to={to.jobs(filter)}>{texts.job.search_enqueued}</Link></p>;
   }
   return (
     <section aria-labelledby="children">
-      <h2 id="children">Enqueued by this job</h2>
+      <h2 id="children">{texts.job.enqueued_by_this}</h2>
       <ul class="children">
         {page.jobs.map((child) => (
           <li key={child.id}>
-            <Link to={to.job(child.id)}>Job {child.id}</Link>
+            <Link to={to.job(child.id)}>{texts.words.job_with_id(child.id)}</Link>
             <JobStateBadge state={child.state} />
             <TypeName type={child.type} />
           </li>
         ))}
       </ul>
-      {page.next === "" ? null : <Link to={to.jobs(filter)}>Show all</Link>}
+      {page.next === "" ? null : <Link to={to.jobs(filter)}>{texts.words.show_all}</Link>}
     </section>
   );
 }

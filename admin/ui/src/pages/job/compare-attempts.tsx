@@ -4,10 +4,11 @@ import type { AttemptRecord } from "../../api/types.ts";
 import { OutcomeBadge } from "../../components/state-badge.tsx";
 import { duration } from "../../format/durations.ts";
 import { between, exact_time } from "../../format/times.ts";
+import { texts } from "../../texts/index.ts";
 
-const name_of = (record: AttemptRecord): string => (record.started_at ? `Attempt ${record.attempt}` : "Ended before it ran");
-const took = (record: AttemptRecord): string => (record.started_at ? duration(between(record.started_at, record.finished_at)) : "–");
-const waited = (record: AttemptRecord): string => (record.started_at ? duration(between(record.run_at, record.started_at)) : "–");
+const name_of = (record: AttemptRecord): string => (record.started_at ? texts.job.attempt(record.attempt) : texts.job.never_started);
+const took = (record: AttemptRecord): string => (record.started_at ? duration(between(record.started_at, record.finished_at)) : texts.words.unknown);
+const waited = (record: AttemptRecord): string => (record.started_at ? duration(between(record.run_at, record.started_at)) : texts.words.unknown);
 
 function Choice({ label, attempts, value, onChange }: { label: string; attempts: AttemptRecord[]; value: number; onChange: (index: number) => void }) {
   const id = useId();
@@ -28,24 +29,24 @@ export function CompareAttempts({ attempts }: { attempts: AttemptRecord[] }) {
   const other = attempts[right];
   if (attempts.length < 2 || !one || !other) return null;
   const rows: [string, (record: AttemptRecord) => string][] = [
-    ["Started", (record) => (record.started_at ? exact_time(record.started_at) : "–")],
-    ["Took", took],
-    ["Waited", waited],
-    ["Worker", (record) => record.worker ?? "–"],
-    ["Error", (record) => record.error ?? "–"],
+    [texts.words.started, (record) => (record.started_at ? exact_time(record.started_at) : texts.words.unknown)],
+    [texts.job.run_time, took],
+    [texts.job.wait_time, waited],
+    [texts.words.worker, (record) => record.worker ?? texts.words.unknown],
+    [texts.words.error, (record) => record.error ?? texts.words.unknown],
   ];
   return (
     <details class="compare-attempts">
-      <summary>Compare two attempts</summary>
+      <summary>{texts.job.compare}</summary>
       <div class="filter-row">
-        <Choice label="Left" attempts={attempts} value={left} onChange={set_left} />
-        <Choice label="Right" attempts={attempts} value={right} onChange={set_right} />
+        <Choice label={texts.job.left} attempts={attempts} value={left} onChange={set_left} />
+        <Choice label={texts.job.right} attempts={attempts} value={right} onChange={set_right} />
       </div>
       <div class="table-frame">
         <table>
           <thead>
             <tr>
-              <th scope="col"><span class="visually-hidden">What</span></th>
+              <th scope="col"><span class="visually-hidden">{texts.job.compared}</span></th>
               <th scope="col">{name_of(one)} <OutcomeBadge outcome={one.outcome} /></th>
               <th scope="col">{name_of(other)} <OutcomeBadge outcome={other.outcome} /></th>
             </tr>

@@ -10,9 +10,10 @@ import * as to from "../../routing/addresses.ts";
 import { change_or_throw } from "../../state/change.ts";
 import { open_dialog } from "../../state/dialogs.tsx";
 import { useSubmission } from "../../state/submission.ts";
+import { texts } from "../../texts/index.ts";
 
 const enqueue = (id: number, payload?: { value: unknown }): Promise<void> =>
-  change_or_throw("A copy was enqueued.", () => api.enqueue_again(id, payload), (copy) => ({ to: to.job(copy), text: `Job ${copy}` }));
+  change_or_throw(texts.job.copy_enqueued, () => api.enqueue_again(id, payload), (copy) => ({ to: to.job(copy), text: texts.words.job_with_id(copy) }));
 
 export const contains_redacted = (value: unknown): boolean =>
   value === "[redacted]" || (is_branch(value) && Object.values(value).some(contains_redacted));
@@ -28,20 +29,20 @@ function EnqueueAgain({ job, close }: { job: JobDetails; close: () => void }) {
   return (
     <Dialog
       wide
-      title="Enqueue again"
+      title={texts.job.enqueue_again}
       onClose={close}
       onSubmit={() => broken === null && submit()}
       problem={problem}
       footer={
         <>
-          <Button onPress={close}>Cancel</Button>
-          <Button type="submit" kind="primary" disabled={broken !== null} busy={busy}>{text === original ? "Enqueue a copy" : "Enqueue with this payload"}</Button>
+          <Button onPress={close}>{texts.words.cancel}</Button>
+          <Button type="submit" kind="primary" disabled={broken !== null} busy={busy}>{text === original ? texts.job.enqueue_copy : texts.job.enqueue_changed}</Button>
         </>
       }
     >
-      <p class="muted">A new job of {job.summary.type}, due at once. Job {job.summary.id} stays as it is.</p>
-      {redacted ? <p class="hint warning">Fields that read [redacted] are hidden from you. If you change the payload, write their values; unchanged, the true ones are copied.</p> : null}
-      <JsonEditor label="Payload" text={text} onText={set_text} rows={16} />
+      <p class="muted">{texts.job.enqueue_again_text(job.summary.type, job.summary.id)}</p>
+      {redacted ? <p class="hint warning">{texts.job.redacted_again}</p> : null}
+      <JsonEditor label={texts.words.payload} text={text} onText={set_text} rows={16} />
     </Dialog>
   );
 }

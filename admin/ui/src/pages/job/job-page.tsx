@@ -13,11 +13,12 @@ import { PayloadTree } from "../../components/payload-tree.tsx";
 import { QueueLink } from "../../components/queue-name.tsx";
 import { JobStateBadge } from "../../components/state-badge.tsx";
 import { TypeName } from "../../components/type-name.tsx";
-import { action_words, states_that_can } from "../../format/names.ts";
+import { is_destructive, states_that_can } from "../../format/names.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { useResource } from "../../state/resource.ts";
 import { trace_address, useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { Children } from "./children.tsx";
 import { CompareAttempts } from "./compare-attempts.tsx";
 import { CopyAs } from "./copy-as.tsx";
@@ -44,14 +45,14 @@ function Actions({ job }: { job: JobDetails }) {
         <Button
           key={action}
           icon={icon}
-          kind={action_words[action].destructive ? "danger" : action === first && (action === "retry" || action === "run_now") ? "primary" : "plain"}
-          title={action_words[action].explanation}
+          kind={is_destructive(action) ? "danger" : action === first && (action === "retry" || action === "run_now") ? "primary" : "plain"}
+          title={texts.actions.words[action].explanation}
           onPress={() => act_on_job(action, id)}
         >
-          {action_words[action].label}
+          {texts.actions.words[action].label}
         </Button>
       ))}
-      {job.payload !== null ? <Button icon="copy" onPress={() => ask_enqueue_again(job)}>Enqueue again</Button> : null}
+      {job.payload !== null ? <Button icon="copy" onPress={() => ask_enqueue_again(job)}>{texts.job.enqueue_again}</Button> : null}
     </>
   );
 }
@@ -61,8 +62,8 @@ function Trace({ id }: { id: string }) {
   return (
     <span class="trace">
       <code title={id}>{id}</code>
-      <CopyButton text={id} label="Copy the trace id" />
-      {address ? <a href={address} target="_blank" rel="noopener noreferrer">Open <Icon name="out" /></a> : null}
+      <CopyButton text={id} label={texts.job.copy_trace} />
+      {address ? <a href={address} target="_blank" rel="noopener noreferrer">{texts.job.open_trace} <Icon name="out" /></a> : null}
     </span>
   );
 }
@@ -71,30 +72,30 @@ function Facts({ job }: { job: JobDetails }) {
   const { summary } = job;
   return (
     <dl class="facts stacked">
-      <div><dt>Queue</dt><dd><QueueLink name={summary.queue} /></dd></div>
-      <div><dt>Type</dt><dd><Link to={to.jobs({ queue: summary.queue, types: [summary.type] })}><TypeName type={summary.type} /></Link></dd></div>
-      <div><dt>Priority</dt><dd>{summary.priority}</dd></div>
-      <div><dt>Attempts</dt><dd>{summary.attempt} {summary.max_attempts > 0 ? `of ${summary.max_attempts}` : "(no limit)"}</dd></div>
-      {summary.interruptions > 0 ? <div><dt>Interruptions</dt><dd>{summary.interruptions}, not counted as attempts</dd></div> : null}
-      <div><dt>Enqueued</dt><dd><Moment at={summary.enqueued_at} /></dd></div>
-      <div><dt>Due</dt><dd><Moment at={summary.run_at} /></dd></div>
-      {summary.started_at ? <div><dt>Started</dt><dd><Moment at={summary.started_at} /></dd></div> : null}
-      {summary.finished_at ? <div><dt>Ended</dt><dd><Moment at={summary.finished_at} /></dd></div> : null}
-      {summary.worker ? <div><dt>Worker</dt><dd>{summary.worker}</dd></div> : null}
-      {job.parent !== null ? <div><dt>Enqueued by</dt><dd><Link to={to.job(job.parent)}>Job {job.parent}</Link></dd></div> : null}
+      <div><dt>{texts.words.queue}</dt><dd><QueueLink name={summary.queue} /></dd></div>
+      <div><dt>{texts.words.type}</dt><dd><Link to={to.jobs({ queue: summary.queue, types: [summary.type] })}><TypeName type={summary.type} /></Link></dd></div>
+      <div><dt>{texts.words.priority}</dt><dd>{summary.priority}</dd></div>
+      <div><dt>{texts.words.attempts}</dt><dd>{summary.max_attempts > 0 ? texts.job.attempts_of(summary.attempt, summary.max_attempts) : texts.job.attempts_without_limit(summary.attempt)}</dd></div>
+      {summary.interruptions > 0 ? <div><dt>{texts.job.interruptions}</dt><dd>{texts.job.interruptions_note(summary.interruptions)}</dd></div> : null}
+      <div><dt>{texts.job.enqueued}</dt><dd><Moment at={summary.enqueued_at} /></dd></div>
+      <div><dt>{texts.job.due}</dt><dd><Moment at={summary.run_at} /></dd></div>
+      {summary.started_at ? <div><dt>{texts.words.started}</dt><dd><Moment at={summary.started_at} /></dd></div> : null}
+      {summary.finished_at ? <div><dt>{texts.words.ended}</dt><dd><Moment at={summary.finished_at} /></dd></div> : null}
+      {summary.worker ? <div><dt>{texts.words.worker}</dt><dd>{summary.worker}</dd></div> : null}
+      {job.parent !== null ? <div><dt>{texts.job.enqueued_by}</dt><dd><Link to={to.job(job.parent)}>{texts.words.job_with_id(job.parent)}</Link></dd></div> : null}
       {summary.schedule !== null ? (
         <div>
-          <dt>Schedule</dt>
+          <dt>{texts.words.schedule}</dt>
           <dd>
             <Link to={`${to.schedules()}?queue=${encodeURIComponent(summary.queue)}&name=${encodeURIComponent(summary.schedule)}`}>{summary.schedule}</Link>
-            {job.scheduled_for ? <span class="muted"> for <Moment at={job.scheduled_for} /></span> : null}
+            {job.scheduled_for ? <span class="muted">{texts.job.scheduled_for(<Moment at={job.scheduled_for} />)}</span> : null}
           </dd>
         </div>
       ) : null}
-      {job.user_id !== null ? <div><dt>For user</dt><dd>{job.user_id}</dd></div> : null}
-      {job.unique_key !== null ? <div><dt>Unique key</dt><dd><code>{job.unique_key}</code></dd></div> : null}
-      {job.version !== null && job.version !== "" ? <div><dt>Program version</dt><dd><code>{job.version}</code></dd></div> : null}
-      {job.trace_id !== null ? <div><dt>Trace</dt><dd><Trace id={job.trace_id} /></dd></div> : null}
+      {job.user_id !== null ? <div><dt>{texts.job.user}</dt><dd>{job.user_id}</dd></div> : null}
+      {job.unique_key !== null ? <div><dt>{texts.words.unique_key}</dt><dd><code>{job.unique_key}</code></dd></div> : null}
+      {job.version !== null && job.version !== "" ? <div><dt>{texts.job.program_version}</dt><dd><code>{job.version}</code></dd></div> : null}
+      {job.trace_id !== null ? <div><dt>{texts.job.trace}</dt><dd><Trace id={job.trace_id} /></dd></div> : null}
     </dl>
   );
 }
@@ -105,10 +106,10 @@ export function JobPage({ id }: { id: number }) {
   if (!job || error?.code === "not_found") {
     return (
       <>
-        <PageHeader title={`Job ${id}`} />
+        <PageHeader title={texts.words.job_with_id(id)} />
         {error?.code === "not_found" ? (
-          <Empty title={`There is no job ${id}.`}>
-            It was deleted, or the history no longer keeps it. <Link to={to.jobs()}>Show all jobs</Link>
+          <Empty title={texts.job.not_found(id)}>
+            {texts.job.not_found_advice((text) => <Link to={to.jobs()}>{text}</Link>)}
           </Empty>
         ) : error ? (
           <Problem error={error} retry={refresh} />
@@ -123,34 +124,34 @@ export function JobPage({ id }: { id: number }) {
   return (
     <>
       <PageHeader
-        title={`Job ${id}`}
-        heading={<>Job <span class="tabular">{id}</span> <JobStateBadge state={summary.state} stopping={summary.cancel_requested && summary.state === "running"} /></>}
+        title={texts.words.job_with_id(id)}
+        heading={texts.job.heading(<span class="tabular">{id}</span>, <JobStateBadge state={summary.state} stopping={summary.cancel_requested && summary.state === "running"} />)}
         lead={<TypeName type={summary.type} />}
       >
         {can_change ? <Actions job={job} /> : null}
         <CopyAs job={job} />
       </PageHeader>
       {last_error ? (
-        <section class="last-error" aria-label="Last error">
-          <h2>{summary.state === "discarded" ? "The job failed for good" : "The last attempt failed. Another one follows."}</h2>
+        <section class="last-error" aria-label={texts.job.last_error}>
+          <h2>{summary.state === "discarded" ? texts.job.failed_for_good : texts.job.will_retry}</h2>
           <ErrorText text={last_error} />
         </section>
       ) : null}
       <div class="job-columns">
         <div class="job-main">
           <section aria-labelledby="payload">
-            <h2 id="payload">Payload</h2>
-            {job.payload === null ? <p class="muted">The history does not keep this payload.</p> : <ErrorBoundary what="The payload"><PayloadTree value={job.payload} /></ErrorBoundary>}
+            <h2 id="payload">{texts.words.payload}</h2>
+            {job.payload === null ? <p class="muted">{texts.job.payload_not_kept}</p> : <ErrorBoundary what={texts.problems.the_payload}><PayloadTree value={job.payload} /></ErrorBoundary>}
           </section>
           <section aria-labelledby="attempts">
-            <h2 id="attempts">Attempts</h2>
-            <ErrorBoundary what="The attempts">
+            <h2 id="attempts">{texts.words.attempts}</h2>
+            <ErrorBoundary what={texts.problems.the_attempts}>
               <AttemptTimeline job={job} />
               <CompareAttempts attempts={job.attempts} />
             </ErrorBoundary>
           </section>
         </div>
-        <aside aria-label="Facts"><div class="card"><Facts job={job} /></div><Children job={job} /></aside>
+        <aside aria-label={texts.job.facts}><div class="card"><Facts job={job} /></div><Children job={job} /></aside>
       </div>
     </>
   );

@@ -13,19 +13,21 @@ import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { navigate } from "../../routing/router.ts";
 import { useShortcuts } from "../../state/shortcuts.ts";
+import { texts } from "../../texts/index.ts";
 
 /** When it matters: due, since when it runs, or when it ended and how long that took. */
 function When({ job }: { job: JobSummary }) {
-  if (job.state === "running" && job.started_at) return <>for <Since at={job.started_at} format={duration} /></>;
+  if (job.state === "running" && job.started_at) return <>{texts.jobs.running_for(<Since at={job.started_at} format={duration} />)}</>;
   if (job.finished_at) {
     return (
       <>
         <Moment at={job.finished_at} />
-        {job.started_at ? <span class="second-line">took {duration(between(job.started_at, job.finished_at))}</span> : null}
+        {job.started_at ? <span class="second-line">{texts.jobs.took(duration(between(job.started_at, job.finished_at)))}</span> : null}
       </>
     );
   }
-  return <>{job.state === "ready" ? "due " : ""}<Moment at={job.run_at} /></>;
+  const run_at = <Moment at={job.run_at} />;
+  return job.state === "ready" ? texts.jobs.due(run_at) : run_at;
 }
 
 function Row({ job, selected, selectable, current, stop, onSelect, onFocus }: {
@@ -39,7 +41,7 @@ function Row({ job, selected, selectable, current, stop, onSelect, onFocus }: {
   onFocus: () => void;
 }) {
   const tab_index = stop ? undefined : -1;
-  const attempts = job.attempt > 0 ? `${job.attempt}${job.max_attempts > 0 ? `/${job.max_attempts}` : ""}` : "";
+  const attempts = job.attempt === 0 ? "" : job.max_attempts > 0 ? texts.jobs.attempt_of(job.attempt, job.max_attempts) : String(job.attempt);
   return (
     <tr data-job={job.id} class={`${selected ? "selected" : ""}${current ? " current" : ""}`} onFocusCapture={onFocus}>
       {selectable ? (
@@ -49,7 +51,7 @@ function Row({ job, selected, selectable, current, stop, onSelect, onFocus }: {
               type="checkbox"
               checked={selected}
               tabIndex={tab_index}
-              aria-label={`Select job ${job.id}`}
+              aria-label={texts.jobs.select_job(job.id)}
               onClick={(event) => {
                 onSelect(event.shiftKey);
               }}
@@ -57,9 +59,9 @@ function Row({ job, selected, selectable, current, stop, onSelect, onFocus }: {
           </label>
         </td>
       ) : null}
-      <td class="job-id" data-label="Job"><Link to={to.job(job.id)} tabIndex={tab_index}>{job.id}</Link></td>
-      <td data-label="State"><JobStateBadge state={job.state} stopping={job.cancel_requested && job.state === "running"} /></td>
-      <td class="wide-cell" data-label="Type">
+      <td class="job-id" data-label={texts.words.job}><Link to={to.job(job.id)} tabIndex={tab_index}>{job.id}</Link></td>
+      <td data-label={texts.words.state}><JobStateBadge state={job.state} stopping={job.cancel_requested && job.state === "running"} /></td>
+      <td class="wide-cell" data-label={texts.words.type}>
         <span class="one-line"><TypeName type={job.type} /></span>
         {job.error && job.state !== "succeeded" ? (
           <span class="second-line error-line" title={job.error}>{job.error}</span>
@@ -67,10 +69,10 @@ function Row({ job, selected, selectable, current, stop, onSelect, onFocus }: {
           <span class="second-line payload-line" title={job.payload}>{job.payload}</span>
         ) : null}
       </td>
-      <td class="queue-cell" data-label="Queue"><QueueLink name={job.queue} tabIndex={tab_index} /></td>
-      <td class="numeric" data-label="Attempt" title={job.max_attempts > 0 ? `Attempts of at most ${job.max_attempts}` : "Attempts; retried for ever"}>{attempts}</td>
-      <td class="numeric" data-label="Priority">{job.priority === 0 ? <span class="faint">0</span> : job.priority}</td>
-      <td class="when-cell" data-label="When"><When job={job} /></td>
+      <td class="queue-cell" data-label={texts.words.queue}><QueueLink name={job.queue} tabIndex={tab_index} /></td>
+      <td class="numeric" data-label={texts.words.attempt} title={job.max_attempts > 0 ? texts.jobs.attempts_title(job.max_attempts) : texts.jobs.attempts_without_limit}>{attempts}</td>
+      <td class="numeric" data-label={texts.words.priority}>{job.priority === 0 ? <span class="faint">0</span> : job.priority}</td>
+      <td class="when-cell" data-label={texts.jobs.when}><When job={job} /></td>
     </tr>
   );
 }
@@ -125,10 +127,10 @@ export function JobTable({ jobs, selected, selectable, onSelected, onBusy }: {
     next.focus();
   };
   useShortcuts([
-    { keys: "j", what: "Next job", run: () => move(1) },
-    { keys: "k", what: "Previous job", run: () => move(-1) },
-    { keys: "x", what: "Select the job", run: () => current !== null && selectable && select(current, false) },
-    { keys: "o", what: "Open the job", run: () => current !== null && navigate(to.job(current)) },
+    { keys: "j", what: texts.jobs.shortcut_next, run: () => move(1) },
+    { keys: "k", what: texts.jobs.shortcut_previous, run: () => move(-1) },
+    { keys: "x", what: texts.jobs.shortcut_select, run: () => current !== null && selectable && select(current, false) },
+    { keys: "o", what: texts.jobs.shortcut_open, run: () => current !== null && navigate(to.job(current)) },
   ]);
 
   return (
@@ -148,21 +150,21 @@ export function JobTable({ jobs, selected, selectable, onSelected, onBusy }: {
                   <input
                     ref={all}
                     type="checkbox"
-                    aria-label="Select all on this page"
+                    aria-label={texts.jobs.select_all}
                     checked={jobs.length > 0 && shown_selected === jobs.length}
                     onClick={(event) => onSelected(event.currentTarget.checked ? new Set(jobs.map((job) => job.id)) : new Set())}
                   />
-                  <span class="select-all-text">Select all on this page</span>
+                  <span class="select-all-text">{texts.jobs.select_all}</span>
                 </label>
               </th>
             ) : null}
-            <th scope="col">Job</th>
-            <th scope="col">State</th>
-            <th scope="col">Type</th>
-            <th scope="col">Queue</th>
-            <th scope="col" class="numeric">Attempt</th>
-            <th scope="col" class="numeric">Priority</th>
-            <th scope="col">When</th>
+            <th scope="col">{texts.words.job}</th>
+            <th scope="col">{texts.words.state}</th>
+            <th scope="col">{texts.words.type}</th>
+            <th scope="col">{texts.words.queue}</th>
+            <th scope="col" class="numeric">{texts.words.attempt}</th>
+            <th scope="col" class="numeric">{texts.words.priority}</th>
+            <th scope="col">{texts.jobs.when}</th>
           </tr>
         </thead>
         <tbody ref={body} onKeyDown={go}>

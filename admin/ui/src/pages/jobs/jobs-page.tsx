@@ -6,7 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
-import { counted, plural } from "../../format/numbers.ts";
+import { number } from "../../format/numbers.ts";
 import { day_and_clock } from "../../format/times.ts";
 import * as to from "../../routing/addresses.ts";
 import { read_filter, restricts, searches, write_filter } from "../../routing/job-filter-query.ts";
@@ -15,6 +15,7 @@ import { navigate } from "../../routing/router.ts";
 import { useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
 import { useShortcuts } from "../../state/shortcuts.ts";
+import { texts } from "../../texts/index.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { JobTable } from "./job-table.tsx";
 import { hold, same_rows } from "./live-page.ts";
@@ -44,14 +45,14 @@ function address(filter: JobFilter, { order, live, after = "" }: View): string {
   return text === "" ? "jobs" : `jobs?${text}`;
 }
 
-/** Without the conditions that cannot be read the list would hold more jobs than its address means, for every action as well. */
+/** Without the conditions that are not valid the list would have more jobs than its address means, for every action as well. */
 function Unreadable({ unread }: { unread: string[] }) {
   return (
     <>
-      <PageHeader title="Jobs" />
-      <Empty title={unread.length === 1 ? "A condition in this address cannot be read." : "Some conditions in this address cannot be read."}>
+      <PageHeader title={texts.pages.jobs} />
+      <Empty title={unread.length === 1 ? texts.jobs.unreadable_condition : texts.jobs.unreadable_conditions}>
         <p>{unread.map((condition) => <code key={condition}>{condition} </code>)}</p>
-        <Link to={to.jobs()}>Show all jobs</Link>
+        <Link to={to.jobs()}>{texts.words.show_all_jobs}</Link>
       </Empty>
     </>
   );
@@ -62,11 +63,11 @@ export function JobsPage({ query }: { query: URLSearchParams }) {
   return unread.length > 0 ? <Unreadable unread={unread} /> : <JobList query={query} />;
 }
 
-/** The page that is shown, kept up to date; rows hold still while somebody is at them. */
+/** The page that is shown, kept up to date; rows hold still while the reader uses them. */
 function useLivePage(filter: JobFilter, order: Order, after: string, live: boolean, busy: boolean) {
   const key = address(filter, { order, live: true, after });
   const [progress, set_progress] = useState<{ key: string; found: SearchProgress } | null>(null);
-  // A search that took several requests is not repeated by itself.
+  // A search that took several requests is not repeated automatically.
   const [long_search, set_long_search] = useState<string | null>(null);
   const stop_asked = useRef(false);
   const [shown, set_shown] = useState<{ key: string; page: JobPage } | null>(null);
@@ -91,7 +92,7 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
       });
       set_progress(null);
       const before = now.current.shown;
-      // Jobs that have left the page (another state, overtaken) are asked for by id, so that their rows tell the truth.
+      // Jobs that have left the page (another state, overtaken) are fetched by their IDs, so that their rows are right.
       const gone = before?.key === key && now.current.busy ? before.page.jobs.filter((job) => !page.jobs.some((one) => one.id === job.id)) : [];
       const updated = gone.length > 0 ? (await api.jobs({ ids: gone.map((job) => job.id) }, { size: page_size }, signal)).jobs : [];
       return { page, updated };
@@ -129,19 +130,16 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
   };
 }
 
-/** "searched back to 28 Nov, 20:40" */
-const searched_text = (order: Order, until: string | null): string =>
-  until === null ? "" : ` Searched ${order === "newest" ? "back to" : "up to"} ${day_and_clock(until)}.`;
+const until_text = (until: string | null): string | null => (until === null ? null : day_and_clock(until));
 
 function Searching({ progress, order, onStop }: { progress: SearchProgress; order: Order; onStop: () => void }) {
   return (
     <div class="hint info stopped-early" role="status">
       <p>
-        Searching. {progress.jobs.length === 0 ? "No matches so far." : `${plural(progress.jobs.length, "match", "matches")} so far.`}
-        {searched_text(order, progress.looked_until)}
+        {texts.jobs.searching(progress.jobs.length, order === "newest", until_text(progress.looked_until))}
       </p>
-      <progress aria-label="Searching" />
-      <Button small icon="stop" onPress={onStop}>Stop</Button>
+      <progress aria-label={texts.jobs.searching_label} />
+      <Button small icon="stop" onPress={onStop}>{texts.words.stop}</Button>
     </div>
   );
 }
@@ -150,10 +148,9 @@ function StoppedEarly({ page, order, onMore }: { page: JobPage; order: Order; on
   return (
     <div class="hint info stopped-early" role="status">
       <p>
-        You stopped the search. {page.jobs.length === 0 ? "No matches so far." : `${plural(page.jobs.length, "match", "matches")} so far.`}
-        {searched_text(order, page.looked_until)}
+        {texts.jobs.search_stopped(page.jobs.length, order === "newest", until_text(page.looked_until))}
       </p>
-      <Button small icon="search" onPress={onMore}>Continue</Button>
+      <Button small icon="search" onPress={onMore}>{texts.jobs.continue_search}</Button>
     </div>
   );
 }
@@ -161,22 +158,23 @@ function StoppedEarly({ page, order, onMore }: { page: JobPage; order: Order; on
 function NothingFound({ filter }: { filter: JobFilter }) {
   if (!restricts(filter)) {
     return (
-      <Empty title="There are no jobs yet.">
-        The <Link to={to.overview()}>overview</Link> shows how to enqueue the first one.
+      <Empty title={texts.jobs.no_jobs}>
+        {texts.jobs.no_jobs_advice((text) => <Link to={to.overview()}>{text}</Link>)}
       </Empty>
     );
   }
   return (
-    <Empty title="No results">
-      Remove a condition, or <Link to={to.jobs()}>show all jobs</Link>.
+    <Empty title={texts.words.no_results}>
+      {texts.jobs.no_results_advice((text) => <Link to={to.jobs()}>{text}</Link>)}
     </Empty>
   );
 }
 
 function lead_text(filter: JobFilter, matching: Count | undefined, failed: boolean): string {
-  if (matching === undefined) return failed ? "It took too long to count the matching jobs." : "Counting …";
-  if (matching.value === 0 && !matching.exact) return "No matches so far";
-  return restricts(filter) ? `${counted(matching, "job")} ${matching.exact && matching.value === 1 ? "matches" : "match"}` : counted(matching, "job");
+  if (matching === undefined) return failed ? texts.jobs.counting_too_slow : texts.jobs.counting;
+  if (matching.value === 0 && !matching.exact) return texts.jobs.no_matches_so_far;
+  const jobs = texts.words.count_of_jobs(matching);
+  return restricts(filter) ? texts.jobs.matching(jobs, matching.exact && matching.value === 1) : jobs;
 }
 
 function JobList({ query }: { query: URLSearchParams }) {
@@ -223,28 +221,28 @@ function JobList({ query }: { query: URLSearchParams }) {
     window.scrollTo(0, 0);
   };
   useShortcuts([
-    { keys: "/", what: "Search in errors", run: () => document.querySelector<HTMLInputElement>("input[data-search]")?.focus() },
-    { keys: "a", what: "To the actions for the selected jobs", run: focus_selection_actions },
-    { keys: "]", what: "Next page", run: go_on },
-    { keys: "[", what: "Page before", run: () => after !== "" && go_back() },
+    { keys: "/", what: texts.jobs.shortcut_search, run: () => document.querySelector<HTMLInputElement>("input[data-search]")?.focus() },
+    { keys: "a", what: texts.jobs.shortcut_actions, run: focus_selection_actions },
+    { keys: "]", what: texts.words.next_page, run: go_on },
+    { keys: "[", what: texts.words.previous_page, run: () => after !== "" && go_back() },
   ]);
 
   const { page } = list;
   return (
     <>
-      <PageHeader title="Jobs" lead={lead_text(filter, matching.data, matching.error !== undefined)}>
-        <Button pressed={live} icon={live ? "pause" : "play"} title={live ? "The list is kept up to date. Press to freeze it." : "The list is frozen. Press to keep it up to date."} onPress={() => navigate(address(filter, { ...view, live: !live }), { replace: true })}>
-          {live ? "Live" : "Frozen"}
+      <PageHeader title={texts.pages.jobs} lead={lead_text(filter, matching.data, matching.error !== undefined)}>
+        <Button pressed={live} icon={live ? "pause" : "play"} title={live ? texts.jobs.live_title : texts.jobs.frozen_title} onPress={() => navigate(address(filter, { ...view, live: !live }), { replace: true })}>
+          {live ? texts.jobs.live : texts.jobs.frozen}
         </Button>
         <ExportMenu name="jobs" addresses={{ csv: api.jobs_export(filter, order, "csv"), jsonl: api.jobs_export(filter, order, "jsonl") }} />
-        <div class="segments" role="group" aria-label="Order">
-          <button type="button" aria-pressed={order === "newest"} onClick={() => navigate(address(filter, { ...view, order: "newest" }))}>Newest</button>
-          <button type="button" aria-pressed={order === "oldest"} onClick={() => navigate(address(filter, { ...view, order: "oldest" }))}>Oldest</button>
+        <div class="segments" role="group" aria-label={texts.jobs.order}>
+          <button type="button" aria-pressed={order === "newest"} onClick={() => navigate(address(filter, { ...view, order: "newest" }))}>{texts.jobs.newest}</button>
+          <button type="button" aria-pressed={order === "oldest"} onClick={() => navigate(address(filter, { ...view, order: "oldest" }))}>{texts.jobs.oldest}</button>
         </div>
       </PageHeader>
       <FilterBar filter={filter} onChange={change_filter} complete={opened} />
       <p class="visually-hidden" role="status">
-        {selected.size > 0 ? `Selected: ${all_matching ? "all that match" : plural(selected.size, "job")}. The key A goes to the actions.` : ""}
+        {selected.size > 0 ? texts.jobs.announce_selected(all_matching ? texts.jobs.all_matching(null) : texts.words.count_of_jobs(selected.size)) : ""}
       </p>
       {selected.size > 0 && page ? (
         <SelectionBar
@@ -259,7 +257,7 @@ function JobList({ query }: { query: URLSearchParams }) {
       ) : null}
       <div aria-live="polite" class="new-jobs">
         {list.new_jobs > 0 ? (
-          <Button small onPress={list.show_new}>{list.new_jobs >= page_size ? "Many changes: show them" : `${plural(list.new_jobs, "new job")}: show`}</Button>
+          <Button small onPress={list.show_new}>{list.new_jobs >= page_size ? texts.jobs.many_changes : texts.jobs.new_jobs(number(list.new_jobs), list.new_jobs === 1)}</Button>
         ) : null}
       </div>
       {list.error && !page ? <Problem error={list.error} retry={list.refresh} /> : null}
@@ -286,9 +284,9 @@ function JobList({ query }: { query: URLSearchParams }) {
           )}
           {page.stopped_early ? <StoppedEarly page={page} order={order} onMore={go_on} /> : null}
           {after !== "" || page.next !== "" ? (
-            <nav class="pager" aria-label="Pages of jobs">
-              <Button icon="left" disabled={after === ""} onPress={go_back}>{trail.current.length > 0 ? "Page before" : "First page"}</Button>
-              <Button disabled={page.next === ""} onPress={go_on}>Next page</Button>
+            <nav class="pager" aria-label={texts.jobs.pages_of_jobs}>
+              <Button icon="left" disabled={after === ""} onPress={go_back}>{trail.current.length > 0 ? texts.words.previous_page : texts.jobs.first_page}</Button>
+              <Button disabled={page.next === ""} onPress={go_on}>{texts.words.next_page}</Button>
             </nav>
           ) : null}
         </>

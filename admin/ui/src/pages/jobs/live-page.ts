@@ -1,4 +1,4 @@
-// How a page of jobs is brought up to date without moving what somebody is about to click.
+// How a page of jobs is brought up to date without moving what the reader is about to click.
 import type { JobPage, JobSummary } from "../../api/types.ts";
 
 export interface Merged {

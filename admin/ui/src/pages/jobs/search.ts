@@ -20,7 +20,7 @@ interface SearchRequest {
   on_progress: (progress: SearchProgress) => void;
 }
 
-/** The server also answers others. */
+/** The server has other clients, too. */
 const pause_between = 30;
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -6,8 +6,8 @@ import { ask_and_act } from "../../components/action-dialog.tsx";
 import { Button } from "../../components/button.tsx";
 import type { IconName } from "../../components/icon.tsx";
 import { Toolbar } from "../../components/toolbar.tsx";
-import { action_words, states_that_can } from "../../format/names.ts";
-import { counted, plural } from "../../format/numbers.ts";
+import { is_destructive, states_that_can } from "../../format/names.ts";
+import { texts } from "../../texts/index.ts";
 
 const actions: { action: JobAction; icon: IconName }[] = [
   { action: "retry", icon: "retry" },
@@ -38,13 +38,13 @@ export function SelectionBar({ filter, jobs, selected, all_matching, matching, o
   const chosen = jobs.filter((job) => selected.has(job.id));
   const states = all_matching ? filter.states : chosen.map((job) => job.state);
   const possible = (action: JobAction): boolean => states === undefined || states.some((state) => states_that_can[action].includes(state));
-  const matching_text = matching ? `all ${counted(matching, "job")} that match` : "all jobs that match";
+  const matching_jobs = matching ? texts.words.count_of_jobs(matching) : null;
   const page_whole = chosen.length === jobs.length && jobs.length > 0;
   const start = (action: JobAction): void =>
     ask_and_act({
       action,
       filter: all_matching ? filter : { ids: [...selected] },
-      scope: all_matching ? matching_text.replace(/^a/, "A") : `${plural(selected.size, "selected job")}`,
+      scope: all_matching ? texts.jobs.all_matching(matching_jobs) : texts.jobs.selected(texts.words.count_of_jobs(selected.size)),
       onStarted: onClear,
     });
   const bar = useRef<HTMLDivElement>(null);
@@ -60,29 +60,29 @@ export function SelectionBar({ filter, jobs, selected, all_matching, matching, o
       ref={bar}
       class="selection-bar"
       role="region"
-      aria-label="Selected jobs"
+      aria-label={texts.jobs.selected_jobs}
       onKeyDown={(event) => {
         if (event.key === "Escape") focus_current_row();
       }}
     >
       <div class="selection-text">
-        <strong>{all_matching ? matching_text.replace(/^a/, "A") : `${plural(selected.size, "job")} selected`}</strong>
-        {!all_matching && page_whole ? <Button small kind="quiet" onPress={onAllMatching}>{`Select ${matching_text}`}</Button> : null}
-        <Button small kind="quiet" onPress={onClear}>Clear</Button>
-        <span class="selection-key muted"><kbd>a</kbd> goes to the actions</span>
+        <strong>{all_matching ? texts.jobs.all_matching(matching_jobs) : texts.jobs.selected(texts.words.count_of_jobs(selected.size))}</strong>
+        {!all_matching && page_whole ? <Button small kind="quiet" onPress={onAllMatching}>{texts.jobs.select_all_matching(matching_jobs)}</Button> : null}
+        <Button small kind="quiet" onPress={onClear}>{texts.words.clear}</Button>
+        <span class="selection-key muted">{texts.jobs.key_to_actions((key) => <kbd>{key}</kbd>)}</span>
       </div>
-      <Toolbar class="selection-actions" label="Actions">
+      <Toolbar class="selection-actions" label={texts.words.actions}>
         {actions.map(({ action, icon }) => (
           <Button
             key={action}
             small
             icon={icon}
-            kind={action === "remove" || action === "discard" || action === "cancel" ? "danger" : "plain"}
+            kind={is_destructive(action) ? "danger" : "plain"}
             disabled={!possible(action)}
-            title={possible(action) ? action_words[action].explanation : "No selected job is in a state that allows this"}
+            title={possible(action) ? texts.actions.words[action].explanation : texts.jobs.not_possible}
             onPress={() => start(action)}
           >
-            {action_words[action].label}
+            {texts.actions.words[action].label}
           </Button>
         ))}
       </Toolbar>

@@ -10,6 +10,7 @@ import { number } from "../../format/numbers.ts";
 import { stringify } from "../../json/lossless.ts";
 import { say_problem } from "../../state/notices.ts";
 import { useResource } from "../../state/resource.ts";
+import { texts } from "../../texts/index.ts";
 import { target_text } from "./target-text.ts";
 
 const size = 25;
@@ -21,7 +22,7 @@ const words = (action: string): string => {
 
 function Filter({ label, onValue }: { label: string; onValue: (value: string) => void }) {
   const id = useId();
-  // Its own, so that a refresh of the list leaves what somebody types.
+  // Its own, so that a refresh of the list leaves what the user types.
   const [typed, set_typed] = useState("");
   return (
     <div class="inline-field">
@@ -47,49 +48,49 @@ export function AuditLog() {
       const next = await api.audit({ ...query, before: entries.at(-1)?.id });
       set_older({ key, entries: [...entries, ...next], ended: next.length < size });
     } catch (problem) {
-      say_problem("Older entries", problem);
+      say_problem(texts.maintenance.older_entries_failed, problem);
     }
   };
   return (
     <section aria-labelledby="audit">
       <div class="section-head">
-        <h2 id="audit">Audit log</h2>
+        <h2 id="audit">{texts.maintenance.audit_log}</h2>
         <div class="section-tools">
-          <Filter label="Who" onValue={set_actor} />
-          <Filter label="What" onValue={set_action} />
+          <Filter label={texts.maintenance.who} onValue={set_actor} />
+          <Filter label={texts.maintenance.what} onValue={set_action} />
           <ExportMenu name="audit" addresses={{ csv: api.audit_export(query, "csv"), jsonl: api.audit_export(query, "jsonl") }} />
         </div>
       </div>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading rows={4} /> : null}
-      {data && entries.length === 0 ? <Empty title={actor || action ? "No results" : "No changes yet."} /> : null}
+      {data && entries.length === 0 ? <Empty title={actor || action ? texts.words.no_results : texts.maintenance.no_changes} /> : null}
       {entries.length > 0 ? (
         <div class="table-frame">
           <table class="cards-on-phone audit-table">
             <thead>
               <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col">To what</th>
-                <th scope="col" class="numeric">Changed</th>
+                <th scope="col">{texts.maintenance.when}</th>
+                <th scope="col">{texts.maintenance.who}</th>
+                <th scope="col">{texts.maintenance.what}</th>
+                <th scope="col">{texts.maintenance.target}</th>
+                <th scope="col" class="numeric">{texts.maintenance.changed}</th>
               </tr>
             </thead>
             <tbody>
               {entries.map((entry) => (
                 <tr key={entry.id}>
-                  <td data-label="When"><Moment at={entry.at} /></td>
-                  <td data-label="Who">{entry.actor}</td>
-                  <td data-label="What">{words(entry.action)}{entry.finished ? null : <span class="badge state-retrying" title="It still goes on, or ended before it was done">not finished</span>}</td>
-                  <td class="wide-cell" data-label="To what"><span class="audit-target" title={stringify(entry.target)}>{target_text(entry.target)}</span></td>
-                  <td class="numeric" data-label="Changed">{number(entry.affected)}</td>
+                  <td data-label={texts.maintenance.when}><Moment at={entry.at} /></td>
+                  <td data-label={texts.maintenance.who}>{entry.actor}</td>
+                  <td data-label={texts.maintenance.what}>{words(entry.action)}{entry.finished ? null : <span class="badge state-retrying" title={texts.maintenance.unfinished_title}>{texts.maintenance.unfinished}</span>}</td>
+                  <td class="wide-cell" data-label={texts.maintenance.target}><span class="audit-target" title={stringify(entry.target)}>{target_text(entry.target)}</span></td>
+                  <td class="numeric" data-label={texts.maintenance.changed}>{number(entry.affected)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
       ) : null}
-      {entries.length > 0 && !ended ? <Button kind="quiet" onPress={load_more}>Older entries</Button> : null}
+      {entries.length > 0 && !ended ? <Button kind="quiet" onPress={load_more}>{texts.maintenance.older_entries}</Button> : null}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import * as api from "../../api/endpoints.ts";
 import { Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { useResource } from "../../state/resource.ts";
+import { texts } from "../../texts/index.ts";
 import { AuditLog } from "./audit-log.tsx";
 import { Findings } from "./findings.tsx";
 import { Operations } from "./operations.tsx";
@@ -13,7 +14,7 @@ export function MaintenancePage() {
   const { data, error, refresh } = useResource("storage", api.storage, { every: 30_000 });
   return (
     <>
-      <PageHeader title="Maintenance" />
+      <PageHeader title={texts.pages.maintenance} />
       <Findings />
       <Operations />
       {error && !data ? <Problem error={error} retry={refresh} /> : null}

@@ -1,14 +1,13 @@
-// Actions on many jobs of the last day: those that go on, and what became of the others.
+// Actions on many jobs of the last day: the running ones, and how the others ended.
 import type { Operation } from "../../api/types.ts";
 import { Moment } from "../../components/moment.tsx";
 import { OperationProgress } from "../../components/operation-progress.tsx";
-import { action_words } from "../../format/names.ts";
-import { number } from "../../format/numbers.ts";
 import { early_end_text, goes_on, useOperations } from "../../state/operations.ts";
+import { texts } from "../../texts/index.ts";
 import { target_text } from "./target-text.ts";
 
 function Outcome({ operation }: { operation: Operation }) {
-  if (operation.state === "finished") return <>{`${number(operation.changed)} jobs ${action_words[operation.action].done}`}</>;
+  if (operation.state === "finished") return <>{texts.actions.words[operation.action].done(texts.words.count_of_jobs(operation.changed))}</>;
   return <span class="bad">{early_end_text(operation)}</span>;
 }
 
@@ -16,8 +15,8 @@ export function Operations() {
   const operations = useOperations();
   return (
     <section aria-labelledby="operations">
-      <h2 id="operations">Operations</h2>
-      {operations.length === 0 ? <p class="muted">Nobody has changed many jobs at once in the last 24 hours.</p> : null}
+      <h2 id="operations">{texts.maintenance.operations}</h2>
+      {operations.length === 0 ? <p class="muted">{texts.maintenance.no_operations}</p> : null}
       <ul class="operation-list">
         {operations.map((operation) => (
           <li key={operation.id} class="card operation" data-operation-id={operation.id}>
@@ -25,9 +24,9 @@ export function Operations() {
               <OperationProgress operation={operation} />
             ) : (
               <div class="operation-text">
-                <strong>{action_words[operation.action].label}</strong>
+                <strong>{texts.actions.words[operation.action].label}</strong>
                 <span><Outcome operation={operation} /></span>
-                <span class="muted">by {operation.actor}, <Moment at={operation.started_at} /></span>
+                <span class="muted">{texts.maintenance.by_actor(operation.actor, <Moment at={operation.started_at} />)}</span>
               </div>
             )}
             <p class="audit-target muted">{target_text(operation.target)}</p>

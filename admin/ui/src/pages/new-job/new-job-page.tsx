@@ -10,7 +10,7 @@ import { Empty } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { SchemaForm } from "../../components/schema-form.tsx";
 import { queue_name } from "../../format/names.ts";
-import { number, plural } from "../../format/numbers.ts";
+import { number } from "../../format/numbers.ts";
 import { from_local_input, time_zone } from "../../format/times.ts";
 import { is_branch, parse, stringify } from "../../json/lossless.ts";
 import * as to from "../../routing/addresses.ts";
@@ -22,6 +22,7 @@ import { useSettled } from "../../state/settled.ts";
 import { say_done, say_problem } from "../../state/notices.ts";
 import { refresh_all, useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { Templates } from "./templates.tsx";
 
 interface Options {
@@ -37,7 +38,7 @@ type OptionProblems = Partial<Record<keyof Options, string>>;
 
 function whole(text: string, least: number, most: number): string | undefined {
   const value = Number(text);
-  return /^-?\d+$/.test(text.trim()) && value >= least && value <= most ? undefined : `A whole number from ${number(least)} to ${number(most)}.`;
+  return /^-?\d+$/.test(text.trim()) && value >= least && value <= most ? undefined : texts.words.whole_number(number(least), number(most));
 }
 
 function check(options: Options): OptionProblems {
@@ -48,8 +49,8 @@ function check(options: Options): OptionProblems {
   put("priority", whole(options.priority, -32_768, 32_767));
   put("count", whole(options.count, 1, 10_000));
   put("max_attempts", whole(options.max_attempts, 0, 2_147_483_647));
-  put("run_at", options.run_at !== "" && from_local_input(options.run_at) === null ? "A date and a time." : undefined);
-  put("unique_key", options.unique_key !== "" && Number(options.count) > 1 ? "With a key there can be only one job." : undefined);
+  put("run_at", options.run_at !== "" && from_local_input(options.run_at) === null ? texts.words.date_and_time : undefined);
+  put("unique_key", options.unique_key !== "" && Number(options.count) > 1 ? texts.new_job.unique_key_problem : undefined);
   return problems;
 }
 
@@ -81,7 +82,7 @@ function OptionField({ label, note, type, value, problem, onValue }: {
 }
 
 interface Written {
-  /** Why it is no JSON. */
+  /** Why it is not JSON. */
   broken: string | null;
   value: unknown;
   problems: SchemaProblem[];
@@ -110,7 +111,7 @@ function read(text: string, schema: JsonSchema | null): Written {
   return { broken, value, problems: schema ? validate(value, schema, schema) : [], too_large: controls_of(value) > most_controls };
 }
 
-/** A worker publishes it, of whatever version: one that no form can be made from is none. */
+/** A worker publishes it, of whatever version: a schema that no form can be made from is ignored. */
 function usable_schema(published: unknown): JsonSchema | null {
   if (!is_schema(published)) return null;
   try {
@@ -133,30 +134,30 @@ function PayloadEditor({ schema, text, written, onText }: {
   return (
     <section aria-labelledby="payload-heading">
       <div class="section-head">
-        <h2 id="payload-heading">Payload</h2>
+        <h2 id="payload-heading">{texts.words.payload}</h2>
         {schema ? (
-          <div class="segments" role="group" aria-label="How the payload is edited">
-            <button type="button" aria-pressed={form} disabled={broken !== null || too_large} onClick={() => set_as_json(false)}>Form</button>
-            <button type="button" aria-pressed={!form} onClick={() => set_as_json(true)}>JSON</button>
+          <div class="segments" role="group" aria-label={texts.new_job.how_edited}>
+            <button type="button" aria-pressed={form} disabled={broken !== null || too_large} onClick={() => set_as_json(false)}>{texts.new_job.form}</button>
+            <button type="button" aria-pressed={!form} onClick={() => set_as_json(true)}>{texts.new_job.json}</button>
           </div>
         ) : null}
       </div>
       {form && schema ? (
-        <ErrorBoundary what="The form">
+        <ErrorBoundary what={texts.problems.the_form}>
           <SchemaForm schema={schema} value={value} problems={problems} onValue={(next) => onText(stringify(next, 2))} />
         </ErrorBoundary>
       ) : (
         <>
-          <JsonEditor label="JSON" text={text} onText={onText} rows={14} />
+          <JsonEditor label={texts.new_job.json} text={text} onText={onText} rows={14} />
           {problems.length > 0 ? (
             <ul class="problem-list" role="status">
-              {problems.slice(0, 8).map((problem) => <li key={problem.path}><code>{problem.path || "payload"}</code> {problem.message}</li>)}
+              {problems.slice(0, 8).map((problem) => <li key={problem.path}><code>{problem.path || texts.new_job.whole_payload}</code> {problem.message}</li>)}
             </ul>
           ) : null}
         </>
       )}
-      {schema && too_large ? <p class="field-note">This payload is too large for a form.</p> : null}
-      {!schema ? <p class="field-note">No worker has published what this type's payload looks like, so that it is written as JSON.</p> : null}
+      {schema && too_large ? <p class="field-note">{texts.new_job.too_large}</p> : null}
+      {!schema ? <p class="field-note">{texts.new_job.no_schema}</p> : null}
     </section>
   );
 }
@@ -197,8 +198,8 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
   if (!can_change) {
     return (
       <>
-        <PageHeader title="New job" />
-        <Empty title="You may look, not change.">Enqueueing by hand needs a user who may change things.</Empty>
+        <PageHeader title={texts.pages.new_job} />
+        <Empty title={texts.new_job.read_only}>{texts.new_job.read_only_advice}</Empty>
       </>
     );
   }
@@ -223,17 +224,17 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
       const enqueued = await api.enqueue(job);
       const [first] = enqueued;
       const link =
-        first === undefined ? undefined : enqueued.length === 1 ? { to: to.job(first), text: `Job ${first}` } : { to: to.jobs({ queue, types: [job.type] }), text: "Show them" };
-      say_done(`${plural(enqueued.length, "job")} enqueued.`, link);
+        first === undefined ? undefined : enqueued.length === 1 ? { to: to.job(first), text: texts.words.job_with_id(first) } : { to: to.jobs({ queue, types: [job.type] }), text: texts.words.show_jobs };
+      say_done(texts.new_job.enqueued(texts.words.count_of_jobs(enqueued.length)), link);
       refresh_all();
     } catch (problem) {
-      say_problem("Nothing was enqueued", problem);
+      say_problem(texts.new_job.not_enqueued, problem);
     }
   };
   const of_queue = types?.filter((one) => one.queue === queue) ?? [];
   return (
     <>
-      <PageHeader title="New job" lead="Enqueued as your program would. It runs as soon as it is due and a worker is free." />
+      <PageHeader title={texts.pages.new_job} lead={texts.new_job.lead} />
       <form
         class="new-job"
         onSubmit={(event) => {
@@ -244,29 +245,29 @@ export function NewJobPage({ query }: { query: URLSearchParams }) {
         <div class="new-job-main">
           <div class="field-pair">
             <div class="field">
-              <label for={ids.queue}>Queue</label>
-              <input id={ids.queue} list={ids.queues} placeholder="default" autocomplete="off" value={queue} onInput={(event) => set_queue(event.currentTarget.value)} />
+              <label for={ids.queue}>{texts.words.queue}</label>
+              <input id={ids.queue} list={ids.queues} placeholder={texts.words.default_queue} autocomplete="off" value={queue} onInput={(event) => set_queue(event.currentTarget.value)} />
               <datalist id={ids.queues}>{queues.names.filter((name) => name !== "").map((name) => <option key={name} value={name} />)}</datalist>
             </div>
             <div class="field">
-              <label for={ids.type}>Type</label>
-              <input id={ids.type} list={ids.types} placeholder="billing::SendInvoice" autocomplete="off" value={type} onInput={(event) => set_type(event.currentTarget.value)} />
+              <label for={ids.type}>{texts.words.type}</label>
+              <input id={ids.type} list={ids.types} placeholder={texts.new_job.type_placeholder} autocomplete="off" value={type} onInput={(event) => set_type(event.currentTarget.value)} />
               <datalist id={ids.types}>{of_queue.map((one) => <option key={one.type} value={one.type} />)}</datalist>
               <p class="field-note">
-                {type === "" ? "" : known === undefined ? `Nothing is known of this type in ${queue_name(queue)}: the job waits until a worker has a function for it.` : known.worker_processes === 0 ? "No live worker has a function for it: the job waits until one has." : `${plural(known.worker_processes, "worker process", "worker processes")} can run it.`}
+                {type === "" ? "" : known === undefined ? texts.new_job.unknown_type(queue_name(queue)) : known.worker_processes === 0 ? texts.new_job.type_without_worker : texts.new_job.workers_of_type(texts.words.count_of_workers(known.worker_processes))}
               </p>
             </div>
           </div>
           <PayloadEditor key={`${type} ${version}`} schema={schema} text={text} written={written} onText={set_text} />
           <Templates queue={queue} type={type} onPick={start_from} />
         </div>
-        <aside class="card new-job-options" aria-label="Options">
-          <OptionField label={`Run at (${time_zone()})`} note="Empty: at once." type="datetime-local" value={options.run_at} problem={problems.run_at} onValue={set_option("run_at")} />
-          <OptionField label="Priority" note="Lower runs first." type="number" value={options.priority} problem={problems.priority} onValue={set_option("priority")} />
-          <OptionField label="Attempts at most" note="0: retried for ever." type="number" value={options.max_attempts} problem={problems.max_attempts} onValue={set_option("max_attempts")} />
-          <OptionField label="Unique key" note="While an unfinished job has it, nothing is added." type="text" value={options.unique_key} problem={problems.unique_key} onValue={set_option("unique_key")} />
-          <OptionField label="How many" type="number" value={options.count} problem={problems.count} onValue={set_option("count")} />
-          <Button type="submit" kind="primary" disabled={!ready}>{Number(options.count) > 1 && !problems.count ? `Enqueue ${plural(Number(options.count), "job")}` : "Enqueue"}</Button>
+        <aside class="card new-job-options" aria-label={texts.new_job.options}>
+          <OptionField label={texts.new_job.run_at(time_zone())} note={texts.new_job.run_at_note} type="datetime-local" value={options.run_at} problem={problems.run_at} onValue={set_option("run_at")} />
+          <OptionField label={texts.words.priority} note={texts.new_job.priority_note} type="number" value={options.priority} problem={problems.priority} onValue={set_option("priority")} />
+          <OptionField label={texts.new_job.max_attempts} note={texts.new_job.max_attempts_note} type="number" value={options.max_attempts} problem={problems.max_attempts} onValue={set_option("max_attempts")} />
+          <OptionField label={texts.words.unique_key} note={texts.new_job.unique_key_note} type="text" value={options.unique_key} problem={problems.unique_key} onValue={set_option("unique_key")} />
+          <OptionField label={texts.new_job.how_many} type="number" value={options.count} problem={problems.count} onValue={set_option("count")} />
+          <Button type="submit" kind="primary" disabled={!ready}>{Number(options.count) > 1 && !problems.count ? texts.new_job.enqueue_jobs(texts.words.count_of_jobs(Number(options.count))) : texts.new_job.enqueue}</Button>
         </aside>
       </form>
     </>

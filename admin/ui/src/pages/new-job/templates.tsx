@@ -4,10 +4,11 @@ import type { JobDetails } from "../../api/types.ts";
 import { Moment } from "../../components/moment.tsx";
 import { stringify } from "../../json/lossless.ts";
 import { useResource } from "../../state/resource.ts";
+import { texts } from "../../texts/index.ts";
 import { contains_redacted } from "../job/enqueue-again.tsx";
 
 const shown = 4;
-/** Characters of a payload: enough to tell it from the others. */
+/** Characters of a payload: enough to recognise it. */
 const longest_text = 500;
 
 function beginning(payload: unknown): string {
@@ -27,12 +28,12 @@ export function Templates({ queue, type, onPick }: { queue: string; type: string
   if (!data || data.length === 0) return null;
   return (
     <section aria-labelledby="templates">
-      <h2 id="templates">Start from a payload that was</h2>
+      <h2 id="templates">{texts.new_job.recent_payloads}</h2>
       <ul class="templates">
         {data.map((job) => (
           <li key={job.summary.id}>
             <button type="button" onClick={() => onPick(job.payload)}>
-              <span class="template-head">Job {job.summary.id} <span class="muted"><Moment at={job.summary.enqueued_at} /></span></span>
+              <span class="template-head">{texts.words.job_with_id(job.summary.id)} <span class="muted"><Moment at={job.summary.enqueued_at} /></span></span>
               <code>{beginning(job.payload)}</code>
             </button>
           </li>

@@ -6,11 +6,12 @@ import { ask_and_act } from "../../components/action-dialog.tsx";
 import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { queue_name } from "../../format/names.ts";
-import { count, plural } from "../../format/numbers.ts";
+import { count, number } from "../../format/numbers.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { change } from "../../state/change.ts";
 import { useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { retry_group } from "../failures/failure-group-actions.ts";
 import type { Attention, Look, Remedy } from "./attention.ts";
 
@@ -35,30 +36,12 @@ function address_of(look: Look): string {
   }
 }
 
-const look_words: Record<Look["kind"], string> = {
-  queue: "Queue",
-  ready_jobs: "Show jobs",
-  discarded_jobs: "Show jobs",
-  failures: "Show failures",
-  workers: "Show workers",
-  schedules: "Show schedules",
-  maintenance: "Details",
-};
-
-const remedy_words: Record<Remedy["kind"], string> = {
-  resume_queue: "Resume",
-  resume_schedule: "Resume",
-  cancel_jobs: "Cancel long-running jobs",
-  retry_group: "Retry discarded",
-  retry_discarded: "Retry all",
-};
-
 function mend(remedy: Remedy): void | Promise<void> {
   switch (remedy.kind) {
     case "resume_queue":
-      return change(`Queue ${queue_name(remedy.queue)} resumed.`, () => api.resume_queue(remedy.queue));
+      return change(texts.overview.queue_resumed(queue_name(remedy.queue)), () => api.resume_queue(remedy.queue));
     case "resume_schedule":
-      return change(`Schedule ${remedy.schedule.name} resumed.`, () => api.resume_schedule(remedy.schedule));
+      return change(texts.schedules.was_resumed(remedy.schedule.name), () => api.resume_schedule(remedy.schedule));
     case "cancel_jobs":
       return ask_and_act({ action: "cancel", filter: { ids: remedy.ids }, scope: remedy.scope });
     case "retry_group":
@@ -67,12 +50,11 @@ function mend(remedy: Remedy): void | Promise<void> {
       return ask_and_act({
         action: "retry",
         filter: discarded_within_a_day(remedy.queue),
-        scope: `Jobs of ${queue_name(remedy.queue)} that were discarded in the last 24 hours`,
+        scope: texts.attention.discarded_scope(queue_name(remedy.queue)),
       });
   }
 }
 
-const severity_words = { critical: "Critical", warning: "Warning", notice: "Notice" };
 const shown_at_first = 6;
 
 interface Known {
@@ -83,8 +65,8 @@ interface Known {
 }
 
 function all_well_text({ queues, workers, schedules }: Known): string {
-  const there = [plural(queues, "queue"), plural(workers, "worker process", "worker processes"), ...(schedules > 0 ? [plural(schedules, "schedule")] : [])];
-  return `${there.join(", ")}. Nothing waits for too long, and nothing fails more often than usual.`;
+  const counts = [texts.words.count_of_queues(queues), texts.words.count_of_workers(workers), ...(schedules > 0 ? [texts.words.count_of_schedules(schedules)] : [])];
+  return texts.attention.all_is_well_text(counts);
 }
 
 export function AttentionList({ items, known }: { items: Attention[]; known: Known }) {
@@ -92,13 +74,13 @@ export function AttentionList({ items, known }: { items: Attention[]; known: Kno
   const [all, set_all] = useState(false);
   if (items.length === 0) {
     return (
-      <section class="all-well" aria-label="What needs attention">
+      <section class="all-well" aria-label={texts.attention.section}>
         <span class="all-well-mark">
           <Icon name="check" />
         </span>
         <div>
-          <h2>{known.workers > 0 ? "All is well" : "Nothing needs attention"}</h2>
-          <p>{known.workers > 0 ? all_well_text(known) : "No worker process runs, and no job waits for one."}</p>
+          <h2>{known.workers > 0 ? texts.attention.all_is_well : texts.attention.nothing_needs_attention}</h2>
+          <p>{known.workers > 0 ? all_well_text(known) : texts.attention.no_workers_no_jobs}</p>
         </div>
       </section>
     );
@@ -107,23 +89,23 @@ export function AttentionList({ items, known }: { items: Attention[]; known: Kno
   return (
     <section class="attention" aria-labelledby="attention-heading">
       <h2 id="attention-heading">
-        Needs attention <span class="heading-count">{items.length}</span>
+        {texts.attention.section} <span class="heading-count">{items.length}</span>
       </h2>
       <ul>
         {shown.map((item) => (
           <li key={item.key} class={`attention-item is-${item.severity}`}>
-            <span class="attention-mark" role="img" aria-label={severity_words[item.severity]} title={severity_words[item.severity]} />
+            <span class="attention-mark" role="img" aria-label={texts.words.severities[item.severity]} title={texts.words.severities[item.severity]} />
             <div class="attention-text">
               <h3>{item.title}</h3>
               <p>{item.detail}</p>
             </div>
             <div class="attention-actions">
               <Link class="button quiet" to={address_of(item.look)} {...("count" in item.look && item.look.count ? { "data-count": count(item.look.count) } : {})}>
-                {look_words[item.look.kind]}
+                {texts.attention.looks[item.look.kind]}
               </Link>
               {item.remedy && can_change ? (
                 <Button kind={item.severity === "notice" ? "plain" : "primary"} onPress={() => item.remedy && mend(item.remedy)}>
-                  {remedy_words[item.remedy.kind]}
+                  {texts.attention.remedies[item.remedy.kind]}
                 </Button>
               ) : null}
             </div>
@@ -132,7 +114,7 @@ export function AttentionList({ items, known }: { items: Attention[]; known: Kno
       </ul>
       {items.length > shown_at_first ? (
         <Button kind="quiet" small expanded={all} onPress={() => set_all(!all)}>
-          {all ? "Show the first ones only" : `Show ${plural(items.length - shown_at_first, "more", "more")}`}
+          {all ? texts.words.show_fewer : texts.words.show_more(number(items.length - shown_at_first))}
         </Button>
       ) : null}
     </section>

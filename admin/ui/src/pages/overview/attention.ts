@@ -1,4 +1,4 @@
-// What somebody should look at first, the worst on top: drawn from what the API tells, without asking for more.
+// What a user should look at first, the worst on top: made of what the page has fetched already.
 import type {
   Count,
   FailureGroup,
@@ -11,15 +11,16 @@ import type {
 } from "../../api/types.ts";
 import { duration } from "../../format/durations.ts";
 import { capitalised, queue_name } from "../../format/names.ts";
-import { counted, number, percent, plural, rate } from "../../format/numbers.ts";
+import { number, percent, rate } from "../../format/numbers.ts";
+import { texts } from "../../texts/index.ts";
 
 export type Remedy =
   | { kind: "resume_queue"; queue: string }
   | { kind: "resume_schedule"; schedule: ScheduleState }
   | { kind: "cancel_jobs"; ids: number[]; scope: string }
-  /** Those of its jobs that failed for good since `from`. */
+  /** Jobs of the group that were discarded since `from`. */
   | { kind: "retry_group"; group: FailureGroup; from: Time }
-  /** Those that failed for good within a day. */
+  /** Jobs that were discarded within a day. */
   | { kind: "retry_discarded"; queue: string };
 
 export type Look =
@@ -50,15 +51,15 @@ const raised_failure_rate = 0.05;
 
 const rank: Record<Severity, number> = { critical: 0, warning: 1, notice: 2, fine: 3 };
 
-/** Checks of the diagnosis that this page tells from the schedules and workers themselves, with a remedy. */
+/** Checks of the diagnosis that this page reports from the schedules and workers themselves, with a remedy. */
 const told_here = new Set(["dead_worker", "orphaned_schedule", "paused_schedule", "schedule_problem"]);
 
-/** Those that it tells from the queues that it shows. */
+/** Checks that it reports from the queues that it shows. */
 const told_by_queues = new Set(["old_ready_job", "paused_queue", "queue_without_workers", "type_without_worker"]);
 
 export function attention(known: {
   queues: QueueOverview[];
-  /** False: there are more queues than these, of which only the diagnosis tells. */
+  /** False: there are more queues than these, which only the diagnosis knows. */
   complete: boolean;
   schedules: ScheduleState[];
   workers: WorkerState[];
@@ -88,22 +89,22 @@ function about_queue(
   const list: Attention[] = [];
   const waits = queue.ready.value > 0;
   const age = queue.oldest_ready_age;
-  const waiting = waits ? `${counted(queue.ready, "job")} ${queue.ready.value === 1 ? "waits" : "wait"}${age === null ? "" : `, the oldest for ${duration(age)}`}` : "nothing waits yet";
+  const waiting = waits ? waiting_text(queue.ready, age) : texts.attention.nothing_waits;
 
   if (queue.state === "no_workers" && (waits || queue.scheduled.value > 0 || queue.retrying.value > 0)) {
     list.push({
       key: `no workers ${name}`,
       severity: waits ? "critical" : "warning",
-      title: `${label} has no workers`,
-      detail: `No live worker process serves it; ${waiting}. Start one, or see which served it before.`,
+      title: texts.attention.no_workers(label),
+      detail: texts.attention.no_workers_detail(waiting),
       look: { kind: "ready_jobs", queue: name, count: queue.ready },
     });
   } else if (queue.state === "paused") {
     list.push({
       key: `paused ${name}`,
       severity: waits && age !== null && age > old ? "critical" : waits ? "warning" : "notice",
-      title: `${label} is paused`,
-      detail: `${queue.paused_by ? `By ${queue.paused_by}; ` : ""}${waiting}.`,
+      title: texts.attention.paused(label),
+      detail: texts.attention.paused_detail(queue.paused_by, waiting),
       remedy: { kind: "resume_queue", queue: name },
       look: { kind: "queue", queue: name },
     });
@@ -117,8 +118,8 @@ function about_queue(
     list.push({
       key: `types ${name}`,
       severity: "critical",
-      title: `${label} has jobs that no worker can run`,
-      detail: `No live worker has a function for ${unknown.length === 1 ? first : `${first} and ${plural(unknown.length - 1, "other type")}`}. Deploy one that has.`,
+      title: texts.attention.types_without_worker(label),
+      detail: texts.attention.types_without_worker_detail(first, unknown.length - 1),
       look: { kind: "ready_jobs", queue: name, types: unknown },
     });
   }
@@ -128,8 +129,8 @@ function about_queue(
     list.push({
       key: `failing ${name}`,
       severity: queue.failure_rate >= high_failure_rate ? "critical" : "warning",
-      title: `${percent(queue.failure_rate)} of attempts in ${label} fail`,
-      detail: worst ? `Most often ${worst.type}: ${first_line(worst.error)}` : "In the last five minutes.",
+      title: texts.attention.failing(percent(queue.failure_rate), label),
+      detail: worst ? texts.attention.failing_detail(worst.type, first_line(worst.error)) : texts.attention.failing_lately,
       ...(worst && worst.discarded > 0 ? { remedy: { kind: "retry_group", group: worst, from: failed_from } as const } : {}),
       look: { kind: "failures", queue: name },
     });
@@ -137,8 +138,8 @@ function about_queue(
     list.push({
       key: `discarded ${name}`,
       severity: "notice",
-      title: `${counted(queue.discarded, "job")} discarded in ${label} in the last 24 hours`,
-      detail: worst ? `In the last hour most often ${worst.type}: ${first_line(worst.error)}` : "They failed for good. The history keeps them, and they can be retried.",
+      title: texts.attention.discarded(texts.words.count_of_jobs(queue.discarded), label),
+      detail: worst ? texts.attention.discarded_detail(worst.type, first_line(worst.error)) : texts.attention.discarded_advice,
       remedy: { kind: "retry_discarded", queue: name },
       look: { kind: "discarded_jobs", queue: name, count: queue.discarded },
     });
@@ -155,46 +156,46 @@ function about_old_jobs(queue: QueueOverview, age: number, workers: WorkerState[
     .filter((job) => job.running_for > long_run && !job.cancel_requested)
     .sort((left, right) => right.running_for - left.running_for);
   const all_busy = queue.worker_threads > 0 && queue.running.value >= queue.worker_threads;
-  const waiting = counted(queue.ready, "job");
+  const waiting = waiting_text(queue.ready, null);
   if (stuck.length > 0) {
     const longest = stuck[0]?.running_for ?? 0;
     return {
       key: `old ${queue.name}`,
       severity,
-      title: `Jobs in ${label} have waited for ${duration(age)}`,
-      detail: `${waiting} ${queue.ready.value === 1 ? "waits" : "wait"} while ${plural(stuck.length, "job has", "jobs have")} run for more than ten minutes, the longest for ${duration(longest)}, on ${plural(queue.worker_threads, "thread")}.`,
-      remedy: { kind: "cancel_jobs", ids: stuck.map((job) => job.id), scope: `${plural(stuck.length, "job")} in ${label}, running for more than ten minutes` },
+      title: texts.attention.old_jobs(label, duration(age)),
+      detail: texts.attention.stuck_detail(waiting, texts.words.count_of_jobs(stuck.length), stuck.length === 1, duration(longest), texts.words.count_of_threads(queue.worker_threads)),
+      remedy: { kind: "cancel_jobs", ids: stuck.map((job) => job.id), scope: texts.attention.stuck_scope(texts.words.count_of_jobs(stuck.length), label) },
       look: { kind: "workers", queue: queue.name },
     };
   }
   const ahead =
-    queue.estimated_until_empty === null ? "at the present rate it does not empty" : `empty in about ${duration(queue.estimated_until_empty * 1_000_000)} at ${rate(queue.throughput)} a second`;
+    queue.estimated_until_empty === null ? texts.attention.not_emptying : texts.attention.empty_in(duration(queue.estimated_until_empty * 1_000_000), rate(queue.throughput));
   return {
     key: `old ${queue.name}`,
     severity,
-    title: `Jobs in ${label} have waited for ${duration(age)}`,
-    detail: `${waiting} ${queue.ready.value === 1 ? "waits" : "wait"}; ${all_busy ? `all ${number(queue.worker_threads)} threads are busy; ` : ""}${ahead}. More workers would help.`,
+    title: texts.attention.old_jobs(label, duration(age)),
+    detail: texts.attention.backlog_detail(waiting, all_busy ? number(queue.worker_threads) : null, ahead),
     look: { kind: "workers", queue: queue.name },
   };
 }
 
 function about_schedule(schedule: ScheduleState): Attention[] {
   const { queue, name } = schedule;
-  const place = `${name || schedule.type} in ${queue_name(queue)}`;
+  const place = texts.attention.schedule_in_queue(name || schedule.type, queue_name(queue));
   if (schedule.problem !== null) {
-    return [{ key: `problem ${queue} ${name}`, severity: "critical", title: `Schedule ${place} cannot fire`, detail: schedule.problem, look: { kind: "schedules" } }];
+    return [{ key: `problem ${queue} ${name}`, severity: "critical", title: texts.attention.schedule_problem(place), detail: schedule.problem, look: { kind: "schedules" } }];
   }
   if (schedule.orphaned) {
-    const detail = `No live process schedules it, so it does not fire (${schedule.description}). Deploy the program that does, or ignore it if that program is gone.`;
-    return [{ key: `orphaned ${queue} ${name}`, severity: "warning", title: `Schedule ${place} is orphaned`, detail, look: { kind: "schedules" } }];
+    const detail = texts.attention.schedule_orphaned_detail(schedule.description);
+    return [{ key: `orphaned ${queue} ${name}`, severity: "warning", title: texts.attention.schedule_orphaned(place), detail, look: { kind: "schedules" } }];
   }
   if (schedule.paused_at !== null) {
     return [
       {
         key: `paused ${queue} ${name}`,
         severity: "notice",
-        title: `Schedule ${place} is paused`,
-        detail: `${schedule.paused_by ? `By ${schedule.paused_by}. ` : ""}${capitalised(schedule.description)}.`,
+        title: texts.attention.schedule_paused(place),
+        detail: texts.attention.schedule_paused_detail(schedule.paused_by, capitalised(schedule.description)),
         remedy: { kind: "resume_schedule", schedule },
         look: { kind: "schedules" },
       },
@@ -207,8 +208,8 @@ function about_dead_worker(worker: WorkerState): Attention {
   return {
     key: `dead ${worker.lease}`,
     severity: "warning",
-    title: `Worker ${worker.pool_name} does not show itself`,
-    detail: `Process ${worker.process_id} on ${worker.host}, queue ${queue_name(worker.queue)}. Another process frees its jobs.`,
+    title: texts.attention.dead_worker(worker.pool_name),
+    detail: texts.attention.dead_worker_detail(worker.process_id, worker.host, queue_name(worker.queue)),
     look: { kind: "workers", queue: worker.queue },
   };
 }
@@ -226,6 +227,9 @@ function about_finding(finding: Finding): Attention[] {
     },
   ];
 }
+
+const waiting_text = (ready: Count, oldest: number | null): string =>
+  texts.attention.waiting(texts.words.count_of_jobs(ready), ready.exact && ready.value === 1, oldest === null ? null : duration(oldest));
 
 const first_line = (text: string): string => {
   const line = text.split("\n")[0] ?? "";

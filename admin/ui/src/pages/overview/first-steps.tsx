@@ -5,6 +5,7 @@ import { Icon } from "../../components/icon.tsx";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { useCanChange, useSession } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 
 const program = `#include <arrower/jobs.hpp>
 #include <iostream>
@@ -21,7 +22,7 @@ int main() {
 function Step({ title, done, children }: { title: string; done: boolean; children?: ComponentChildren }) {
   return (
     <li class={done ? "step done" : "step"}>
-      <span class="step-mark" role="img" aria-label={done ? "Done" : "To do"}>{done ? <Icon name="check" /> : null}</span>
+      <span class="step-mark" role="img" aria-label={done ? texts.first_steps.done : texts.first_steps.to_do}>{done ? <Icon name="check" /> : null}</span>
       <div>
         <h3>{title}</h3>
         {done ? null : children}
@@ -46,17 +47,17 @@ export function FirstSteps({ problem }: { problem: string | null }) {
   const option = schema === "arrower" ? "" : ` --schema ${schema}`;
   return (
     <section class="first-steps card" aria-labelledby="first-steps">
-      <h2 id="first-steps">{problem === null ? "The tables are there. Two steps are left." : "The database is not ready yet"}</h2>
+      <h2 id="first-steps">{problem === null ? texts.first_steps.tables_exist : texts.first_steps.database_not_ready}</h2>
       <ol>
-        <Step title="Create the tables" done={problem === null}>
+        <Step title={texts.first_steps.create_tables} done={problem === null}>
           <p class="muted">{problem}</p>
-          <Code text={`arrower-jobs migrate up --database postgresql:///shop${option}`} label="Copy the command" />
-          <p class="muted">Or in C++: <code>{schema === "arrower" ? 'arrower::jobs::migrate("postgresql:///shop")' : `arrower::jobs::migrate("postgresql:///shop", {.schema = "${schema}"})`}</code>. This page goes on by itself.</p>
+          <Code text={`arrower-jobs migrate up --database postgresql:///shop${option}`} label={texts.first_steps.copy_command} />
+          <p class="muted">{texts.first_steps.in_cpp(<code>{schema === "arrower" ? 'arrower::jobs::migrate("postgresql:///shop")' : `arrower::jobs::migrate("postgresql:///shop", {.schema = "${schema}"})`}</code>)}</p>
         </Step>
-        <Step title="Enqueue the first job, and start the first worker" done={false}>
-          <p class="muted">This program does both. It works until Ctrl-C.</p>
-          <Code text={program} label="Copy the program" />
-          {problem === null && can_change ? <p class="muted">Or <Link to={to.new_job()}>enqueue a job by hand</Link>: it waits until a worker runs.</p> : null}
+        <Step title={texts.first_steps.enqueue_and_work} done={false}>
+          <p class="muted">{texts.first_steps.both}</p>
+          <Code text={program} label={texts.first_steps.copy_program} />
+          {problem === null && can_change ? <p class="muted">{texts.first_steps.by_hand((text) => <Link to={to.new_job()}>{text}</Link>)}</p> : null}
         </Step>
       </ol>
     </section>

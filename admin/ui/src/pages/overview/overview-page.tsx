@@ -2,12 +2,14 @@
 import * as api from "../../api/endpoints.ts";
 import { Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
-import { plural, rate, short_number } from "../../format/numbers.ts";
+import { rate, short_number } from "../../format/numbers.ts";
 import type { JobState, QueueOverview } from "../../api/types.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { refresh_queues, useLiveQueues } from "../../state/live-overview.ts";
 import { useResource } from "../../state/resource.ts";
+import { texts } from "../../texts/index.ts";
+import { units } from "../../texts/units.ts";
 import { attention } from "./attention.ts";
 import { AttentionList } from "./attention-list.tsx";
 import { FirstSteps } from "./first-steps.tsx";
@@ -20,7 +22,7 @@ const slowly = { every: 15_000 };
 
 function total(queues: QueueOverview[], name: "ready" | "running" | "scheduled" | "retrying"): string {
   const value = queues.reduce((sum, queue) => sum + queue[name].value, 0);
-  return short_number(value) + (queues.every((queue) => queue[name].exact) ? "" : "+");
+  return queues.every((queue) => queue[name].exact) ? short_number(value) : units.or_more(short_number(value));
 }
 
 /** `complete` false: there are more queues than these. */
@@ -29,11 +31,11 @@ function Totals({ queues, complete }: { queues: QueueOverview[]; complete: boole
   const failing = queues.reduce((sum, queue) => sum + queue.throughput * queue.failure_rate, 0);
   const threads = queues.reduce((sum, queue) => sum + queue.worker_threads, 0);
   const figures: { name: string; value: string; note: string; state?: JobState }[] = [
-    { name: "Attempts per second", value: rate(throughput), note: failing > 0 ? `${rate(failing)} failures per second` : "no failures" },
-    { name: "Ready", value: total(queues, "ready"), note: "due, waiting for a worker", state: "ready" },
-    { name: "Running", value: total(queues, "running"), note: `on ${plural(threads, "thread")}`, state: "running" },
-    { name: "Retrying", value: total(queues, "retrying"), note: "failed, another attempt follows", state: "retrying" },
-    { name: "Scheduled", value: total(queues, "scheduled"), note: "for later", state: "scheduled" },
+    { name: texts.words.throughput, value: rate(throughput), note: failing > 0 ? texts.overview.failures_per_second(rate(failing)) : texts.overview.no_failures },
+    { name: texts.words.job_states.ready, value: total(queues, "ready"), note: texts.overview.ready_note, state: "ready" },
+    { name: texts.words.job_states.running, value: total(queues, "running"), note: texts.overview.running_note(texts.words.count_of_threads(threads)), state: "running" },
+    { name: texts.words.job_states.retrying, value: total(queues, "retrying"), note: texts.overview.retrying_note, state: "retrying" },
+    { name: texts.words.job_states.scheduled, value: total(queues, "scheduled"), note: texts.overview.scheduled_note, state: "scheduled" },
   ];
   return (
     <>
@@ -53,7 +55,7 @@ function Totals({ queues, complete }: { queues: QueueOverview[]; complete: boole
           </div>
         ))}
       </dl>
-      {complete ? null : <p class="muted figures-note">Of the first {queues.length} queues.</p>}
+      {complete ? null : <p class="muted figures-note">{texts.overview.first_queues_only(queues.length)}</p>}
     </>
   );
 }
@@ -70,7 +72,7 @@ export function OverviewPage() {
 
   return (
     <>
-      <PageHeader title="Overview" />
+      <PageHeader title={texts.pages.overview} />
       {error && no_tables.has(error.code) ? (
         <FirstSteps problem={error.message} />
       ) : page === undefined ? (
@@ -81,7 +83,7 @@ export function OverviewPage() {
         <>
           {unknown ? (
             <p class="hint warning" role="status">
-              Not everything could be checked: {unknown.message}
+              {texts.overview.not_all_checked(unknown.message)}
             </p>
           ) : null}
           {known ? (

@@ -7,9 +7,10 @@ import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { useResource } from "../../state/resource.ts";
 import { useSettled } from "../../state/settled.ts";
+import { texts } from "../../texts/index.ts";
 import { QueueTable } from "./queue-table.tsx";
 
-/** `first` is the first page, as it is told live. */
+/** `first` is the first page, which is live. */
 export function QueueList({ first }: { first: QueuePage }) {
   const id = useId();
   const [typed, set_typed] = useState("");
@@ -24,26 +25,26 @@ export function QueueList({ first }: { first: QueuePage }) {
   return (
     <section aria-labelledby="queues-heading">
       <div class="section-head">
-        <h2 id="queues-heading">Queues</h2>
+        <h2 id="queues-heading">{texts.overview.queues}</h2>
         {page && page.next === "" && after === "" ? <ExportMenu name="queues" rows={page.queues} /> : null}
         {first.next !== "" || typed !== "" ? (
           <div class="inline-field">
-            <label for={id}>Find</label>
-            <input id={id} type="search" placeholder="part of a name" autocomplete="off" value={typed} onInput={(event) => set_typed(event.currentTarget.value)} />
+            <label for={id}>{texts.overview.find}</label>
+            <input id={id} type="search" placeholder={texts.overview.find_placeholder} autocomplete="off" value={typed} onInput={(event) => set_typed(event.currentTarget.value)} />
           </div>
         ) : null}
       </div>
       {page === undefined ? (
         other.error ? <Problem error={other.error} retry={other.refresh} /> : <Loading rows={8} />
       ) : page.queues.length === 0 ? (
-        <Empty title="No results">Write a part of the name of a queue.</Empty>
+        <Empty title={texts.words.no_results}>{texts.overview.find_advice}</Empty>
       ) : (
         <QueueTable queues={page.queues} />
       )}
       {page !== undefined && (after !== "" || page.next !== "") ? (
-        <nav class="pager" aria-label="Pages of queues">
-          <Button icon="left" disabled={after === ""} onPress={() => set_trail(trail.slice(0, -1))}>Page before</Button>
-          <Button disabled={page.next === ""} onPress={() => set_trail([...trail, page.next])}>Next page</Button>
+        <nav class="pager" aria-label={texts.overview.pages_of_queues}>
+          <Button icon="left" disabled={after === ""} onPress={() => set_trail(trail.slice(0, -1))}>{texts.words.previous_page}</Button>
+          <Button disabled={page.next === ""} onPress={() => set_trail([...trail, page.next])}>{texts.words.next_page}</Button>
         </nav>
       ) : null}
     </section>

@@ -11,12 +11,13 @@ import { queue_name } from "../../format/names.ts";
 import { number, percent, rate } from "../../format/numbers.ts";
 import { change } from "../../state/change.ts";
 import { useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 
 export function pause_or_resume(queue: QueueOverview): Promise<void> {
   const label = queue_name(queue.name);
   return queue.state === "paused" || queue.paused_at !== null
-    ? change(`Queue ${label} resumed.`, () => api.resume_queue(queue.name))
-    : change(`Queue ${label} paused. What runs goes on; nothing new starts.`, () => api.pause_queue(queue.name));
+    ? change(texts.overview.queue_resumed(label), () => api.resume_queue(queue.name))
+    : change(texts.overview.queue_paused(label), () => api.pause_queue(queue.name));
 }
 
 function Row({ queue, hour }: { queue: QueueOverview; hour: Hour | undefined }) {
@@ -28,34 +29,34 @@ function Row({ queue, hour }: { queue: QueueOverview; hour: Hour | undefined }) 
       <th scope="row">
         <QueueLink name={name} />
       </th>
-      <td data-label="State">
+      <td data-label={texts.words.state}>
         <QueueStateBadge state={queue.state} />
       </td>
-      <td class="spark-cell" data-label="Last hour">
+      <td class="spark-cell" data-label={texts.words.last_hour}>
         <Sparkline hour={hour} />
       </td>
-      <td class="numeric" data-label="A second">{rate(queue.throughput)}</td>
-      <td class={`numeric${queue.failure_rate >= 0.05 ? " bad" : ""}`} data-label="Failing">
-        {queue.throughput > 0 ? percent(queue.failure_rate) : <span class="faint">–</span>}
+      <td class="numeric" data-label={texts.overview.per_second}>{rate(queue.throughput)}</td>
+      <td class={`numeric${queue.failure_rate >= 0.05 ? " bad" : ""}`} data-label={texts.overview.failing}>
+        {queue.throughput > 0 ? percent(queue.failure_rate) : <span class="faint">{texts.words.unknown}</span>}
       </td>
-      <td class="numeric" data-label="Ready">
+      <td class="numeric" data-label={texts.words.job_states.ready}>
         <CountLink filter={{ queue: name, states: ["ready"] }} value={queue.ready} />
       </td>
-      <td class="numeric" data-label="Oldest" title={queue.estimated_until_empty === null ? undefined : `Empty in about ${seconds(queue.estimated_until_empty)}`}>
+      <td class="numeric" data-label={texts.overview.oldest} title={queue.estimated_until_empty === null ? undefined : texts.overview.empty_in(seconds(queue.estimated_until_empty))}>
         {queue.oldest_ready_age === null ? (
-          <span class="faint">–</span>
+          <span class="faint">{texts.words.unknown}</span>
         ) : (
           <span class={queue.oldest_ready_age > 300_000_000 ? "bad" : ""}>{duration(queue.oldest_ready_age)}</span>
         )}
       </td>
-      <td class="numeric in-text" data-label="Running">
+      <td class="numeric in-text" data-label={texts.words.job_states.running}>
         <CountLink filter={{ queue: name, states: ["running"] }} value={queue.running} />
         <span class="faint">/{number(queue.worker_threads)}</span>
       </td>
-      <td class="numeric" data-label="Retrying">
+      <td class="numeric" data-label={texts.words.job_states.retrying}>
         <CountLink filter={{ queue: name, states: ["retrying"] }} value={queue.retrying} />
       </td>
-      <td class="numeric" data-label="Discarded">
+      <td class="numeric" data-label={texts.words.job_states.discarded}>
         <CountLink filter={{ queue: name, states: ["discarded"], from: "-24h" }} value={queue.discarded} />
       </td>
       {can_change ? (
@@ -64,8 +65,8 @@ function Row({ queue, hour }: { queue: QueueOverview; hour: Hour | undefined }) 
             small
             kind="quiet"
             icon={paused ? "play" : "pause"}
-            label={`${paused ? "Resume" : "Pause"} ${queue_name(name)}`}
-            title={paused ? "Resume" : "Pause"}
+            label={(paused ? texts.overview.resume_queue : texts.overview.pause_queue)(queue_name(name))}
+            title={paused ? texts.words.resume : texts.words.pause}
             onPress={() => pause_or_resume(queue)}
           />
         </td>
@@ -82,19 +83,19 @@ export function QueueTable({ queues }: { queues: QueueOverview[] }) {
       <table class="cards-on-phone">
         <thead>
           <tr>
-            <th scope="col">Queue</th>
-            <th scope="col">State</th>
-            <th scope="col">Last hour</th>
-            <th scope="col" class="numeric" title="Attempts that ended each second, over the last five minutes">A second</th>
-            <th scope="col" class="numeric">Failing</th>
-            <th scope="col" class="numeric">Ready</th>
-            <th scope="col" class="numeric" title="How long the oldest ready job has been due">Oldest</th>
-            <th scope="col" class="numeric" title="Running jobs of threads">Running</th>
-            <th scope="col" class="numeric">Retrying</th>
-            <th scope="col" class="numeric" title="In the last 24 hours">Discarded</th>
+            <th scope="col">{texts.words.queue}</th>
+            <th scope="col">{texts.words.state}</th>
+            <th scope="col">{texts.words.last_hour}</th>
+            <th scope="col" class="numeric" title={texts.overview.per_second_title}>{texts.overview.per_second}</th>
+            <th scope="col" class="numeric">{texts.overview.failing}</th>
+            <th scope="col" class="numeric">{texts.words.job_states.ready}</th>
+            <th scope="col" class="numeric" title={texts.overview.oldest_title}>{texts.overview.oldest}</th>
+            <th scope="col" class="numeric" title={texts.overview.running_title}>{texts.words.job_states.running}</th>
+            <th scope="col" class="numeric">{texts.words.job_states.retrying}</th>
+            <th scope="col" class="numeric" title={texts.overview.discarded_title}>{texts.words.job_states.discarded}</th>
             {can_change ? (
               <th scope="col">
-                <span class="visually-hidden">Actions</span>
+                <span class="visually-hidden">{texts.words.actions}</span>
               </th>
             ) : null}
           </tr>

@@ -14,12 +14,13 @@ import { OutcomeBadge } from "../../components/state-badge.tsx";
 import { TypeName } from "../../components/type-name.tsx";
 import { duration } from "../../format/durations.ts";
 import { queue_name } from "../../format/names.ts";
-import { counted, number, percent, rate, short_number } from "../../format/numbers.ts";
+import { number, percent, rate, short_number } from "../../format/numbers.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { navigate } from "../../routing/router.ts";
 import { useResource } from "../../state/resource.ts";
 import { server_now } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { fill, RangeSwitch } from "../queue/queue-charts.tsx";
 import { ranges, span, type Range } from "../queue/statistics-ranges.ts";
 
@@ -34,7 +35,7 @@ const time_column = (key: string, title: string, hint: string, of: (row: TypePer
   value: (row) => of(row) ?? null,
   cell: (row) => {
     const value = of(row);
-    return value === undefined ? <span class="faint">–</span> : duration(value);
+    return value === undefined ? <span class="faint">{texts.words.unknown}</span> : duration(value);
   },
 });
 
@@ -42,40 +43,40 @@ function columns(range: Range): Column<TypePerformance>[] {
   const seconds = range.minutes * 60;
   const of = (which: "run" | "wait", part: keyof Percentiles) => (row: TypePerformance) => row[which]?.[part];
   return [
-    { key: "type", title: "Type", value: (row) => row.type, cell: (row) => <Link to={to.jobs({ queue: row.queue, types: [row.type] })}><TypeName type={row.type} /></Link> },
-    { key: "queue", title: "Queue", value: (row) => row.queue, cell: (row) => <QueueLink name={row.queue} /> },
-    { key: "attempts", title: "Attempts", numeric: true, value: attempts_of, cell: (row) => number(attempts_of(row)) },
-    { key: "rate", title: "Per second", numeric: true, hint: "Attempts per second, on average over the whole time", value: attempts_of, cell: (row) => rate(attempts_of(row) / seconds) },
+    { key: "type", title: texts.words.type, value: (row) => row.type, cell: (row) => <Link to={to.jobs({ queue: row.queue, types: [row.type] })}><TypeName type={row.type} /></Link> },
+    { key: "queue", title: texts.words.queue, value: (row) => row.queue, cell: (row) => <QueueLink name={row.queue} /> },
+    { key: "attempts", title: texts.words.attempts, numeric: true, value: attempts_of, cell: (row) => number(attempts_of(row)) },
+    { key: "rate", title: texts.performance.per_second, numeric: true, hint: texts.performance.per_second_title, value: attempts_of, cell: (row) => rate(attempts_of(row) / seconds) },
     {
       key: "failed",
-      title: "Failed",
+      title: texts.words.failed,
       numeric: true,
       value: (row) => (attempts_of(row) > 0 ? failed_of(row) / attempts_of(row) : 0),
       cell: (row) =>
         failed_of(row) > 0 ? (
           <Link class={failed_of(row) / attempts_of(row) >= 0.05 ? "bad" : ""} to={to.failures({ queue: row.queue, type: row.type, period: range.minutes })}>{percent(failed_of(row) / attempts_of(row))}</Link>
         ) : (
-          <span class="faint">0 %</span>
+          <span class="faint">{percent(0)}</span>
         ),
     },
-    time_column("run50", "Run p50", "50 of 100 attempts ran no longer", of("run", "p50")),
-    time_column("run95", "Run p95", "95 of 100 attempts ran no longer", of("run", "p95")),
-    time_column("run99", "Run p99", "99 of 100 attempts ran no longer", of("run", "p99")),
-    time_column("wait50", "Wait p50", "50 of 100 attempts waited no longer after they were due", of("wait", "p50")),
-    time_column("wait95", "Wait p95", "95 of 100 attempts waited no longer after they were due", of("wait", "p95")),
-    time_column("wait99", "Wait p99", "99 of 100 attempts waited no longer after they were due", of("wait", "p99")),
+    time_column("run50", texts.performance.run_column(50), texts.performance.run_column_title(50), of("run", "p50")),
+    time_column("run95", texts.performance.run_column(95), texts.performance.run_column_title(95), of("run", "p95")),
+    time_column("run99", texts.performance.run_column(99), texts.performance.run_column_title(99), of("run", "p99")),
+    time_column("wait50", texts.performance.wait_column(50), texts.performance.wait_column_title(50), of("wait", "p50")),
+    time_column("wait95", texts.performance.wait_column(95), texts.performance.wait_column_title(95), of("wait", "p95")),
+    time_column("wait99", texts.performance.wait_column(99), texts.performance.wait_column_title(99), of("wait", "p99")),
   ];
 }
 
 const slow_columns: Column<SlowAttempt>[] = [
-  { key: "job", title: "Job", cell: (row) => <Link to={to.job(row.job)}>{row.job}</Link> },
-  { key: "type", title: "Type", value: (row) => row.type, cell: (row) => <TypeName type={row.type} /> },
-  { key: "queue", title: "Queue", value: (row) => row.queue, cell: (row) => <QueueLink name={row.queue} /> },
-  { key: "outcome", title: "Outcome", cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
-  { key: "run", title: "Ran", numeric: true, value: (row) => row.run, cell: (row) => duration(row.run) },
-  { key: "wait", title: "Waited", numeric: true, value: (row) => row.wait, cell: (row) => duration(row.wait) },
-  { key: "worker", title: "Worker", value: (row) => row.worker ?? "", cell: (row) => row.worker ?? "–" },
-  { key: "ended", title: "Ended", value: (row) => row.finished_at, cell: (row) => <Moment at={row.finished_at} /> },
+  { key: "job", title: texts.words.job, cell: (row) => <Link to={to.job(row.job)}>{row.job}</Link> },
+  { key: "type", title: texts.words.type, value: (row) => row.type, cell: (row) => <TypeName type={row.type} /> },
+  { key: "queue", title: texts.words.queue, value: (row) => row.queue, cell: (row) => <QueueLink name={row.queue} /> },
+  { key: "outcome", title: texts.performance.outcome, cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
+  { key: "run", title: texts.performance.ran, numeric: true, value: (row) => row.run, cell: (row) => duration(row.run) },
+  { key: "wait", title: texts.performance.waited, numeric: true, value: (row) => row.wait, cell: (row) => duration(row.wait) },
+  { key: "worker", title: texts.words.worker, value: (row) => row.worker ?? "", cell: (row) => row.worker ?? texts.words.unknown },
+  { key: "ended", title: texts.words.ended, value: (row) => row.finished_at, cell: (row) => <Moment at={row.finished_at} /> },
 ];
 
 function Activity({ queue, range, versions }: { queue: string | null; range: Range; versions: ProgramVersion[] }) {
@@ -89,19 +90,19 @@ function Activity({ queue, range, versions }: { queue: string | null; range: Ran
     { every: range.refresh },
   );
   const marks = useMemo<Mark[]>(
-    () => versions.map((version) => ({ at: Date.parse(version.first_seen_at) / 1_000, text: `${version.version} in ${queue_name(version.queue)}` })),
+    () => versions.map((version) => ({ at: Date.parse(version.first_seen_at) / 1_000, text: texts.performance.version_in_queue(version.version, queue_name(version.queue)) })),
     [versions],
   );
   const chart = useMemo(() => {
     if (!data) return null;
     const { times, points } = fill(data, range.interval);
     const series: Series[] = [
-      { label: "Run", colour: "info", filled: true, values: points.map((point) => point?.average_duration ?? null) },
-      { label: "Wait", colour: "violet", values: points.map((point) => point?.average_wait ?? null) },
+      { label: texts.queue.run, colour: "info", filled: true, values: points.map((point) => point?.average_duration ?? null) },
+      { label: texts.queue.wait, colour: "violet", values: points.map((point) => point?.average_wait ?? null) },
     ];
     const attempts: Series[] = [
-      { label: "Succeeded", colour: "ok", filled: true, values: points.map((point) => (point?.succeeded ?? 0) / range.interval) },
-      { label: "Failed", colour: "bad", values: points.map((point) => ((point?.failed ?? 0) + (point?.discarded ?? 0)) / range.interval) },
+      { label: texts.words.succeeded, colour: "ok", filled: true, values: points.map((point) => (point?.succeeded ?? 0) / range.interval) },
+      { label: texts.words.failed, colour: "bad", values: points.map((point) => ((point?.failed ?? 0) + (point?.discarded ?? 0)) / range.interval) },
     ];
     return { times, series, attempts, range: [data.from.getTime() / 1_000, data.before.getTime() / 1_000] as [number, number] };
   }, [data, range]);
@@ -110,23 +111,23 @@ function Activity({ queue, range, versions }: { queue: string | null; range: Ran
   return (
     <div class="charts">
       <figure>
-        <figcaption>Attempts per minute</figcaption>
-        <Chart label="Succeeded and failed attempts per minute" times={chart.times} series={chart.attempts} range={chart.range} marks={marks} format={(value) => short_number(Math.round(value * 10) / 10)} />
+        <figcaption>{texts.queue.attempts_per_minute}</figcaption>
+        <Chart label={texts.performance.attempts_per_minute_title} times={chart.times} series={chart.attempts} range={chart.range} marks={marks} format={(value) => short_number(Math.round(value * 10) / 10)} />
       </figure>
       <figure>
-        <figcaption>Average time of an attempt</figcaption>
-        <Chart label="Average time that attempts ran and waited" times={chart.times} series={chart.series} range={chart.range} marks={marks} format={duration} />
+        <figcaption>{texts.queue.average_times}</figcaption>
+        <Chart label={texts.queue.average_times_title} times={chart.times} series={chart.series} range={chart.range} marks={marks} format={duration} />
       </figure>
     </div>
   );
 }
 
 function Deploys({ versions }: { versions: ProgramVersion[] }) {
-  if (versions.length === 0) return <p class="muted">No new version of a program was seen in this time. A worker tells its version by the option <code>version</code> of its queue.</p>;
+  if (versions.length === 0) return <p class="muted">{texts.performance.no_deploys((text) => <code>{text}</code>)}</p>;
   return (
     <ul class="deploys">
       {versions.map((version) => (
-        <li key={`${version.queue} ${version.version}`}><code>{version.version}</code> <span class="muted">in</span> <QueueLink name={version.queue} /> <Moment at={version.first_seen_at} /></li>
+        <li key={`${version.queue} ${version.version}`}>{texts.performance.deploy(<code>{version.version}</code>, <QueueLink name={version.queue} />, <Moment at={version.first_seen_at} />, (text) => <span class="muted">{text}</span>)}</li>
       ))}
     </ul>
   );
@@ -143,30 +144,30 @@ export function PerformancePage({ query }: { query: URLSearchParams }) {
   );
   return (
     <>
-      <PageHeader title="Performance" lead={data ? `Percentiles of the latest ${counted(data.sample, "attempt")} in this time` : undefined}>
+      <PageHeader title={texts.pages.performance} lead={data ? texts.performance.lead(texts.words.count_of_attempts(data.sample)) : undefined}>
         <QueueSelect value={queue} onChange={(name) => navigate(address({ queue: name }))} />
         <ExportMenu name="performance" rows={data?.types ?? []} />
         <RangeSwitch range={range} onRange={(next) => navigate(address({ range: next.key }), { replace: true })} />
       </PageHeader>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading rows={8} /> : null}
-      {data && data.types.length === 0 ? <Empty title="Nothing ran in this time.">Choose a longer time to look further back.</Empty> : null}
+      {data && data.types.length === 0 ? <Empty title={texts.performance.nothing_ran}>{texts.words.pick_longer_period}</Empty> : null}
       {data && data.types.length > 0 ? (
         <>
           <section aria-labelledby="activity">
-            <h2 id="activity">Activity</h2>
+            <h2 id="activity">{texts.queue.activity}</h2>
             <Activity queue={queue} range={range} versions={data.versions} />
           </section>
           <section aria-labelledby="types">
-            <h2 id="types">Types</h2>
+            <h2 id="types">{texts.queue.types}</h2>
             <SortableTable rows={data.types} columns={columns(range)} row_key={(row) => `${row.queue} ${row.type}`} first="attempts" />
           </section>
           <section aria-labelledby="slowest">
-            <h2 id="slowest">Slowest attempts</h2>
+            <h2 id="slowest">{texts.performance.slowest}</h2>
             <SortableTable rows={data.slowest} columns={slow_columns} row_key={(row) => `${row.job} ${row.attempt}`} first="run" />
           </section>
           <section aria-labelledby="deploys">
-            <h2 id="deploys">Deploys</h2>
+            <h2 id="deploys">{texts.performance.deploys}</h2>
             <Deploys versions={data.versions} />
           </section>
         </>

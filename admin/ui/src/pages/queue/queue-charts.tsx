@@ -9,6 +9,7 @@ import { short_number } from "../../format/numbers.ts";
 import { passed_of } from "../../format/running-interval.ts";
 import { useResource } from "../../state/resource.ts";
 import { server_now } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { ranges, span, type Range } from "./statistics-ranges.ts";
 
 interface Data {
@@ -51,13 +52,13 @@ export function QueueCharts({ queue, type, range }: { queue: string; type: strin
     const per_minute = (value: (point: StatisticsPoint) => number): number[] =>
       points.map((point, index) => (point ? value(point) / minutes[index]! : 0));
     const attempts: Series[] = [
-      { label: "Succeeded", colour: "ok", filled: true, values: per_minute((point) => point.succeeded) },
-      { label: "Failed", colour: "warn", values: per_minute((point) => point.failed) },
-      { label: "Discarded", colour: "bad", values: per_minute((point) => point.discarded) },
+      { label: texts.words.succeeded, colour: "ok", filled: true, values: per_minute((point) => point.succeeded) },
+      { label: texts.words.failed, colour: "warn", values: per_minute((point) => point.failed) },
+      { label: texts.words.discarded, colour: "bad", values: per_minute((point) => point.discarded) },
     ];
     const durations: Series[] = [
-      { label: "Run", colour: "info", filled: true, values: points.map((point) => point?.average_duration ?? null) },
-      { label: "Wait", colour: "violet", values: points.map((point) => point?.average_wait ?? null) },
+      { label: texts.queue.run, colour: "info", filled: true, values: points.map((point) => point?.average_duration ?? null) },
+      { label: texts.queue.wait, colour: "violet", values: points.map((point) => point?.average_wait ?? null) },
     ];
     return { times, attempts, durations, range: [data.from.getTime() / 1_000, data.before.getTime() / 1_000] as [number, number] };
   }, [data, range]);
@@ -67,12 +68,12 @@ export function QueueCharts({ queue, type, range }: { queue: string; type: strin
   return (
     <div class="charts">
       <figure>
-        <figcaption>Attempts a minute</figcaption>
-        <Chart label="Succeeded, failed and discarded attempts a minute" times={charts.times} series={charts.attempts} range={charts.range} format={(value) => short_number(Math.round(value * 10) / 10)} />
+        <figcaption>{texts.queue.attempts_per_minute}</figcaption>
+        <Chart label={texts.queue.attempts_per_minute_title} times={charts.times} series={charts.attempts} range={charts.range} format={(value) => short_number(Math.round(value * 10) / 10)} />
       </figure>
       <figure>
-        <figcaption>Average time of an attempt</figcaption>
-        <Chart label="Average time that attempts ran and waited" times={charts.times} series={charts.durations} range={charts.range} format={duration} />
+        <figcaption>{texts.queue.average_times}</figcaption>
+        <Chart label={texts.queue.average_times_title} times={charts.times} series={charts.durations} range={charts.range} format={duration} />
       </figure>
     </div>
   );
@@ -80,7 +81,7 @@ export function QueueCharts({ queue, type, range }: { queue: string; type: strin
 
 export function RangeSwitch({ range, onRange }: { range: Range; onRange: (range: Range) => void }) {
   return (
-    <div class="segments" role="group" aria-label="Time that is shown">
+    <div class="segments" role="group" aria-label={texts.queue.period}>
       {ranges.map((one) => (
         <button key={one.key} type="button" aria-pressed={one.key === range.key} onClick={() => onRange(one)}>
           {one.text}

@@ -10,13 +10,14 @@ import { QueueName } from "../../components/queue-name.tsx";
 import { edit_retention, retention_text } from "../../components/retention-editor.tsx";
 import { QueueStateBadge } from "../../components/state-badge.tsx";
 import { duration, seconds } from "../../format/durations.ts";
-import { queue_name, state_names } from "../../format/names.ts";
-import { count, number, percent, plural, rate } from "../../format/numbers.ts";
+import { queue_name } from "../../format/names.ts";
+import { count, number, percent, rate } from "../../format/numbers.ts";
 import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { navigate } from "../../routing/router.ts";
 import { useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { pause_or_resume } from "../overview/queue-table.tsx";
 import { WorkerCard } from "../workers/worker-card.tsx";
 import { QueueCharts, RangeSwitch } from "./queue-charts.tsx";
@@ -26,18 +27,18 @@ import { TypeTable } from "./type-table.tsx";
 function StateCounts({ queue }: { queue: QueueOverview }) {
   const { name } = queue;
   const states: [JobState, Count, string, JobFilter?][] = [
-    ["ready", queue.ready, queue.oldest_ready_age === null ? "none waits" : `oldest ${duration(queue.oldest_ready_age)}`],
-    ["running", queue.running, `of ${plural(queue.worker_threads, "thread")}`],
-    ["retrying", queue.retrying, "will be tried again"],
-    ["scheduled", queue.scheduled, "for later"],
-    ["discarded", queue.discarded, "in the last 24 h", { from: "-24h" }],
+    ["ready", queue.ready, queue.oldest_ready_age === null ? texts.queue.none_waiting : texts.queue.oldest(duration(queue.oldest_ready_age))],
+    ["running", queue.running, texts.queue.of_threads(texts.words.count_of_threads(queue.worker_threads))],
+    ["retrying", queue.retrying, texts.queue.retrying_note],
+    ["scheduled", queue.scheduled, texts.queue.scheduled_note],
+    ["discarded", queue.discarded, texts.queue.discarded_note, { from: "-24h" }],
   ];
   return (
     <ul class="figures">
       {states.map(([state, value, note, more]) => (
         <li key={state}>
           <CountLink value={value} filter={{ queue: name, states: [state], ...more }} class={`figure-link state-${state}`}>
-            <span class="figure-name">{state_names[state]}</span>
+            <span class="figure-name">{texts.words.job_states[state]}</span>
             <span class="figure">{count(value)}</span>
             <span class="figure-note">{note}</span>
           </CountLink>
@@ -54,30 +55,30 @@ function Facts({ queue }: { queue: QueueOverview }) {
   return (
     <dl class="facts">
       <div>
-        <dt>Throughput</dt>
-        <dd>{rate(queue.throughput)} a second</dd>
+        <dt>{texts.queue.throughput}</dt>
+        <dd>{texts.queue.per_second(rate(queue.throughput))}</dd>
       </div>
       <div>
-        <dt>Failing</dt>
-        <dd class={queue.failure_rate >= 0.05 ? "bad" : ""}>{queue.throughput > 0 ? percent(queue.failure_rate) : "–"}</dd>
+        <dt>{texts.queue.failing}</dt>
+        <dd class={queue.failure_rate >= 0.05 ? "bad" : ""}>{queue.throughput > 0 ? percent(queue.failure_rate) : texts.words.unknown}</dd>
       </div>
       <div>
-        <dt>An attempt takes</dt>
-        <dd>{queue.average_duration === null ? "–" : duration(queue.average_duration)}{queue.p95_duration === null ? null : <span class="muted"> (p95 {duration(queue.p95_duration)})</span>}</dd>
+        <dt>{texts.queue.average_time}</dt>
+        <dd>{queue.average_duration === null ? texts.words.unknown : duration(queue.average_duration)}{queue.p95_duration === null ? null : <span class="muted">{texts.queue.p95(duration(queue.p95_duration))}</span>}</dd>
       </div>
       <div>
-        <dt>Empty in</dt>
-        <dd>{queue.estimated_until_empty === null ? "–" : `about ${seconds(queue.estimated_until_empty)}`}</dd>
+        <dt>{texts.queue.empty_in}</dt>
+        <dd>{queue.estimated_until_empty === null ? texts.words.unknown : texts.queue.about(seconds(queue.estimated_until_empty))}</dd>
       </div>
       <div>
-        <dt>Workers</dt>
-        <dd>{plural(queue.worker_processes, "process", "processes")}, {plural(queue.worker_threads, "thread")}</dd>
+        <dt>{texts.words.workers}</dt>
+        <dd>{texts.queue.workers_and_threads(texts.words.count_of_workers(queue.worker_processes), texts.words.count_of_threads(queue.worker_threads))}</dd>
       </div>
       <div>
-        <dt>History kept</dt>
+        <dt>{texts.queue.history_kept}</dt>
         <dd>
-          {own ? retention_text(own) : "–"}
-          {own && can_change ? <Button small kind="quiet" label="Change how long the history is kept" onPress={() => edit_retention(own)}>Change</Button> : null}
+          {own ? retention_text(own) : texts.words.unknown}
+          {own && can_change ? <Button small kind="quiet" label={texts.queue.change_history} onPress={() => edit_retention(own)}>{texts.words.change}</Button> : null}
         </dd>
       </div>
     </dl>
@@ -109,40 +110,40 @@ export function QueuePage({ name, query }: { name: string; query: URLSearchParam
       <PageHeader
         title={queue_name(name)}
         heading={<><QueueName name={name} /> <QueueStateBadge state={queue.state} /></>}
-        lead={paused ? <>Paused <Moment at={queue.paused_at} />{queue.paused_by ? ` by ${queue.paused_by}` : ""}. What ran has gone on; nothing new starts.</> : undefined}
+        lead={paused ? texts.queue.paused(<Moment at={queue.paused_at} />, queue.paused_by) : undefined}
       >
-        <Link class="button" to={to.failures({ queue: name })}>Failures</Link>
+        <Link class="button" to={to.failures({ queue: name })}>{texts.pages.failures}</Link>
         {can_change ? (
           <>
-            <Link class="button" to={to.new_job(name)}>New job</Link>
+            <Link class="button" to={to.new_job(name)}>{texts.pages.new_job}</Link>
             <Button icon={paused ? "play" : "pause"} kind={paused ? "primary" : "plain"} onPress={() => pause_or_resume(queue)}>
-              {paused ? "Resume" : "Pause"}
+              {paused ? texts.words.resume : texts.words.pause}
             </Button>
           </>
         ) : null}
       </PageHeader>
       {queue.types_without_worker.length > 0 ? (
         <p class="hint critical" role="status">
-          No live worker has a function for {queue.types_without_worker.map((one) => <code key={one}>{one} </code>)}: its jobs wait until one is deployed.
+          {texts.queue.types_without_worker(queue.types_without_worker.flatMap((one, index) => [index > 0 ? ", " : "", <code key={one}>{one}</code>]))}
         </p>
       ) : null}
       <StateCounts queue={queue} />
       <Facts queue={queue} />
       <section aria-labelledby="activity">
         <div class="section-head">
-          <h2 id="activity">Activity{type ? <span class="muted"> of {type} <Button small kind="quiet" icon="close" label="Of all types" onPress={() => set_type(undefined)} /></span> : null}</h2>
+          <h2 id="activity">{texts.queue.activity}{type ? <span class="muted">{texts.queue.of_type(type)}<Button small kind="quiet" icon="close" label={texts.queue.of_all_types} onPress={() => set_type(undefined)} /></span> : null}</h2>
           <RangeSwitch range={range} onRange={set_range} />
         </div>
         <QueueCharts queue={name} type={type} range={range} />
       </section>
       <section aria-labelledby="types">
-        <h2 id="types">Types <span class="muted">in the last {range.text}</span></h2>
+        <h2 id="types">{texts.queue.types} <span class="muted">{texts.queue.in_the_last(range.text)}</span></h2>
         <TypeTable queue={name} range={range} chosen={type} onChoose={set_type} />
       </section>
       <section aria-labelledby="queue-workers">
-        <h2 id="queue-workers">Workers <span class="heading-count">{number(own_workers?.length ?? 0)}</span></h2>
+        <h2 id="queue-workers">{texts.words.workers} <span class="heading-count">{number(own_workers?.length ?? 0)}</span></h2>
         {workers.error && !own_workers ? <Problem error={workers.error} retry={workers.refresh} /> : null}
-        {own_workers?.length === 0 ? <p class="muted">No live worker process serves this queue. Its jobs wait until one starts.</p> : null}
+        {own_workers?.length === 0 ? <p class="muted">{texts.queue.no_workers}</p> : null}
         <div class="worker-list">{own_workers?.map((worker) => <WorkerCard key={worker.lease} worker={worker} />)}</div>
       </section>
     </>

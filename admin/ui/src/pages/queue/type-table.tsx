@@ -9,6 +9,7 @@ import * as to from "../../routing/addresses.ts";
 import { Link } from "../../routing/link.tsx";
 import { useResource } from "../../state/resource.ts";
 import { server_now, useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 import { span, type Range } from "./statistics-ranges.ts";
 
 interface Row extends TypeStatistics {
@@ -43,26 +44,26 @@ export function TypeTable({ queue, range, chosen, onChoose }: {
   const { data, error, refresh } = useResource(`types ${queue} ${range.key}`, (signal) => rows(queue, range, signal), { every: Math.max(range.refresh, 30_000) });
   if (error && !data) return <Problem error={error} retry={refresh} />;
   if (!data) return <Loading />;
-  if (data.length === 0) return <Empty title="No type of job is known here yet." />;
+  if (data.length === 0) return <Empty title={texts.queue.no_types} />;
   return (
     <div class="table-frame">
       <table class="cards-on-phone">
         <thead>
           <tr>
-            <th scope="col">Type</th>
-            <th scope="col" class="numeric">Attempts</th>
-            <th scope="col" class="numeric">Failed</th>
-            <th scope="col" class="numeric" title="Attempts that were the last: the job failed for good">Discarded</th>
-            <th scope="col" class="numeric">Runs for</th>
-            <th scope="col" class="numeric">Waits for</th>
-            <th scope="col" class="numeric">Workers</th>
-            <th scope="col"><span class="visually-hidden">Actions</span></th>
+            <th scope="col">{texts.words.type}</th>
+            <th scope="col" class="numeric">{texts.words.attempts}</th>
+            <th scope="col" class="numeric">{texts.words.failed}</th>
+            <th scope="col" class="numeric" title={texts.queue.discarded_title}>{texts.words.discarded}</th>
+            <th scope="col" class="numeric">{texts.queue.runs_for}</th>
+            <th scope="col" class="numeric">{texts.queue.waits_for}</th>
+            <th scope="col" class="numeric">{texts.words.workers}</th>
+            <th scope="col"><span class="visually-hidden">{texts.words.actions}</span></th>
           </tr>
         </thead>
         <tbody>
           {data.map((type) => {
             const bad = type.attempts > 0 ? (type.failed + type.discarded) / type.attempts : 0;
-            const none = type.attempts === 0 ? <span class="faint">–</span> : null;
+            const none = type.attempts === 0 ? <span class="faint">{texts.words.unknown}</span> : null;
             return (
               <tr key={type.type} class={chosen === type.type ? "chosen" : ""}>
                 <th scope="row">
@@ -70,21 +71,21 @@ export function TypeTable({ queue, range, chosen, onChoose }: {
                     <TypeName type={type.type} />
                   </Link>
                 </th>
-                <td class="numeric" data-label="Attempts">{number(type.attempts)}</td>
-                <td class={`numeric${bad >= 0.05 ? " bad" : ""}`} data-label="Failed">
+                <td class="numeric" data-label={texts.words.attempts}>{number(type.attempts)}</td>
+                <td class={`numeric${bad >= 0.05 ? " bad" : ""}`} data-label={texts.words.failed}>
                   {none ?? (bad > 0 ? <Link to={to.failures({ queue, type: type.type, period: range.minutes })}>{percent(bad)}</Link> : percent(bad))}
                 </td>
-                <td class="numeric" data-label="Discarded">{type.discarded > 0 ? number(type.discarded) : <span class="faint">0</span>}</td>
-                <td class="numeric" data-label="Runs for">{none ?? duration(type.average_duration)}</td>
-                <td class="numeric" data-label="Waits for">{none ?? duration(type.average_wait)}</td>
-                <td class="numeric" data-label="Workers">
-                  {type.workers === 0 ? <span class="bad">none</span> : type.workers === null ? <span class="faint">–</span> : number(type.workers)}
+                <td class="numeric" data-label={texts.words.discarded}>{type.discarded > 0 ? number(type.discarded) : <span class="faint">0</span>}</td>
+                <td class="numeric" data-label={texts.queue.runs_for}>{none ?? duration(type.average_duration)}</td>
+                <td class="numeric" data-label={texts.queue.waits_for}>{none ?? duration(type.average_wait)}</td>
+                <td class="numeric" data-label={texts.words.workers}>
+                  {type.workers === 0 ? <span class="bad">{texts.queue.no_workers_of_type}</span> : type.workers === null ? <span class="faint">{texts.words.unknown}</span> : number(type.workers)}
                 </td>
                 <td class="row-actions">
                   <button type="button" class="button quiet small" aria-pressed={chosen === type.type} onClick={() => onChoose(chosen === type.type ? undefined : type.type)}>
-                    Chart
+                    {texts.queue.chart}
                   </button>
-                  {can_change ? <Link class="button quiet small" to={to.new_job(queue, type.type)}>New</Link> : null}
+                  {can_change ? <Link class="button quiet small" to={to.new_job(queue, type.type)}>{texts.queue.new_job_of_type}</Link> : null}
                 </td>
               </tr>
             );

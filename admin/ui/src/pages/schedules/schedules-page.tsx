@@ -19,12 +19,13 @@ import { change } from "../../state/change.ts";
 import { useNow } from "../../state/now.ts";
 import { useResource } from "../../state/resource.ts";
 import { useCanChange } from "../../state/session.ts";
+import { texts } from "../../texts/index.ts";
 
 function Standing({ schedule }: { schedule: ScheduleState }) {
-  if (schedule.problem !== null) return <span class="badge state-discarded">Problem</span>;
-  if (schedule.orphaned) return <span class="badge state-retrying">Orphaned</span>;
-  if (schedule.paused_at !== null) return <span class="badge state-paused">Paused</span>;
-  return <span class="badge state-succeeded">Active</span>;
+  if (schedule.problem !== null) return <span class="badge state-discarded">{texts.schedules.standings.problem}</span>;
+  if (schedule.orphaned) return <span class="badge state-retrying">{texts.schedules.standings.orphaned}</span>;
+  if (schedule.paused_at !== null) return <span class="badge state-paused">{texts.schedules.standings.paused}</span>;
+  return <span class="badge state-succeeded">{texts.schedules.standings.active}</span>;
 }
 
 function NextRuns({ times }: { times: string[] }) {
@@ -42,19 +43,24 @@ function NextRuns({ times }: { times: string[] }) {
 }
 
 function Why({ schedule }: { schedule: ScheduleState }) {
-  if (schedule.problem !== null) return <p class="hint critical">It cannot fire: {schedule.problem}</p>;
+  if (schedule.problem !== null) return <p class="hint critical">{texts.schedules.cannot_run(schedule.problem)}</p>;
   if (schedule.orphaned) {
     return (
       <p class="hint warning">
-        No live process schedules it{schedule.orphaned_since ? <> since <Moment at={schedule.orphaned_since} /></> : null}, so it does not fire.
-        It goes on when a program that schedules it starts.
+        {texts.schedules.orphaned(schedule.orphaned_since ? <Moment at={schedule.orphaned_since} /> : null)}
       </p>
     );
   }
   if (schedule.paused_at !== null) {
-    return <p class="hint info">Paused <Moment at={schedule.paused_at} />{schedule.paused_by ? ` by ${schedule.paused_by}` : ""}. Occurrences that come meanwhile are left out.</p>;
+    return <p class="hint info">{texts.schedules.paused(<Moment at={schedule.paused_at} />, schedule.paused_by)}</p>;
   }
   return null;
+}
+
+function LastRun({ schedule }: { schedule: ScheduleState }) {
+  const time = <Moment at={schedule.last_run_at} fallback={texts.words.never} />;
+  const { last_job } = schedule;
+  return last_job === null ? time : <>{texts.schedules.last_run_with_job(time, (text) => <Link to={to.job(last_job)}>{text}</Link>, last_job)}</>;
 }
 
 function Schedule({ schedule, wanted }: { schedule: ScheduleState; wanted: boolean }) {
@@ -76,11 +82,11 @@ function Schedule({ schedule, wanted }: { schedule: ScheduleState; wanted: boole
         </div>
         {can_change ? (
           <div class="card-actions">
-            <Button small icon="play" title="Enqueues its job now, beside its occurrences" onPress={() => change(`${name} was enqueued.`, () => api.run_schedule(schedule), (id) => ({ to: to.job(id), text: `Job ${id}` }))}>Run now</Button>
+            <Button small icon="play" title={texts.schedules.run_now_title} onPress={() => change(texts.schedules.was_enqueued(name), () => api.run_schedule(schedule), (id) => ({ to: to.job(id), text: texts.words.job_with_id(id) }))}>{texts.schedules.run_now}</Button>
             {paused ? (
-              <Button small kind="primary" icon="play" onPress={() => change(`${name} resumed.`, () => api.resume_schedule(schedule))}>Resume</Button>
+              <Button small kind="primary" icon="play" onPress={() => change(texts.schedules.was_resumed(name), () => api.resume_schedule(schedule))}>{texts.words.resume}</Button>
             ) : (
-              <Button small icon="pause" onPress={() => change(`${name} paused.`, () => api.pause_schedule(schedule))}>Pause</Button>
+              <Button small icon="pause" onPress={() => change(texts.schedules.was_paused(name), () => api.pause_schedule(schedule))}>{texts.words.pause}</Button>
             )}
           </div>
         ) : null}
@@ -90,24 +96,24 @@ function Schedule({ schedule, wanted }: { schedule: ScheduleState; wanted: boole
       <Why schedule={schedule} />
       <div class="schedule-columns">
         <dl class="facts stacked">
-          <div><dt>Type</dt><dd><TypeName type={schedule.type} /></dd></div>
+          <div><dt>{texts.words.type}</dt><dd><TypeName type={schedule.type} /></dd></div>
           <div>
-            <dt>Last run</dt>
-            <dd><Moment at={schedule.last_run_at} fallback="never" />{schedule.last_job !== null ? <>, <Link to={to.job(schedule.last_job)}>job {schedule.last_job}</Link></> : null}</dd>
+            <dt>{texts.schedules.last_run}</dt>
+            <dd><LastRun schedule={schedule} /></dd>
           </div>
-          <div><dt>Its jobs</dt><dd><Link to={to.jobs({ queue: schedule.queue, schedule: schedule.name })}>Show</Link></dd></div>
+          <div><dt>{texts.schedules.jobs}</dt><dd><Link to={to.jobs({ queue: schedule.queue, schedule: schedule.name })}>{texts.words.show}</Link></dd></div>
         </dl>
-        {schedule.next_runs.length > 0 ? <div><p class="small-heading">Next</p><NextRuns times={schedule.next_runs} /></div> : null}
+        {schedule.next_runs.length > 0 ? <div><p class="small-heading">{texts.schedules.next}</p><NextRuns times={schedule.next_runs} /></div> : null}
       </div>
-      <Button small kind="quiet" expanded={details} onPress={() => set_details(!details)}>{details ? "Less" : "Payload and options"}</Button>
+      <Button small kind="quiet" expanded={details} onPress={() => set_details(!details)}>{details ? texts.words.less : texts.schedules.details}</Button>
       {details ? (
         <div class="schedule-details">
           <dl class="facts">
-            <div><dt>Priority</dt><dd>{schedule.priority}</dd></div>
-            <div><dt>Attempts</dt><dd>{schedule.max_attempts > 0 ? schedule.max_attempts : "for ever"}</dd></div>
-            <div><dt>After downtime</dt><dd>{schedule.catch_up === "all" ? "runs all it missed" : schedule.catch_up === "none" ? "leaves out what it missed" : "runs once for what it missed"}</dd></div>
+            <div><dt>{texts.words.priority}</dt><dd>{schedule.priority}</dd></div>
+            <div><dt>{texts.words.attempts}</dt><dd>{schedule.max_attempts > 0 ? schedule.max_attempts : texts.schedules.no_limit}</dd></div>
+            <div><dt>{texts.schedules.after_downtime}</dt><dd>{texts.schedules.catch_up[schedule.catch_up] ?? schedule.catch_up}</dd></div>
           </dl>
-          <ErrorBoundary what="The payload"><PayloadTree value={schedule.payload} /></ErrorBoundary>
+          <ErrorBoundary what={texts.problems.the_payload}><PayloadTree value={schedule.payload} /></ErrorBoundary>
         </div>
       ) : null}
     </article>
@@ -121,12 +127,12 @@ export function SchedulesPage({ query }: { query: URLSearchParams }) {
   const sorted = [...(data ?? [])].sort((left, right) => trouble(left) - trouble(right) || left.queue.localeCompare(right.queue) || left.name.localeCompare(right.name));
   return (
     <>
-      <PageHeader title="Schedules" lead={`Times are shown in ${time_zone()}; each schedule keeps its own time zone.`}>
+      <PageHeader title={texts.pages.schedules} lead={texts.schedules.lead(time_zone())}>
         <ExportMenu name="schedules" rows={sorted} />
       </PageHeader>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading /> : null}
-      {data?.length === 0 ? <Empty title="There are no schedules.">A program makes one: <code>{`queue.schedule("0 4 * * *", CleanUp{})`}</code></Empty> : null}
+      {data?.length === 0 ? <Empty title={texts.schedules.no_schedules}>{texts.schedules.no_schedules_advice(<code>{`queue.schedule("0 4 * * *", CleanUp{})`}</code>)}</Empty> : null}
       <div class="schedule-list">
         {sorted.map((schedule) => (
           <Schedule

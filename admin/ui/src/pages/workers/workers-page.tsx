@@ -4,9 +4,9 @@ import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { QueueSelect } from "../../components/queue-select.tsx";
-import { plural } from "../../format/numbers.ts";
 import { navigate } from "../../routing/router.ts";
 import { useResource } from "../../state/resource.ts";
+import { texts } from "../../texts/index.ts";
 import { WorkerCard } from "./worker-card.tsx";
 
 export function WorkersPage({ query }: { query: URLSearchParams }) {
@@ -19,15 +19,15 @@ export function WorkersPage({ query }: { query: URLSearchParams }) {
   const threads = shown?.reduce((sum, worker) => sum + worker.pool_size, 0) ?? 0;
   return (
     <>
-      <PageHeader title="Workers" lead={shown && shown.length > 0 ? `${plural(shown.length, "process", "processes")}; ${running} of ${plural(threads, "thread")} busy` : undefined}>
+      <PageHeader title={texts.pages.workers} lead={shown && shown.length > 0 ? texts.workers.lead(texts.words.count_of_workers(shown.length), running, texts.words.count_of_threads(threads)) : undefined}>
         <QueueSelect value={queue} onChange={(name) => navigate(name === null ? "workers" : `workers?queue=${encodeURIComponent(name)}`, { replace: true })} />
         <ExportMenu name="workers" rows={shown ?? []} />
       </PageHeader>
       {error && !data ? <Problem error={error} retry={refresh} /> : null}
       {!data && !error ? <Loading /> : null}
       {shown?.length === 0 ? (
-        <Empty title={queue === null ? "No worker process is alive." : "No worker process serves this queue."}>
-          Jobs wait until your program runs with a function registered for them.
+        <Empty title={queue === null ? texts.workers.no_workers : texts.workers.no_workers_of_queue}>
+          {texts.workers.no_workers_advice}
         </Empty>
       ) : null}
       <div class="worker-list">{shown?.map((worker) => <WorkerCard key={worker.lease} worker={worker} with_queue />)}</div>

@@ -1,0 +1,20 @@
+// In the order in which a user meets them.
+export * as words from "./words.ts";
+export * as pages from "./pages.ts";
+export * as frame from "./frame.tsx";
+export * as problems from "./problems.ts";
+export * as overview from "./overview.tsx";
+export * as attention from "./attention.ts";
+export * as first_steps from "./first-steps.tsx";
+export * as queue from "./queue.tsx";
+export * as jobs from "./jobs.tsx";
+export * as conditions from "./conditions.ts";
+export * as actions from "./actions.tsx";
+export * as job from "./job.tsx";
+export * as payload from "./payload.ts";
+export * as failures from "./failures.tsx";
+export * as performance from "./performance.tsx";
+export * as schedules from "./schedules.tsx";
+export * as workers from "./workers.tsx";
+export * as new_job from "./new-job.ts";
+export * as maintenance from "./maintenance.tsx";

@@ -1,0 +1,2 @@
+// Apart from the other texts, which use the formats that use these.
+export * as units from "./en/units.ts";
