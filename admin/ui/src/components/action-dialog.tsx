@@ -47,7 +47,8 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
   const priority_wrong = action === "set_priority" && !/^-?\d{1,5}$/.test(priority);
   const time_wrong = action === "set_run_at" && from_local_input(run_at) === null;
   // Jobs that have the priority already do not change.
-  const asked = useSettled(JSON.stringify({ ...narrowed, ...parameters }), 300);
+  const wanted = JSON.stringify({ ...narrowed, ...parameters });
+  const asked = useSettled(wanted, 300);
   const dry_run = useResource<ActionResult>(
     `dry run ${action} ${asked}`,
     async () =>
@@ -56,7 +57,8 @@ function ActionDialog({ action, filter, scope, onStarted, close }: Properties) {
         : ((await api.act({ action, filter: narrowed, ...parameters, dry_run: true })) as ActionResult),
     { enabled: !priority_wrong && !time_wrong },
   );
-  const changed = dry_run.data?.changed;
+  // A number that was counted for other values says nothing about these.
+  const changed = asked === wanted ? dry_run.data?.changed : undefined;
   const must_type = destructive && changed !== undefined && changed > many;
   const ready =
     changed !== undefined && changed > 0 && !priority_wrong && !time_wrong && (!must_type || typed.replace(/\D/g, "") === String(changed));

@@ -81,8 +81,11 @@ test("a dialog that cannot be carried out stays open with what was typed", { ski
     await page.locator("tr[data-job] input[type=checkbox]").first().check();
     await button(page, "Priority").click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByText("change").first().waitFor();
+    const counted = page.waitForResponse((response) => response.url().endsWith("/jobs/actions") && (response.request().postData() ?? "").includes("-77"));
     await dialog.getByLabel("Priority (lower runs first)").fill("-77");
-    await dialog.getByText("would change").waitFor();
+    await counted;
+    await dialog.getByText("1 job would change").waitFor();
     await still.command("stop");
     await dialog.getByRole("button", { name: /^Set priority of 1 job$/ }).click();
     await dialog.getByText("Failed: The server does not respond.").waitFor();

@@ -7,6 +7,7 @@ import { ExportMenu } from "../../components/export-menu.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { number } from "../../format/numbers.ts";
+import { shell_word } from "../../format/enqueue-text.ts";
 import { day_and_clock } from "../../format/times.ts";
 import * as to from "../../routing/addresses.ts";
 import { read_filter, restricts, searches, write_filter } from "../../routing/job-filter-query.ts";
@@ -132,11 +133,13 @@ function useLivePage(filter: JobFilter, order: Order, after: string, live: boole
 
 const until_text = (until: string | null): string | null => (until === null ? null : day_and_clock(until));
 
-function Searching({ progress, order, onStop }: { progress: SearchProgress; order: Order; onStop: () => void }) {
+function Searching({ filter, progress, order, onStop }: { filter: JobFilter; progress: SearchProgress; order: Order; onStop: () => void }) {
+  const path = filter.payload?.[0]?.path;
   return (
     <div class="hint info stopped-early" role="status">
       <p>
         {texts.jobs.searching(progress.jobs.length, order === "newest", until_text(progress.looked_until))}
+        {path === undefined ? null : <span class="second-line">{texts.jobs.index_hint(<code>{`arrower-jobs index add --path ${shell_word(path)}`}</code>)}</span>}
       </p>
       <progress aria-label={texts.jobs.searching_label} />
       <Button small icon="stop" onPress={onStop}>{texts.words.stop}</Button>
@@ -261,7 +264,7 @@ function JobList({ query }: { query: URLSearchParams }) {
         ) : null}
       </div>
       {list.error && !page ? <Problem error={list.error} retry={list.refresh} /> : null}
-      {list.progress ? <Searching progress={list.progress} order={order} onStop={list.stop_search} /> : null}
+      {list.progress ? <Searching filter={filter} progress={list.progress} order={order} onStop={list.stop_search} /> : null}
       {list.progress && !page ? (
         <JobTable jobs={list.progress.jobs} selected={new Set()} selectable={false} onBusy={() => {}} onSelected={() => {}} />
       ) : null}

@@ -36,6 +36,7 @@ const searched = (newest_first: boolean, until: string | null): string =>
 const matches = (count: number): string => (count === 0 ? "No matches so far." : count === 1 ? "1 match so far." : `${count} matches so far.`);
 export const searching = (count: number, newest_first: boolean, until: string | null): string => `Searching. ${matches(count)}${searched(newest_first, until)}`;
 export const searching_label = "Searching";
+export const index_hint = (command: ComponentChildren) => <>An index makes this search fast and exact: {command}</>;
 export const search_stopped = (count: number, newest_first: boolean, until: string | null): string =>
   `You stopped the search. ${matches(count)}${searched(newest_first, until)}`;
 export const continue_search = "Continue";
