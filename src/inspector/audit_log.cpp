@@ -63,11 +63,11 @@ std::int64_t AuditRecord::begin_operation(pqxx::transaction_base& transaction) {
 }
 
 void AuditRecord::note_matching(pqxx::transaction_base& transaction, const Count& matching) {
-  transaction.exec(statements_.note_matching, pqxx::params{*id_, matching.value, matching.exact});
+  transaction.exec(statements_.note_matching, pqxx::params{id_, matching.value, matching.exact});
 }
 
 void AuditRecord::end_early(pqxx::transaction_base& transaction, const std::string& problem) {
-  transaction.exec(statements_.end_operation_early, pqxx::params{*id_, problem});
+  transaction.exec(statements_.end_operation_early, pqxx::params{id_, problem});
 }
 
 }  // namespace arrower::jobs::inspector

@@ -122,6 +122,8 @@ void BulkRun::note_end(const std::string& problem) noexcept {
       return true;
     });
   } catch (...) {
+    // Without a database there is nothing to note it in, and the error that ended the action is thrown.
+    return;
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "inspector/inspector_impl.hpp"
 #include "inspector/job_conditions.hpp"
+#include "inspector/job_list.hpp"
 #include "inspector/job_rows.hpp"
 #include "inspector/largest_page.hpp"
 #include "inspector/page_cursor.hpp"
