@@ -71,7 +71,6 @@ test("times are shown in UTC at a click, and stay so", { skip }, async () => {
 test("a search goes on by itself until it has found or looked at everything", { skip }, async () => {
   await on_page("jobs?queue=archive&payload=customer.id%3D3", async (page) => {
     await page.locator('tr[data-job="10003"]').waitFor();
-    await page.getByText("1 job matches").waitFor().catch(() => {});
     assert.equal(await page.locator("tr[data-job]").count(), 1);
   }, { url: still.still_url });
   await on_page("jobs?queue=archive&payload=customer.id%3D0", async (page) => {
