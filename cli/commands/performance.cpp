@@ -11,6 +11,7 @@
 #include "duration_text.hpp"
 #include "json_answer.hpp"
 #include "program.hpp"
+#include "queue_table.hpp"
 #include "table.hpp"
 #include "time_text.hpp"
 
@@ -51,9 +52,8 @@ void show_performance(const Program& program, const PerformanceArguments& argume
                {.heading = "WAIT P50 / P95 / P99", .align = Table::Align::right}}};
   for (const TypePerformance& type : performance.types) {
     const std::int64_t failed = type.failed + type.discarded;
-    types.add({printable(type.queue.empty() ? "default" : type.queue), printable(type.type),
-               format_count(type.succeeded + failed), format_count(failed), percentiles_text(type.run),
-               percentiles_text(type.wait)});
+    types.add({shown_queue(type.queue), printable(type.type), format_count(type.succeeded + failed),
+               format_count(failed), percentiles_text(type.run), percentiles_text(type.wait)});
   }
   types.print(std::cout, terminal_width());
   if (performance.slowest.empty()) {

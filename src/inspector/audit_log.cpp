@@ -44,7 +44,7 @@ AuditRecord::AuditRecord(const ActingStatements& statements, std::string actor, 
 
 bool AuditRecord::note(pqxx::transaction_base& transaction, std::int64_t changed, bool finished) {
   if (id_) {
-    // Nobody but the owner of the tables deletes from the audit; then nobody can stop it either.
+    // An entry that the owner of the tables has deleted cannot ask for a stop.
     const pqxx::result rows = transaction.exec(statements_.continue_audit, pqxx::params{*id_, changed, finished});
     return !rows.empty() && rows[0][0].as<bool>();
   }

@@ -1,5 +1,6 @@
 #include "inspector/reading_statements.hpp"
 
+#include <format>
 #include <string>
 
 #include "inspector/sql_template.hpp"
@@ -11,15 +12,10 @@ using postgres::load_sql;
 
 namespace {
 
-std::string load_sql_with_hops(std::string_view path, std::string_view schema) {
+/// With a part that several statements have, which stands in a file of its own: {name} in inspector/name.sql.
+std::string load_sql_with(std::string_view part, std::string_view path, std::string_view schema) {
   std::string sql = load_sql(path, schema);
-  fill(sql, "statistics_hops", [&] { return load_sql("inspector/statistics_hops.sql", schema); });
-  return sql;
-}
-
-std::string load_sql_with_sample(std::string_view path, std::string_view schema) {
-  std::string sql = load_sql(path, schema);
-  fill(sql, "sampled_attempts", [&] { return load_sql("inspector/sampled_attempts.sql", schema); });
+  fill(sql, part, [&] { return load_sql(std::format("inspector/{}.sql", part), schema); });
   return sql;
 }
 
@@ -46,7 +42,7 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       find_ended{load_sql("inspector/find_ended.sql", schema)},
       find_unfinished{load_sql("inspector/find_unfinished.sql", schema)},
       history_retention{load_sql("inspector/history_retention.sql", schema)},
-      job_types{load_sql_with_hops("inspector/job_types.sql", schema)},
+      job_types{load_sql_with("statistics_hops", "inspector/job_types.sql", schema)},
       list_ended{load_sql("inspector/list_ended.sql", schema)},
       list_unfinished{load_sql("inspector/list_unfinished.sql", schema)},
       missing_rights{load_sql("inspector/missing_rights.sql", schema)},
@@ -65,18 +61,18 @@ ReadingStatements::ReadingStatements(std::string_view schema)
       queue_depths{load_sql("inspector/queue_depths.sql", schema)},
       queue_discarded{load_sql("inspector/queue_discarded.sql", schema)},
       queue_latest_durations{load_sql("inspector/queue_latest_durations.sql", schema)},
-      queue_names{load_sql_with_hops("inspector/queue_names.sql", schema)},
+      queue_names{load_sql_with("statistics_hops", "inspector/queue_names.sql", schema)},
       queue_workers{load_sql("inspector/queue_workers.sql", schema)},
       queues_with_jobs{load_sql("inspector/queues_with_jobs.sql", schema)},
       running_of_workers{load_sql("inspector/running_of_workers.sql", schema)},
       schedules{load_sql("inspector/schedules.sql", schema)},
       schema_version{load_sql("schema_version.sql", schema)},
-      slowest_attempts{load_sql_with_sample("inspector/slowest_attempts.sql", schema)},
-      statistics{load_sql("inspector/statistics.sql", schema)},
-      statistics_by_queue{load_sql("inspector/statistics_by_queue.sql", schema)},
+      slowest_attempts{load_sql_with("sampled_attempts", "inspector/slowest_attempts.sql", schema)},
+      statistics{load_sql_with("statistics_totals", "inspector/statistics.sql", schema)},
+      statistics_by_queue{load_sql_with("statistics_totals", "inspector/statistics_by_queue.sql", schema)},
       storage{load_sql("inspector/storage.sql", schema)},
-      type_percentiles{load_sql_with_sample("inspector/type_percentiles.sql", schema)},
-      type_statistics{load_sql("inspector/type_statistics.sql", schema)},
+      type_percentiles{load_sql_with("sampled_attempts", "inspector/type_percentiles.sql", schema)},
+      type_statistics{load_sql_with("statistics_totals", "inspector/type_statistics.sql", schema)},
       workers{load_sql("inspector/workers.sql", schema)} {}
 
 }  // namespace arrower::jobs::inspector

@@ -305,7 +305,7 @@ TEST_F(PayloadIndexes, are_built_beside_writers_and_taken_up_again_after_an_inte
     queue.register_job_func([](const Touch&) {});
     queue.start();
     queue.enqueue(Touch{});
-    EXPECT_TRUE(eventually([&] { return history("succeeded") == 51; })) << "writers wait for nobody";
+    EXPECT_TRUE(eventually([&] { return history("succeeded") == 51; })) << "no writer waits";
     queue.shutdown(10s);
   }
   sql("select pg_catalog.pg_terminate_backend($1::integer)", pqxx::params{*builder()});

@@ -10,7 +10,7 @@ namespace arrower::jobs::admin {
 
 using Digest = std::array<unsigned char, 32>;
 
-/// A key that nobody else knows.
+/// A secret key.
 class Secret {
  public:
   /// For one purpose, made of a key that several servers share; without a key a random one, which ends with the

@@ -117,7 +117,7 @@ class Inspector {
   /// Actions on many jobs that go on or began in the last day, whichever process carries them out; newest first, at
   /// most 100.
   std::vector<Operation> operations();
-  /// Nothing: there is no such operation.
+  /// Returns nothing if there is no such operation.
   std::optional<Operation> operation(std::int64_t id);
   /// Asks an operation to end after its current batch. Returns false if it has ended, or was asked before.
   bool stop_operation(std::int64_t id, const ActionOptions& options = {});

@@ -1,7 +1,7 @@
 // Each number, link and button speaks of the same jobs: in a database with random ones, every number is compared with the list behind it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, eventually, on_page, use_browser } from "./support/browser.mjs";
+import { button, eventually, on_page, settled, use_browser } from "./support/browser.mjs";
 import { get_from, skip, use_still } from "./support/still.mjs";
 
 use_browser();
@@ -9,7 +9,6 @@ const still = use_still();
 
 const number = (value) => new Intl.NumberFormat("en-US").format(value);
 const text_of = ({ value, exact }) => number(value) + (exact ? "" : "+");
-const settled = (page) => eventually("it is loaded", async () => (await page.locator(".skeleton").count()) === 0 && (await page.locator("h1").count()) > 0);
 
 /** The numbers on the page, with the addresses behind them. */
 const counts_on = (page) =>

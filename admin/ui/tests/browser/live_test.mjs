@@ -1,7 +1,7 @@
 // A page never shows as live what is not: it says why and since when, asks less often, and goes on by itself.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, eventually, notice, on_page, use_browser } from "./support/browser.mjs";
+import { button, eventually, notice, on_page, settled, use_browser } from "./support/browser.mjs";
 import { get_from, skip, use_still } from "./support/still.mjs";
 
 use_browser();
@@ -11,7 +11,6 @@ const pages = ["", "queues/mail", "jobs", "failures", "schedules", "workers", "m
 const not_live = (page) => page.locator(".not-live");
 const refused = [/Failed to load resource/];
 const signed_in = { httpCredentials: { username: "ada", password: "correct horse" } };
-const settled = (page) => eventually("it is loaded", async () => (await page.locator(".skeleton").count()) === 0 && (await page.locator("h1").count()) > 0);
 
 /** From now on the API answers every request of the page with this status. */
 const answer_all = (page, status, code, headers = {}) =>

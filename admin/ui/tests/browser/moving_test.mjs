@@ -1,12 +1,11 @@
 // Going away and coming back: scroll, focus and view are as they were, and stand in the address.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { button, eventually, on_page, use_browser } from "./support/browser.mjs";
+import { button, eventually, on_page, settled, use_browser } from "./support/browser.mjs";
 import { skip, use_still } from "./support/still.mjs";
 
 use_browser();
 const still = use_still();
-const settled = (page) => eventually("it is loaded", async () => (await page.locator(".skeleton").count()) === 0 && (await page.locator("h1").count()) > 0);
 
 test("Back to a list finds the row and the focus where they were", { skip }, async () => {
   await on_page("jobs?queue=archive", async (page) => {

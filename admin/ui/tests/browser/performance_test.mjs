@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { enqueue, get } from "./support/api.mjs";
-import { button, eventually, link, on_page, use_browser } from "./support/browser.mjs";
+import { button, eventually, link, on_page, settled, use_browser } from "./support/browser.mjs";
 
 use_browser();
 
-const settled = (page) => eventually("it is loaded", async () => (await page.locator(".skeleton").count()) === 0 && (await page.locator("h1").count()) > 0);
 
 test("types are compared across queues, sorted by a click, and the slowest attempts are a click away", async () => {
   await on_page("performance", async (page) => {

@@ -98,7 +98,7 @@ struct FailureGroup {
   /// `error_pattern` finds the jobs.
   std::string error;
   std::int64_t attempts = 0;
-  /// Jobs that failed for good by one of these attempts, and that nobody has brought back.
+  /// Jobs that failed for good by one of these attempts, and were not brought back since.
   std::int64_t discarded = 0;
   TimePoint first_at;
   TimePoint last_at;

@@ -34,7 +34,7 @@ struct QueueOverview {
   Count scheduled;
   Count running;
   Count retrying;
-  /// That failed for good in the last 24 hours, and that nobody has brought back.
+  /// That failed for good in the last 24 hours, and were not brought back since.
   Count discarded;
 
   /// How long the oldest ready job has been due.

@@ -1,4 +1,4 @@
--- Jobs of queues ($1) that failed for good in the last 24 hours and that nobody has brought back, up to $3 + 1 of each queue. $2 is some
+-- Jobs of queues ($1) that failed for good in the last 24 hours and were not brought back since, up to $3 + 1 of each queue. $2 is some
 -- time before those 24 hours, as in queue_latest_durations.sql. The same jobs stand behind the number when it is clicked.
 select q.name, (
   select count(*)

@@ -4,10 +4,7 @@
 --
 -- A part of the statistics' primary key is read, of whole hours where these will do.
 select bucket * 60000000 * $3::bigint,
-       coalesce(sum(jobs) filter (where outcome = 'succeeded'), 0), coalesce(sum(jobs) filter (where outcome = 'failed'), 0),
-       coalesce(sum(jobs) filter (where outcome = 'discarded'), 0), coalesce(sum(jobs) filter (where outcome = 'cancelled'), 0),
-       coalesce((sum(ran_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0),
-       coalesce((sum(waited_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0)
+       {statistics_totals}
 from (
   select (date_part('epoch', s.at)::bigint / (60 * $3::bigint)) as bucket, s.outcome, sum(s.jobs) as jobs, sum(s.ran_us) as ran_us,
          sum(s.waited_us) as waited_us

@@ -1,9 +1,6 @@
 -- As statistics.sql, but of each of several queues ($4) by itself; the first column is the queue.
 select queue, bucket * 60000000 * $3::bigint,
-       coalesce(sum(jobs) filter (where outcome = 'succeeded'), 0), coalesce(sum(jobs) filter (where outcome = 'failed'), 0),
-       coalesce(sum(jobs) filter (where outcome = 'discarded'), 0), coalesce(sum(jobs) filter (where outcome = 'cancelled'), 0),
-       coalesce((sum(ran_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0),
-       coalesce((sum(waited_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0)
+       {statistics_totals}
 from (
   select s.queue, (date_part('epoch', s.at)::bigint / (60 * $3::bigint)) as bucket, s.outcome, sum(s.jobs) as jobs, sum(s.ran_us) as ran_us,
          sum(s.waited_us) as waited_us

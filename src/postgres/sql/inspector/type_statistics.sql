@@ -1,10 +1,7 @@
 -- What ended from $1 to before $2 by queue and type, of a queue ($3; null: of all) and type ($4; null: of all); columns as in
 -- statistics.sql, and what is read.
 select queue, job_type,
-       coalesce(sum(jobs) filter (where outcome = 'succeeded'), 0), coalesce(sum(jobs) filter (where outcome = 'failed'), 0),
-       coalesce(sum(jobs) filter (where outcome = 'discarded'), 0), coalesce(sum(jobs) filter (where outcome = 'cancelled'), 0),
-       coalesce((sum(ran_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0),
-       coalesce((sum(waited_us) filter (where outcome <> 'cancelled') / sum(jobs) filter (where outcome <> 'cancelled'))::bigint, 0)
+       {statistics_totals}
 from (
   select s.queue, s.job_type, s.outcome, sum(s.jobs) as jobs, sum(s.ran_us) as ran_us, sum(s.waited_us) as waited_us
   from {schema}.statistics_between($1::timestamptz, $2::timestamptz, true) as s

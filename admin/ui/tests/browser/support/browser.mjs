@@ -70,6 +70,9 @@ export async function eventually(what, check) {
   }
 }
 
+/** Until the page has what it shows. */
+export const settled = (page) => eventually("it is loaded", async () => (await page.locator(".skeleton").count()) === 0 && (await page.locator("h1").count()) > 0);
+
 export async function wait_for_text(locator, pattern) {
   await eventually(`text ${pattern}`, async () => pattern.test((await locator.textContent().catch(() => "")) ?? ""));
 }
