@@ -69,6 +69,34 @@ TEST_F(AdminRequests, several_requests_on_one_connection_are_answered_in_turn) {
   EXPECT_GT(answer.rfind("HTTP/1.1 404"), answer.find("HTTP/1.1 200", 1));
 }
 
+TEST_F(AdminRequests, a_file_is_not_the_last_response_of_its_connection) {
+  const AdminServer server = admin();
+  const std::string file = "GET /api/v1/jobs/export HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const std::string last = "GET /api/v1/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  const std::string answer = reply(server, file + file + last);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
+  EXPECT_GT(answer.rfind("HTTP/1.1 404"), answer.find("HTTP/1.1 200", 1));
+}
+
+TEST_F(AdminRequests, a_file_that_cannot_be_read_to_its_end_is_visibly_cut_off) {
+  const AdminServer server = admin();
+  // More than the buffers between the server and a client that does not read yet.
+  sql("insert into {}.jobs (queue, job_type, payload, priority, max_attempts, run_at) "
+      "select 'shop', 'Large', jsonb_build_object('text', repeat('x', 50000)), 0, 1, now() "
+      "from generate_series(1, 1000)");
+  RawConnection connection{server.port()};
+  connection.send("GET /api/v1/jobs/export HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  ASSERT_THAT(connection.read_some(), StartsWith("HTTP/1.1 200"));
+  sql("alter table {}.jobs rename to jobs_elsewhere");
+  const std::string file = connection.read_all();
+  EXPECT_GT(file.size(), 20'000'000U);
+  EXPECT_THAT(file, Not(::testing::EndsWith("0\r\n\r\n"))) << "it looks complete";
+  EXPECT_THAT(log().text(), HasSubstr("cut off"));
+  sql("alter table {}.jobs_elsewhere rename to jobs");
+  EXPECT_THAT(reply(server, "GET /api/v1/queues HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+              StartsWith("HTTP/1.1 200"));
+}
+
 TEST_F(AdminRequests, the_proxys_word_counts_and_not_the_clients) {
   AdminServerOptions options = with_password();
   options.trusted_proxies = {"127.0.0.1"};

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -166,16 +167,18 @@ bool RawConnection::send(const std::string& text) {
   return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
 }
 
+std::string RawConnection::read_some() {
+  std::array<char, 4096> buffer{};
+  const ssize_t received = ::recv(socket_, buffer.data(), buffer.size(), 0);
+  return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(received, 0))};
+}
+
 std::string RawConnection::read_all() {
   std::string all;
-  std::array<char, 4096> buffer{};
-  while (true) {
-    const ssize_t received = ::recv(socket_, buffer.data(), buffer.size(), 0);
-    if (received <= 0) {
-      return all;
-    }
-    all.append(buffer.data(), static_cast<std::size_t>(received));
+  for (std::string piece = read_some(); !piece.empty(); piece = read_some()) {
+    all += piece;
   }
+  return all;
 }
 
 }  // namespace arrower::jobs::tests

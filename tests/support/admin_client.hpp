@@ -66,6 +66,8 @@ class RawConnection {
 
   /// False: the server has closed it.
   bool send(const std::string& text);
+  /// What comes next; empty: the server closed it.
+  std::string read_some();
   /// What comes until the server closes it.
   std::string read_all();
 

@@ -9,12 +9,15 @@
 #include <charconv>
 #include <exception>
 #include <format>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
 #include <httplib.h>
+#include <spdlog/spdlog.h>
 #include <arrower/jobs/error.hpp>
 
 #include "http/connection.hpp"
@@ -131,21 +134,33 @@ Request request_of(const httplib::Request& from) {
   return request;
 }
 
-void write_to(httplib::Response& to, Response&& response) {
+/// Writes what `next` returns, piece by piece. The head is sent already when a later piece fails: the connection ends
+/// without the last chunk, from which the client knows that the response is not whole.
+httplib::ContentProviderWithoutLength pieces(std::function<std::optional<std::string>()> next,
+                                             std::shared_ptr<spdlog::logger> logger) {
+  return [next = std::move(next), logger = std::move(logger)](std::size_t /*offset*/, httplib::DataSink& sink) {
+    std::optional<std::string> piece;
+    try {
+      piece = next();
+    } catch (const std::exception& error) {
+      logger->warn("admin: a response was cut off: {}", error.what());
+      return false;
+    }
+    if (!piece) {
+      sink.done();
+      return true;
+    }
+    return piece->empty() || sink.write(piece->data(), piece->size());
+  };
+}
+
+void write_to(httplib::Response& to, Response&& response, const std::shared_ptr<spdlog::logger>& logger) {
   to.status = response.status;
   for (const auto& [name, value] : response.headers) {
     to.set_header(name, value);
   }
   if (response.stream) {
-    to.set_chunked_content_provider(
-        response.content_type, [next = std::move(response.stream)](std::size_t /*offset*/, httplib::DataSink& sink) {
-          const std::optional<std::string> piece = next();
-          if (!piece) {
-            sink.done();
-            return false;
-          }
-          return piece->empty() || sink.write(piece->data(), piece->size());
-        });
+    to.set_chunked_content_provider(response.content_type, pieces(std::move(response.stream), logger));
   } else if (response.fixed_body && !response.fixed_body->empty()) {
     to.set_content_provider(
         response.fixed_body->size(), response.content_type,
@@ -237,7 +252,7 @@ class HttpServer::Listener : public httplib::Server {
     Patch(anything, with_body);
     Delete(anything, with_body);
     // Of requests that the library itself refuses, before anybody is asked.
-    set_error_handler([](const httplib::Request& /*request*/, httplib::Response& response) {
+    set_error_handler([this](const httplib::Request& /*request*/, httplib::Response& response) {
       if (response.body.empty() && !response.content_provider_ && response.status != 304) {
         fail(response, HttpError{response.status, "bad_request", "the request is not well-formed HTTP, or too large"});
       }
@@ -255,16 +270,16 @@ class HttpServer::Listener : public httplib::Server {
       Response response = answer_(request);
       // What the library noted when a body was cut off.
       to.status = -1;
-      write_to(to, std::move(response));
+      write_to(to, std::move(response), options_.logger);
     } catch (const std::exception&) {
       fail(to, HttpError{500, "internal", "an internal error occurred"});
     }
   }
 
-  static void fail(httplib::Response& to, const HttpError& error) {
+  void fail(httplib::Response& to, const HttpError& error) {
     Response response = error.response();
     add_security_headers(response, Audience::api);
-    write_to(to, std::move(response));
+    write_to(to, std::move(response), options_.logger);
   }
 
   // In place of the library's own loop, which waits again for each byte: a client could hold a thread for hours.
