@@ -5,9 +5,16 @@ import { queue_segment } from "../api/endpoints.ts";
 import { write_filter } from "./job-filter-query.ts";
 
 export const overview = (): string => "./";
-/** `view`: which time and type the charts show. Default: an hour, of all types. */
-export function queue(name: string, { range = "1h", type }: { range?: string; type?: string | undefined } = {}): string {
-  return `queues/${queue_segment(name)}${query_text({ range: range === "1h" ? undefined : range, type })}`;
+export interface QueueView {
+  /** Which time the charts show. Default: an hour. */
+  range?: string;
+  /** Which type they show. Default: all. */
+  type?: string | undefined;
+  /** How the types are sorted. */
+  sort?: string | null;
+}
+export function queue(name: string, { range = "1h", type, sort }: QueueView = {}): string {
+  return `queues/${queue_segment(name)}${query_text({ range: range === "1h" ? undefined : range, type, sort })}`;
 }
 export function jobs(filter: JobFilter = {}): string {
   const query = write_filter(filter).toString();
@@ -26,9 +33,12 @@ export function failures({ queue, type, period = 1_440 }: FailureView = {}): str
 export interface PerformanceView {
   queue?: string | null;
   range?: string;
+  /** How the types and the slowest attempts are sorted. */
+  sort?: string | null;
+  slowest?: string | null;
 }
-export function performance({ queue, range = "1h" }: PerformanceView = {}): string {
-  return `performance${query_text({ queue, range: range === "1h" ? undefined : range })}`;
+export function performance({ queue, range = "1h", sort, slowest }: PerformanceView = {}): string {
+  return `performance${query_text({ queue, range: range === "1h" ? undefined : range, sort, slowest })}`;
 }
 export const schedules = (): string => "schedules";
 export const workers = (): string => "workers";

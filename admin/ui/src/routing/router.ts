@@ -99,3 +99,11 @@ export function navigate(to: string, options: { replace?: boolean } = {}): void 
 
 export const useLocation = (): Location => useSignal(current);
 export const current_location = (): Location => current.value;
+
+/** This page's address with another value of a parameter; null: without it. */
+export function with_parameter(name: string, value: string | null): string {
+  const url = new URL(location.href);
+  if (value === null) url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  return url.href;
+}

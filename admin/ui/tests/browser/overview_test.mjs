@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { get, post } from "./support/api.mjs";
-import { button, eventually, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
+import { button, eventually, link, notice, on_page, use_browser, wait_for_text } from "./support/browser.mjs";
 
 use_browser();
 
@@ -58,6 +58,35 @@ test("figures follow what happens without loading anew", async () => {
     await post("queues/search/resume");
     await wait_for_text(row, /Idle|Working/);
   });
+});
+
+test("queues are sorted by a column, and are so again for who comes back or has a phone", async () => {
+  const names = (page) => page.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.dataset.queue));
+  const retrying = async (page) => (await page.locator('td[data-label="Retrying"]').allTextContents()).map((text) => Number(text.replaceAll(/[^0-9]/g, "")));
+  const falls = (values) => values.every((value, index) => index === 0 || values[index - 1] >= value);
+  await on_page("", async (page) => {
+    await page.locator('tr[data-queue="mail"]').waitFor();
+    await button(page, "Retrying").click();
+    assert.equal(await page.getByRole("columnheader", { name: "Retrying" }).getAttribute("aria-sort"), "descending");
+    assert.ok(falls(await retrying(page)));
+    await button(page, "Queue").click();
+    await button(page, "Queue").click();
+    const sorted = await names(page);
+    assert.deepEqual(sorted, [...sorted].sort((left, right) => (right || "default").localeCompare(left || "default")));
+    await link(page, "mail").first().click();
+    await page.locator("h1", { hasText: "mail" }).waitFor();
+    await page.goBack();
+    await eventually("they are sorted as before", async () => (await names(page)).join() === sorted.join());
+  });
+  await on_page("", async (page) => {
+    await page.locator('tr[data-queue="mail"]').waitFor();
+    const as_given = await names(page);
+    await page.getByLabel("Sort by").selectOption("Retrying");
+    assert.match(page.url(), /sort=retrying-desc/);
+    assert.ok(falls(await retrying(page)));
+    await page.getByLabel("Sort by").selectOption("Default order");
+    assert.deepEqual(await names(page), as_given);
+  }, { viewport: { width: 390, height: 844 } });
 });
 
 test("a queue is paused and resumed from its row", async () => {

@@ -33,6 +33,19 @@ test("the chart of one type", async () => {
   });
 });
 
+test("types are sorted by a column, whatever time is shown", async () => {
+  await on_page("queues/mail", async (page) => {
+    const types = page.locator("section", { has: page.getByRole("heading", { name: "Types" }) });
+    await types.locator("tbody tr").first().waitFor();
+    await button(types, "Type").click();
+    const names = async () => types.locator("th .type-name").allTextContents();
+    const sorted = [...(await names())].sort((left, right) => left.localeCompare(right));
+    await eventually("they are sorted", async () => (await names()).join() === sorted.join());
+    await button(page, "24 h").click();
+    await eventually("they still are", async () => /range=24h&sort=type-asc/.test(page.url()) && (await names()).join() === [...(await names())].sort((left, right) => left.localeCompare(right)).join());
+  });
+});
+
 test("pausing and resuming", async () => {
   await on_page("queues/search", async (page) => {
     await button(page, "Pause").click();

@@ -21,12 +21,13 @@ export function QueueList({ first }: { first: QueuePage }) {
   const is_first = match === "" && after === "";
   const other = useResource(`queues ${match} after ${after}`, (signal) => api.queues({ match, after }, signal), { every: 5_000, enabled: !is_first });
   const page = is_first ? first : other.data;
+  const complete = page?.next === "" && after === "";
 
   return (
     <section aria-labelledby="queues-heading">
       <div class="section-head">
         <h2 id="queues-heading">{texts.overview.queues}</h2>
-        {page && page.next === "" && after === "" ? <ExportMenu name="queues" rows={page.queues} /> : null}
+        {page && complete ? <ExportMenu name="queues" rows={page.queues} /> : null}
         {first.next !== "" || typed !== "" ? (
           <div class="inline-field">
             <label for={id}>{texts.overview.find}</label>
@@ -39,7 +40,7 @@ export function QueueList({ first }: { first: QueuePage }) {
       ) : page.queues.length === 0 ? (
         <Empty title={texts.words.no_results}>{texts.overview.find_advice}</Empty>
       ) : (
-        <QueueTable queues={page.queues} />
+        <QueueTable queues={page.queues} complete={complete} />
       )}
       {page !== undefined && (after !== "" || page.next !== "") ? (
         <nav class="pager" aria-label={texts.overview.pages_of_queues}>

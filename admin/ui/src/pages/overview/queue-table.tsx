@@ -1,10 +1,11 @@
 // Queues, one row each; on a phone one card each.
 import * as api from "../../api/endpoints.ts";
-import type { QueueOverview } from "../../api/types.ts";
+import type { JobFilter, QueueOverview } from "../../api/types.ts";
 import { Button } from "../../components/button.tsx";
 import { CountLink } from "../../components/count-link.tsx";
 import { QueueLink } from "../../components/queue-name.tsx";
 import { type Hour, Sparkline, useLastHours } from "../../components/sparkline.tsx";
+import { type Column, SortableTable } from "../../components/sortable-table.tsx";
 import { QueueStateBadge } from "../../components/state-badge.tsx";
 import { duration, seconds } from "../../format/durations.ts";
 import { queue_name } from "../../format/names.ts";
@@ -20,92 +21,84 @@ export function pause_or_resume(queue: QueueOverview): Promise<void> {
     : change(texts.overview.queue_paused(label), () => api.pause_queue(queue.name));
 }
 
-function Row({ queue, hour }: { queue: QueueOverview; hour: Hour | undefined }) {
-  const can_change = useCanChange();
-  const { name } = queue;
+const count_column = (state: "ready" | "retrying" | "discarded", more?: JobFilter): Column<QueueOverview> => ({
+  key: state,
+  title: texts.words.job_states[state],
+  numeric: true,
+  value: (queue) => queue[state].value,
+  cell: (queue) => <CountLink filter={{ queue: queue.name, states: [state], ...more }} value={queue[state]} />,
+});
+
+function columns(hours: Map<string, Hour> | undefined, can_change: boolean): Column<QueueOverview>[] {
+  const faint = <span class="faint">{texts.words.unknown}</span>;
+  return [
+    { key: "queue", title: texts.words.queue, value: ({ name }) => queue_name(name), cell: ({ name }) => <QueueLink name={name} /> },
+    { key: "state", title: texts.words.state, value: ({ state }) => texts.words.queue_states[state], cell: ({ state }) => <QueueStateBadge state={state} /> },
+    { key: "hour", title: texts.words.last_hour, class: () => "spark-cell", cell: ({ name }) => <Sparkline hour={hours?.get(name)} /> },
+    { key: "rate", title: texts.overview.per_second, hint: texts.overview.per_second_title, numeric: true, value: ({ throughput }) => throughput, cell: ({ throughput }) => rate(throughput) },
+    {
+      key: "failing",
+      title: texts.overview.failing,
+      numeric: true,
+      value: ({ throughput, failure_rate }) => (throughput > 0 ? failure_rate : null),
+      class: ({ failure_rate }) => (failure_rate >= 0.05 ? "bad" : ""),
+      cell: ({ throughput, failure_rate }) => (throughput > 0 ? percent(failure_rate) : faint),
+    },
+    count_column("ready"),
+    {
+      key: "oldest",
+      title: texts.overview.oldest,
+      hint: texts.overview.oldest_title,
+      numeric: true,
+      value: ({ oldest_ready_age }) => oldest_ready_age,
+      cell_hint: ({ estimated_until_empty }) => (estimated_until_empty === null ? undefined : texts.overview.empty_in(seconds(estimated_until_empty))),
+      cell: ({ oldest_ready_age }) => (oldest_ready_age === null ? faint : <span class={oldest_ready_age > 300_000_000 ? "bad" : ""}>{duration(oldest_ready_age)}</span>),
+    },
+    {
+      key: "running",
+      title: texts.words.job_states.running,
+      hint: texts.overview.running_title,
+      numeric: true,
+      class: () => "in-text",
+      value: ({ running }) => running.value,
+      cell: ({ name, running, worker_threads }) => (
+        <>
+          <CountLink filter={{ queue: name, states: ["running"] }} value={running} />
+          <span class="faint">/{number(worker_threads)}</span>
+        </>
+      ),
+    },
+    count_column("retrying"),
+    { ...count_column("discarded", { from: "-24h" }), hint: texts.overview.discarded_title },
+    ...(can_change ? [{ key: "actions", title: "", cell: (queue: QueueOverview) => <PauseButton queue={queue} /> }] : []),
+  ];
+}
+
+function PauseButton({ queue }: { queue: QueueOverview }) {
   const paused = queue.paused_at !== null;
   return (
-    <tr data-queue={name}>
-      <th scope="row">
-        <QueueLink name={name} />
-      </th>
-      <td data-label={texts.words.state}>
-        <QueueStateBadge state={queue.state} />
-      </td>
-      <td class="spark-cell" data-label={texts.words.last_hour}>
-        <Sparkline hour={hour} />
-      </td>
-      <td class="numeric" data-label={texts.overview.per_second}>{rate(queue.throughput)}</td>
-      <td class={`numeric${queue.failure_rate >= 0.05 ? " bad" : ""}`} data-label={texts.overview.failing}>
-        {queue.throughput > 0 ? percent(queue.failure_rate) : <span class="faint">{texts.words.unknown}</span>}
-      </td>
-      <td class="numeric" data-label={texts.words.job_states.ready}>
-        <CountLink filter={{ queue: name, states: ["ready"] }} value={queue.ready} />
-      </td>
-      <td class="numeric" data-label={texts.overview.oldest} title={queue.estimated_until_empty === null ? undefined : texts.overview.empty_in(seconds(queue.estimated_until_empty))}>
-        {queue.oldest_ready_age === null ? (
-          <span class="faint">{texts.words.unknown}</span>
-        ) : (
-          <span class={queue.oldest_ready_age > 300_000_000 ? "bad" : ""}>{duration(queue.oldest_ready_age)}</span>
-        )}
-      </td>
-      <td class="numeric in-text" data-label={texts.words.job_states.running}>
-        <CountLink filter={{ queue: name, states: ["running"] }} value={queue.running} />
-        <span class="faint">/{number(queue.worker_threads)}</span>
-      </td>
-      <td class="numeric" data-label={texts.words.job_states.retrying}>
-        <CountLink filter={{ queue: name, states: ["retrying"] }} value={queue.retrying} />
-      </td>
-      <td class="numeric" data-label={texts.words.job_states.discarded}>
-        <CountLink filter={{ queue: name, states: ["discarded"], from: "-24h" }} value={queue.discarded} />
-      </td>
-      {can_change ? (
-        <td class="row-actions">
-          <Button
-            small
-            kind="quiet"
-            icon={paused ? "play" : "pause"}
-            label={(paused ? texts.overview.resume_queue : texts.overview.pause_queue)(queue_name(name))}
-            title={paused ? texts.words.resume : texts.words.pause}
-            onPress={() => pause_or_resume(queue)}
-          />
-        </td>
-      ) : null}
-    </tr>
+    <Button
+      small
+      kind="quiet"
+      icon={paused ? "play" : "pause"}
+      label={(paused ? texts.overview.resume_queue : texts.overview.pause_queue)(queue_name(queue.name))}
+      title={paused ? texts.words.resume : texts.words.pause}
+      onPress={() => pause_or_resume(queue)}
+    />
   );
 }
 
-export function QueueTable({ queues }: { queues: QueueOverview[] }) {
+/** `complete` false: there are more queues than these, and sorting some of them would show a false order. */
+export function QueueTable({ queues, complete }: { queues: QueueOverview[]; complete: boolean }) {
   const hours = useLastHours(queues.map((queue) => queue.name));
   const can_change = useCanChange();
+  const shown = columns(hours, can_change);
   return (
-    <div class="table-frame">
-      <table class="cards-on-phone">
-        <thead>
-          <tr>
-            <th scope="col">{texts.words.queue}</th>
-            <th scope="col">{texts.words.state}</th>
-            <th scope="col">{texts.words.last_hour}</th>
-            <th scope="col" class="numeric" title={texts.overview.per_second_title}>{texts.overview.per_second}</th>
-            <th scope="col" class="numeric">{texts.overview.failing}</th>
-            <th scope="col" class="numeric">{texts.words.job_states.ready}</th>
-            <th scope="col" class="numeric" title={texts.overview.oldest_title}>{texts.overview.oldest}</th>
-            <th scope="col" class="numeric" title={texts.overview.running_title}>{texts.words.job_states.running}</th>
-            <th scope="col" class="numeric">{texts.words.job_states.retrying}</th>
-            <th scope="col" class="numeric" title={texts.overview.discarded_title}>{texts.words.job_states.discarded}</th>
-            {can_change ? (
-              <th scope="col">
-                <span class="visually-hidden">{texts.words.actions}</span>
-              </th>
-            ) : null}
-          </tr>
-        </thead>
-        <tbody>
-          {queues.map((queue) => (
-            <Row key={queue.name} queue={queue} hour={hours?.get(queue.name)} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <SortableTable
+      rows={queues}
+      columns={complete ? shown : shown.map((column) => ({ ...column, value: undefined }))}
+      row_key={(queue) => queue.name}
+      row_queue={(queue) => queue.name}
+    />
   );
 }

@@ -136,7 +136,7 @@ function Deploys({ versions }: { versions: ProgramVersion[] }) {
 export function PerformancePage({ query }: { query: URLSearchParams }) {
   const queue = query.get("queue");
   const range = ranges.find((one) => one.key === query.get("range")) ?? (ranges[0] as Range);
-  const address = (view: to.PerformanceView): string => to.performance({ queue, range: range.key, ...view });
+  const address = (view: to.PerformanceView): string => to.performance({ queue, range: range.key, sort: query.get("sort"), slowest: query.get("slowest"), ...view });
   const { data, error, refresh } = useResource(
     `performance ${queue ?? "*"} ${range.key}`,
     (signal) => api.performance({ queue: queue ?? undefined, ...span(range, server_now()) }, signal),
@@ -160,11 +160,11 @@ export function PerformancePage({ query }: { query: URLSearchParams }) {
           </section>
           <section aria-labelledby="types">
             <h2 id="types">{texts.queue.types}</h2>
-            <SortableTable rows={data.types} columns={columns(range)} row_key={(row) => `${row.queue} ${row.type}`} first="attempts" />
+            <SortableTable rows={data.types} columns={columns(range)} row_key={(row) => `${row.queue} ${row.type}`} first="attempts-desc" />
           </section>
           <section aria-labelledby="slowest">
             <h2 id="slowest">{texts.performance.slowest}</h2>
-            <SortableTable rows={data.slowest} columns={slow_columns} row_key={(row) => `${row.job} ${row.attempt}`} first="run" />
+            <SortableTable rows={data.slowest} columns={slow_columns} row_key={(row) => `${row.job} ${row.attempt}`} parameter="slowest" first="run-desc" />
           </section>
           <section aria-labelledby="deploys">
             <h2 id="deploys">{texts.performance.deploys}</h2>

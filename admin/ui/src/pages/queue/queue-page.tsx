@@ -90,8 +90,9 @@ export function QueuePage({ name, query }: { name: string; query: URLSearchParam
   const can_change = useCanChange();
   const range = ranges.find((one) => one.key === query.get("range")) ?? (ranges[0] as Range);
   const type = query.get("type") ?? undefined;
-  const set_range = (next: Range): void => navigate(to.queue(name, { range: next.key, type }), { replace: true });
-  const set_type = (next: string | undefined): void => navigate(to.queue(name, { range: range.key, type: next }), { replace: true });
+  const show = (view: to.QueueView): void => navigate(to.queue(name, { range: range.key, type, sort: query.get("sort"), ...view }), { replace: true });
+  const set_range = (next: Range): void => show({ range: next.key });
+  const set_type = (next: string | undefined): void => show({ type: next });
   const { data: queue, error, refresh } = useResource(`queue ${name}`, (signal) => api.queue(name, signal), { every: 2_000 });
   const workers = useResource("workers", api.workers, { every: 5_000 });
   const own_workers = workers.data?.filter((worker) => worker.queue === name);

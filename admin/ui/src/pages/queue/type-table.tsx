@@ -2,6 +2,7 @@
 import * as api from "../../api/endpoints.ts";
 import type { KnownJobType, TypeStatistics } from "../../api/types.ts";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
+import { type Column, SortableTable } from "../../components/sortable-table.tsx";
 import { TypeName } from "../../components/type-name.tsx";
 import { duration } from "../../format/durations.ts";
 import { number, percent } from "../../format/numbers.ts";
@@ -34,6 +35,57 @@ const nothing_done = ({ queue, type }: KnownJobType): TypeStatistics => ({
   queue, type, succeeded: 0, failed: 0, discarded: 0, cancelled: 0, average_duration: 0, average_wait: 0,
 });
 
+const failing = ({ attempts, failed, discarded }: Row): number | null => (attempts > 0 ? (failed + discarded) / attempts : null);
+const faint = (text: string) => <span class="faint">{text}</span>;
+
+function columns(queue: string, range: Range, can_change: boolean, chosen: string | undefined, onChoose: (type: string | undefined) => void): Column<Row>[] {
+  const time = (key: "average_duration" | "average_wait", title: string): Column<Row> => ({
+    key,
+    title,
+    numeric: true,
+    value: (row) => (row.attempts > 0 ? row[key] : null),
+    cell: (row) => (row.attempts > 0 ? duration(row[key]) : faint(texts.words.unknown)),
+  });
+  return [
+    { key: "type", title: texts.words.type, value: (row) => row.type, cell: (row) => <Link to={to.jobs({ queue, types: [row.type] })}><TypeName type={row.type} /></Link> },
+    { key: "attempts", title: texts.words.attempts, numeric: true, value: (row) => row.attempts, cell: (row) => number(row.attempts) },
+    {
+      key: "failed",
+      title: texts.words.failed,
+      numeric: true,
+      value: failing,
+      class: (row) => ((failing(row) ?? 0) >= 0.05 ? "bad" : ""),
+      cell: (row) => {
+        const share = failing(row);
+        if (share === null) return faint(texts.words.unknown);
+        return share > 0 ? <Link to={to.failures({ queue, type: row.type, period: range.minutes })}>{percent(share)}</Link> : percent(share);
+      },
+    },
+    { key: "discarded", title: texts.words.discarded, hint: texts.queue.discarded_title, numeric: true, value: (row) => row.discarded, cell: (row) => (row.discarded > 0 ? number(row.discarded) : faint("0")) },
+    time("average_duration", texts.queue.runs_for),
+    time("average_wait", texts.queue.waits_for),
+    {
+      key: "workers",
+      title: texts.words.workers,
+      numeric: true,
+      value: (row) => row.workers,
+      cell: ({ workers }) => (workers === null ? faint(texts.words.unknown) : workers === 0 ? <span class="bad">{texts.queue.no_workers_of_type}</span> : number(workers)),
+    },
+    {
+      key: "actions",
+      title: "",
+      cell: ({ type }) => (
+        <>
+          <button type="button" class="button quiet small" aria-pressed={chosen === type} onClick={() => onChoose(chosen === type ? undefined : type)}>
+            {texts.queue.chart}
+          </button>
+          {can_change ? <Link class="button quiet small" to={to.new_job(queue, type)}>{texts.queue.new_job_of_type}</Link> : null}
+        </>
+      ),
+    },
+  ];
+}
+
 export function TypeTable({ queue, range, chosen, onChoose }: {
   queue: string;
   range: Range;
@@ -45,53 +97,5 @@ export function TypeTable({ queue, range, chosen, onChoose }: {
   if (error && !data) return <Problem error={error} retry={refresh} />;
   if (!data) return <Loading />;
   if (data.length === 0) return <Empty title={texts.queue.no_types} />;
-  return (
-    <div class="table-frame">
-      <table class="cards-on-phone">
-        <thead>
-          <tr>
-            <th scope="col">{texts.words.type}</th>
-            <th scope="col" class="numeric">{texts.words.attempts}</th>
-            <th scope="col" class="numeric">{texts.words.failed}</th>
-            <th scope="col" class="numeric" title={texts.queue.discarded_title}>{texts.words.discarded}</th>
-            <th scope="col" class="numeric">{texts.queue.runs_for}</th>
-            <th scope="col" class="numeric">{texts.queue.waits_for}</th>
-            <th scope="col" class="numeric">{texts.words.workers}</th>
-            <th scope="col"><span class="visually-hidden">{texts.words.actions}</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.map((type) => {
-            const bad = type.attempts > 0 ? (type.failed + type.discarded) / type.attempts : 0;
-            const none = type.attempts === 0 ? <span class="faint">{texts.words.unknown}</span> : null;
-            return (
-              <tr key={type.type} class={chosen === type.type ? "chosen" : ""}>
-                <th scope="row">
-                  <Link to={to.jobs({ queue, types: [type.type] })}>
-                    <TypeName type={type.type} />
-                  </Link>
-                </th>
-                <td class="numeric" data-label={texts.words.attempts}>{number(type.attempts)}</td>
-                <td class={`numeric${bad >= 0.05 ? " bad" : ""}`} data-label={texts.words.failed}>
-                  {none ?? (bad > 0 ? <Link to={to.failures({ queue, type: type.type, period: range.minutes })}>{percent(bad)}</Link> : percent(bad))}
-                </td>
-                <td class="numeric" data-label={texts.words.discarded}>{type.discarded > 0 ? number(type.discarded) : <span class="faint">0</span>}</td>
-                <td class="numeric" data-label={texts.queue.runs_for}>{none ?? duration(type.average_duration)}</td>
-                <td class="numeric" data-label={texts.queue.waits_for}>{none ?? duration(type.average_wait)}</td>
-                <td class="numeric" data-label={texts.words.workers}>
-                  {type.workers === 0 ? <span class="bad">{texts.queue.no_workers_of_type}</span> : type.workers === null ? <span class="faint">{texts.words.unknown}</span> : number(type.workers)}
-                </td>
-                <td class="row-actions">
-                  <button type="button" class="button quiet small" aria-pressed={chosen === type.type} onClick={() => onChoose(chosen === type.type ? undefined : type.type)}>
-                    {texts.queue.chart}
-                  </button>
-                  {can_change ? <Link class="button quiet small" to={to.new_job(queue, type.type)}>{texts.queue.new_job_of_type}</Link> : null}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <SortableTable rows={data} columns={columns(queue, range, can_change, chosen, onChoose)} row_key={(row) => row.type} row_class={(row) => (chosen === row.type ? "chosen" : "")} />;
 }

@@ -73,6 +73,8 @@ export const count_of_days = things("day");
 
 export const all = "All";
 export const actions = "Actions";
+export const sort_by = "Sort by";
+export const default_order = "Default order";
 export const show = "Show";
 export const show_jobs = "Show jobs";
 export const show_all = "Show all";
