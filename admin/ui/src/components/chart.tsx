@@ -89,6 +89,10 @@ const with_alpha = (colour: string, alpha: number): string =>
 
 const no_marks: readonly Mark[] = [];
 
+/** Values without neighbours: no line leads to them. */
+const isolated = (values: ArrayLike<number | null | undefined>): number[] =>
+  Array.from(values).flatMap((value, index) => (value != null && values[index - 1] == null && values[index + 1] == null ? [index] : []));
+
 export function Chart({ label, times, series, format, height = 190, range, marks = no_marks }: Properties) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -133,7 +137,7 @@ export function Chart({ label, times, series, format, height = 190, range, marks
             stroke,
             width: 1.5,
             ...(one.filled ? { fill: with_alpha(stroke, 0.14) } : {}),
-            points: { show: false },
+            points: { show: true, size: 5, fill: stroke, filter: (drawn, index) => isolated(drawn.data[index] ?? []) },
             value: (_plot, value) => (value === null ? texts.words.unknown : latest.current.format(value)),
           };
         }),

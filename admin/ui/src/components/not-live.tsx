@@ -15,6 +15,7 @@ function reason(error: ApiError): string {
   if (error.status === 0) return texts.problems.unreachable;
   if (error.status === 429) return texts.problems.too_many_requests;
   if (error.code === "database_unavailable") return texts.problems.database_unavailable(error.message);
+  if (error.code === "schema_outdated") return texts.problems.database_not_ready(error.message);
   if (error.status === 504) return texts.problems.too_slow;
   if (error.status === 403) return texts.problems.forbidden(error.message);
   return texts.problems.other(error.status, error.message);

@@ -64,7 +64,7 @@ function Facts({ queue }: { queue: QueueOverview }) {
       </div>
       <div>
         <dt>{texts.queue.average_time}</dt>
-        <dd>{queue.average_duration === null ? texts.words.unknown : duration(queue.average_duration)}{queue.p95_duration === null ? null : <span class="muted">{texts.queue.p95(duration(queue.p95_duration))}</span>}</dd>
+        <dd>{queue.average_duration === null ? texts.words.unknown : duration(queue.average_duration)}{queue.average_duration === null || queue.p95_duration === null ? null : <span class="muted">{texts.queue.p95(duration(queue.p95_duration))}</span>}</dd>
       </div>
       <div>
         <dt>{texts.queue.empty_in}</dt>

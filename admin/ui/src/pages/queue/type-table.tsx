@@ -54,11 +54,10 @@ function columns(queue: string, range: Range, can_change: boolean, chosen: strin
       title: texts.words.failed,
       numeric: true,
       value: failing,
-      class: (row) => ((failing(row) ?? 0) >= 0.05 ? "bad" : ""),
       cell: (row) => {
         const share = failing(row);
         if (share === null) return faint(texts.words.unknown);
-        return share > 0 ? <Link to={to.failures({ queue, type: row.type, period: range.minutes })}>{percent(share)}</Link> : percent(share);
+        return share > 0 ? <Link class={share >= 0.05 ? "bad" : ""} to={to.failures({ queue, type: row.type, period: range.minutes })}>{percent(share)}</Link> : percent(share);
       },
     },
     { key: "discarded", title: texts.words.discarded, hint: texts.queue.discarded_title, numeric: true, value: (row) => row.discarded, cell: (row) => (row.discarded > 0 ? number(row.discarded) : faint("0")) },

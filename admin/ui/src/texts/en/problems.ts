@@ -11,10 +11,13 @@ export const status = (code: number): string => `The server responded with statu
 
 /** Why the page is not live. */
 export const too_many_requests = "The server receives too many requests from your address.";
-export const database_unavailable = (why: string): string => `The server cannot reach its database: ${why}`;
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+export const database_unavailable = (why: string): string => sentence(`The server cannot reach its database: ${why}`);
+export const database_not_ready = (why: string): string => sentence(`The database is not ready: ${why}`);
 export const too_slow = "The server does not respond in time.";
-export const forbidden = (why: string): string => `You do not have permission to see this: ${why}`;
-export const other = (status: number, why: string): string => `The server reports a problem (${status}): ${why}`;
+export const forbidden = (why: string): string => sentence(`You do not have permission to see this: ${why}`);
+export const other = (status: number, why: string): string => sentence(`The server reports a problem (${status}): ${why}`);
 
 /** By the code of the error. */
 export const advice: Record<string, string> = {
