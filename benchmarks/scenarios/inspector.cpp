@@ -90,6 +90,17 @@ void look_at_queues(Looks& looks) {
   looks.measure("type_statistics of a month", [&](jobs::Inspector& inspector) {
     return inspector.type_statistics({.from = now - 24h * days_of_history, .before = now}).size();
   });
+  looks.measure("statistics_by_queue of an hour", [&](jobs::Inspector& inspector) {
+    return inspector.statistics_by_queue({"mail", "search", "webhooks", "images"}, {.from = now - 1h, .before = now})
+        .size();
+  });
+  looks.measure("performance of an hour", [&](jobs::Inspector& inspector) {
+    return inspector.performance({.from = now - 1h, .before = now}).types.size();
+  });
+  looks.measure("performance of a month", [&](jobs::Inspector& inspector) {
+    return inspector.performance({.from = now - 24h * days_of_history, .before = now}).types.size();
+  });
+  looks.measure("operations", [&](jobs::Inspector& inspector) { return inspector.operations().size(); });
   looks.measure("job_types", [&](jobs::Inspector& inspector) { return inspector.job_types().size(); });
   looks.measure("workers", [&](jobs::Inspector& inspector) { return inspector.workers().size(); });
   looks.measure("schedules", [&](jobs::Inspector& inspector) { return inspector.schedules().size(); });
@@ -117,6 +128,13 @@ void look_at_jobs(Looks& looks) {
   looks.measure_list("jobs by id", {.ids = {jobs::JobId{77}, jobs::JobId{1000}}});
   looks.measure_list("jobs by error", {.error = "host-17"});
   looks.measure_list("jobs by an error that there is not", {.error = "none"});
+  const jobs::Failures failures = looks.inspector().failures();
+  const jobs::FailureGroup& group = failures.groups.at(0);
+  const jobs::JobFilter of_group{
+      .queue = group.queue, .types = {group.type}, .error_pattern = group.error, .failed_from = failures.from};
+  looks.measure_list("jobs of a group of failures", of_group);
+  looks.measure_list("jobs by worker", {.worker = "pool-7"});
+  looks.measure_list("jobs by a worker that there is not", {.worker = "none"});
   looks.measure_list("jobs by payload", {.queue = "mail", .payload = {{"customer.id", "4242"}}});
   looks.measure_list("jobs by payload, all queues", {.payload = {{"customer.id", "none"}}});
   looks.measure_list("jobs by schedule", {.schedule = "nightly"});
@@ -127,6 +145,7 @@ void look_at_jobs(Looks& looks) {
   looks.measure_count("of all", {});
   looks.measure_count("by type", {.queue = "mail", .types = {"mail::Type1"}});
   looks.measure_count("by error", {.error = "host-17"});
+  looks.measure_count("of a group of failures", of_group);
   looks.measure_count("by payload", {.payload = {{"customer.id", "4242"}}});
 }
 

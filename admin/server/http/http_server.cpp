@@ -291,8 +291,13 @@ class HttpServer::Listener : public httplib::Server {
     if (!sockets_.add(socket, options_.is_proxy(peer.address) ? std::string{} : peer.address)) {
       return true;
     }
-    if (connection->shake_hands(Connection::Clock::now() + options_.request_timeout)) {
-      serve_connection(*connection, socket);
+    try {
+      if (connection->shake_hands(Connection::Clock::now() + options_.request_timeout)) {
+        serve_connection(*connection, socket);
+      }
+    } catch (const std::exception& error) {
+      // It ends this connection and nothing else.
+      options_.logger->error("admin: a connection failed: {}", error.what());
     }
     // Before the number is used again.
     sockets_.remove(socket);

@@ -39,8 +39,8 @@ struct Part {
 
 /// `write_page` writes the next page of a list, and returns whether there may be more. The first page is read before
 /// the response begins, so that an error has its status.
-Response file_response(std::string_view name, Format format, std::string_view columns,
-                       std::function<bool(Part&)> write_page) {
+Response export_response(std::string_view name, Format format, std::string_view columns,
+                         std::function<bool(Part&)> write_page) {
   const bool is_csv = format == Format::csv;
   Part first{.format = format, .csv = {}, .json_lines = {}};
   const bool has_more = write_page(first);
@@ -98,7 +98,7 @@ Response export_jobs(const Api& api, const Call& call) {
   PageRequest page{.size = rows_at_once, .whole_payloads = true};
   page.oldest_first = query.text("order").value_or("newest") == "oldest";
   query.finish();
-  return file_response("jobs", format, job_columns, [&api, filter, page](Part& part) mutable {
+  return export_response("jobs", format, job_columns, [&api, filter, page](Part& part) mutable {
     const JobPage found = api.inspector.jobs(filter, page);
     page.after = found.next;
     for (const JobSummary& job : found.jobs) {
@@ -117,26 +117,26 @@ Response export_audit(const Api& api, const Call& call) {
   AuditQuery audit{.actor = query.text("actor"), .action = query.text("action"), .size = rows_at_once};
   const Format format = read_format(query);
   query.finish();
-  return file_response("audit", format, "id,at,actor,action,target,affected,finished",
-                       [&api, audit](Part& part) mutable {
-                         const std::vector<AuditEntry> entries = api.inspector.audit(audit);
-                         for (const AuditEntry& entry : entries) {
-                           audit.before = entry.id;
-                           if (part.format == Format::csv) {
-                             part.csv.add_number(entry.id)
-                                 .add(time_text(entry.at))
-                                 .add(entry.actor)
-                                 .add(entry.action)
-                                 .add(api.redaction.redact_target(entry.target))
-                                 .add_number(entry.affected)
-                                 .add(entry.finished ? "true" : "false")
-                                 .end_row();
-                           } else {
-                             part.json_lines += JsonEncoder{api.redaction}(entry) + '\n';
+  return export_response("audit", format, "id,at,actor,action,target,affected,finished",
+                         [&api, audit](Part& part) mutable {
+                           const std::vector<AuditEntry> entries = api.inspector.audit(audit);
+                           for (const AuditEntry& entry : entries) {
+                             audit.before = entry.id;
+                             if (part.format == Format::csv) {
+                               part.csv.add_number(entry.id)
+                                   .add(time_text(entry.at))
+                                   .add(entry.actor)
+                                   .add(entry.action)
+                                   .add(api.redaction.redact_target(entry.target))
+                                   .add_number(entry.affected)
+                                   .add(entry.finished ? "true" : "false")
+                                   .end_row();
+                             } else {
+                               part.json_lines += JsonEncoder{api.redaction}(entry) + '\n';
+                             }
                            }
-                         }
-                         return entries.size() == static_cast<std::size_t>(rows_at_once);
-                       });
+                           return entries.size() == static_cast<std::size_t>(rows_at_once);
+                         });
 }
 
 }  // namespace
