@@ -35,7 +35,7 @@ function sorting_of(text: string): Sorting {
 
 const first_direction = <Row,>(column: Column<Row>): Sorting => ({ column: column.key, ascending: !column.numeric });
 
-export function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sorting: Sorting): Row[] {
+function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sorting: Sorting): Row[] {
   const value = columns.find((column) => column.key === sorting.column)?.value;
   if (!value) return [...rows];
   const direction = sorting.ascending ? 1 : -1;
