@@ -6,7 +6,6 @@ import { button, eventually, link, on_page, settled, use_browser } from "./suppo
 
 use_browser();
 
-
 test("types are compared across queues, sorted by a click, and the slowest attempts are a click away", async () => {
   await on_page("performance", async (page) => {
     await settled(page);

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import * as api from "../../api/endpoints.ts";
 import type { Microseconds, Percentiles, ProgramVersion, SlowAttempt, TypePerformance } from "../../api/types.ts";
 import { Chart, type Mark, type Series } from "../../components/chart.tsx";
+import { FailedShare } from "../../components/failed-share.tsx";
 import { ExportMenu } from "../../components/export-menu.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
@@ -25,7 +26,7 @@ import { fill, RangeSwitch } from "../queue/queue-charts.tsx";
 import { ranges, span, type Range } from "../queue/statistics-ranges.ts";
 
 const attempts_of = (type: TypePerformance): number => type.succeeded + type.failed + type.discarded;
-const failed_of = (type: TypePerformance): number => type.failed + type.discarded;
+const failing = (type: TypePerformance): number => (attempts_of(type) > 0 ? (type.failed + type.discarded) / attempts_of(type) : 0);
 
 const time_column = (key: string, title: string, hint: string, of: (row: TypePerformance) => Microseconds | undefined): Column<TypePerformance> => ({
   key,
@@ -51,13 +52,8 @@ function columns(range: Range): Column<TypePerformance>[] {
       key: "failed",
       title: texts.words.failed,
       numeric: true,
-      value: (row) => (attempts_of(row) > 0 ? failed_of(row) / attempts_of(row) : 0),
-      cell: (row) =>
-        failed_of(row) > 0 ? (
-          <Link class={failed_of(row) / attempts_of(row) >= 0.05 ? "bad" : ""} to={to.failures({ queue: row.queue, type: row.type, period: range.minutes })}>{percent(failed_of(row) / attempts_of(row))}</Link>
-        ) : (
-          <span class="faint">{percent(0)}</span>
-        ),
+      value: failing,
+      cell: (row) => (failing(row) > 0 ? <FailedShare share={failing(row)} view={{ queue: row.queue, type: row.type, period: range.minutes }} /> : <span class="faint">{percent(0)}</span>),
     },
     time_column("run50", texts.performance.run_column(50), texts.performance.run_column_title(50), of("run", "p50")),
     time_column("run95", texts.performance.run_column(95), texts.performance.run_column_title(95), of("run", "p95")),

@@ -1,6 +1,7 @@
 // The types of a queue and how each has done.
 import * as api from "../../api/endpoints.ts";
 import type { KnownJobType, TypeStatistics } from "../../api/types.ts";
+import { FailedShare } from "../../components/failed-share.tsx";
 import { Empty, Loading, Problem } from "../../components/page-state.tsx";
 import { type Column, SortableTable } from "../../components/sortable-table.tsx";
 import { TypeName } from "../../components/type-name.tsx";
@@ -57,7 +58,7 @@ function columns(queue: string, range: Range, can_change: boolean, chosen: strin
       cell: (row) => {
         const share = failing(row);
         if (share === null) return faint(texts.words.unknown);
-        return share > 0 ? <Link class={share >= 0.05 ? "bad" : ""} to={to.failures({ queue, type: row.type, period: range.minutes })}>{percent(share)}</Link> : percent(share);
+        return share > 0 ? <FailedShare share={share} view={{ queue, type: row.type, period: range.minutes }} /> : percent(share);
       },
     },
     { key: "discarded", title: texts.words.discarded, hint: texts.queue.discarded_title, numeric: true, value: (row) => row.discarded, cell: (row) => (row.discarded > 0 ? number(row.discarded) : faint("0")) },
