@@ -25,9 +25,8 @@ for (const [status, code, reason] of [
   [503, "database_unavailable", "cannot reach its database"],
   [504, "timeout", "in time"],
 ]) {
-  test(`a page says that it is not live where the server answers ${status}`, { skip }, async () => {
-    // Every page for one reason, and one page for every reason.
-    for (const address of status === 503 ? pages : ["jobs"]) {
+  test(`every page says that it is not live where the server answers ${status}`, { skip }, async () => {
+    for (const address of pages) {
       await on_page(address, async (page) => {
         await settled(page);
         assert.equal(await not_live(page).count(), 0, address);
